@@ -1,0 +1,36 @@
+"""The port to the bus: news between processes. It may lose some; the store has the record."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from rialto.news import Channel, Position, Publication
+
+Hear = Callable[[Publication], None]
+
+
+class Lost(Exception):
+    """The bus no longer has what follows a position: only a fresh snapshot helps."""
+
+
+class Bus(Protocol):
+    """Carries publications to whoever is subscribed at that moment.
+
+    News of streamed channels (``chat:``) get their offset here and are kept for a while; those of
+    logged channels come with the store's offset; of conflated ones (``stat:``) the last is kept.
+    """
+
+    @property
+    def epoch(self) -> str:
+        """The generation of the offsets of streamed channels: new when any may be lost."""
+
+    async def publish(self, news: Sequence[Publication]) -> None:
+        """Number what is streamed, keep it, and let all who listen hear it, in order."""
+
+    def subscribe(self, channel: Channel, hear: Hear) -> Callable[[], None]:
+        """Let ``hear``, which must not wait, hear the channel's news; call the result to stop."""
+
+    def position(self, channel: Channel) -> Position:
+        """Return where a streamed or conflated channel stands."""
+
+    def history(self, channel: Channel, since: Position | None, limit: int) -> list[Publication]:
+        """Return what is kept after ``since``, or the last ``limit``; raises Lost over a gap."""

@@ -1,0 +1,1 @@
+"""Composition: the one place that names features and adapters, and hands each what it may reach."""

@@ -1,0 +1,118 @@
+"""The life of a command, in one place. docs/architecture.md tells it in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from gateway.commit import Commit
+from gateway.pace import Pace
+from rialto.answer import BadBody, UnknownCommand, no, ok
+from rialto.command import COMMANDS, Ask, Caller, Change, Guest, Spec
+from rialto.refusal import Busy, Denied, KeyReused, Refusal, SignInFirst, TooFast
+from rialto.roles import Role, Roles
+from storage.port import Collection, Conflict, Row, by
+from storage.work import Look, Work
+
+DAY_MS = 24 * 60 * 60 * 1000
+ALWAYS = (Denied, SignInFirst, TooFast, KeyReused, Busy)
+
+
+class Answered(Row, frozen=True):
+    """The answer to a change, kept in the batch that made the change."""
+
+    id: str
+    ask: str
+    answer: bytes
+    at_ms: int
+    day: int
+
+
+ANSWERED = Collection("answered", Answered, indexes=(by("day"),), personal=("id", "answer"))
+
+
+@dataclass
+class Dispatch:
+    """Carries each declared command from its bytes to its answer."""
+
+    routes: dict[str, tuple[Spec, object]]
+    roles: Roles
+    pace: Pace
+    commit: Commit
+
+    async def __call__(self, name: str, body: bytes, who: Caller) -> bytes:
+        """Return ``{"ok": …}`` or ``{"no": …}``; raises Fault for what is not a command of ours.
+
+        Cancelled before its commit it leaves nothing. Cancelled later the change stands, and the
+        same key brings its answer.
+        """
+        spec, feature, ask = self._decode(name, body)
+        try:
+            self.pace.take(spec, who)
+            await self._permit(spec, ask, who)
+            if isinstance(ask, Change):
+                return await self._change(spec, feature, ask, who)
+            return ok(await spec.run(feature, ask, who, Look(self.commit.store)))
+        except Refusal as refusal:
+            if type(refusal) not in (*ALWAYS, *spec.refuses):
+                raise TypeError(f"{name} does not declare {type(refusal).__name__}") from refusal
+            return no(refusal)
+
+    def _decode(self, name: str, body: bytes) -> tuple[Spec, object, Ask]:
+        if name not in self.routes:
+            raise UnknownCommand(name)
+        spec, feature = self.routes[name]
+        try:
+            return spec, feature, msgspec.json.decode(body, type=spec.asks)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise BadBody(str(error)) from error
+
+    async def _permit(self, spec: Spec, ask: Ask, who: Caller) -> None:
+        if spec.needs is Role.GUEST:
+            return
+        if isinstance(who, Guest):
+            raise SignInFirst
+        held = who.role
+        if scope := spec.scope(ask):
+            # A host's token opens rooms of their own and rules nobody else's.
+            held = max(
+                min(held, Role.MODERATOR) if held is not Role.HOST else Role.VIEWER,
+                await self.roles.granted(who.user, scope),
+            )
+        if held < spec.needs:
+            raise Denied(needs=spec.needs.name)
+
+    async def _change(self, spec: Spec, feature: object, ask: Change, who: Caller) -> bytes:
+        id = f"{who.bucket}/{spec.name}/{ask.key}"
+        asked = sha256(msgspec.json.encode(ask)).hexdigest()
+        now = self.commit.world.now_ms()
+        kept: Answered | None = None
+
+        async def once(work: Work) -> bytes:
+            if kept and now - kept.at_ms < DAY_MS:
+                return _again(kept, asked)
+            answer = ok(await spec.run(feature, ask, who, work))
+            row = Answered(id, asked, answer, now, now // DAY_MS)
+            work.store(ANSWERED, row.over(kept))
+            return answer
+
+        try:
+            return await self.commit(once, inserts=ANSWERED.name)
+        except Conflict:
+            # The key is inserted, not looked up first: only a repetition pays for the look.
+            kept = await self.commit.store.get(ANSWERED, id)
+            return await self.commit(once)
+
+
+def _again(kept: Answered, asked: str) -> bytes:
+    if kept.ask != asked:
+        raise KeyReused
+    return kept.answer
+
+
+def routes(features: Iterable[object]) -> dict[str, tuple[Spec, Any]]:
+    """Find the feature of each declared command; raises KeyError if one is not composed."""
+    owner = {run: f for f in features for run in vars(type(f)).values() if callable(run)}
+    return {name: (spec, owner[spec.run]) for name, spec in COMMANDS.items()}

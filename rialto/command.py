@@ -1,0 +1,127 @@
+"""Commands: one declaration gives dispatch, permission, rate, key, the protocol page and tests."""
+
+import re
+import typing
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from msgspec import Meta, Struct
+from msgspec.structs import fields
+
+from rialto.ids import UserId
+from rialto.refusal import Refusal
+from rialto.roles import Role
+
+Key = Annotated[str, Meta(min_length=8, max_length=64)]
+
+
+class Ask(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a command is asked with. Its docstring is the command's page."""
+
+
+class Change(Ask, frozen=True, kw_only=True):
+    """An ask that changes something: the same ``key`` and body get the same answer for a day."""
+
+    key: Key
+
+
+class Guest(Struct, frozen=True):
+    """Somebody not signed in, known by the address they come from."""
+
+    origin: str
+
+    @property
+    def bucket(self) -> str:
+        """Return the name under which the asks of this caller are counted."""
+        return f"guest@{self.origin}"
+
+
+class Member(Struct, frozen=True):
+    """Somebody signed in. ``name`` is what others see, ``role`` what their token grants site-wide."""
+
+    user: UserId
+    name: str = ""
+    role: Role = Role.VIEWER
+
+    @property
+    def bucket(self) -> str:
+        return self.user
+
+
+Caller = Guest | Member
+
+
+@dataclass(frozen=True)
+class Rate:
+    """At most ``count`` asks of one caller per ``seconds``, all at once if they like."""
+
+    count: int
+    seconds: float
+
+
+S = TypeVar("S")
+Q = TypeVar("Q", bound=Ask)
+W = TypeVar("W")
+P = TypeVar("P")
+A = TypeVar("A")
+Handler = Callable[[S, Q, W, P], Awaitable[A]]
+
+
+@dataclass(frozen=True)
+class Spec:
+    """All that the gateway, the protocol page and the tests need to know of one command."""
+
+    name: str
+    asks: type[Ask]
+    answers: type[Struct]
+    needs: Role
+    of: str
+    rate: Rate
+    refuses: tuple[type[Refusal], ...]
+    run: Handler[Any, Any, Any, Any, Any]
+
+    @property
+    def writes(self) -> bool:
+        return issubclass(self.asks, Change)
+
+    def scope(self, ask: Ask) -> str:
+        """Return the id in which the caller must have the role, "" for the whole site."""
+        return getattr(ask, self.of) if self.of else ""
+
+
+COMMANDS: dict[str, Spec] = {}
+
+
+def command(
+    name: str, *, needs: Role, of: str = "", rate: Rate, refuses: tuple[type[Refusal], ...] = ()
+) -> Callable[[Handler[S, Q, W, P, A]], Handler[S, Q, W, P, A]]:
+    """Declare a method of a feature as the command ``name``, a ``noun:verb``.
+
+    ``of`` is the field of the ask that names the scope in which the caller must have the role
+    ``needs``. The method takes ``ask``, ``who`` (a Member, or a Caller where guests may ask) and
+    ``work`` (a Change) or ``look`` (any other Ask). Raises TypeError where this does not hold.
+    """
+
+    def declare(run: Handler[S, Q, W, P, A]) -> Handler[S, Q, W, P, A]:
+        hints = typing.get_type_hints(run)
+        spec = Spec(name, hints["ask"], hints["return"], needs, of, rate, refuses, run)
+        _check(spec, hints)
+        if COMMANDS.setdefault(name, spec) is not spec:
+            raise TypeError(f"{name} is declared twice")
+        return run
+
+    return declare
+
+
+def _check(spec: Spec, hints: dict[str, Any]) -> None:
+    scopes = {field.name for field in fields(spec.asks)} | {""}
+    rules = {
+        "a command is named noun:verb": re.fullmatch("[a-z_]+:[a-z_]+", spec.name),
+        "its scope is a field of its ask": spec.of in scopes,
+        "who asks for a Change gets work": spec.writes == ("work" in hints),
+        "guests stay out where a Member is due": (spec.needs > Role.GUEST)
+        == (hints["who"] is Member),
+    }
+    if broken := [rule for rule, held in rules.items() if not held]:
+        raise TypeError(f"{spec.name}: {'; '.join(broken)}")

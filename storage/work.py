@@ -1,0 +1,114 @@
+"""What a handler holds: a look at the store, or a piece of work on it."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import msgspec
+
+from rialto.news import OUTBOX, Announcement, Channel, News, Part, Position, Publication, logged
+from rialto.refusal import Refusal
+from storage.port import (
+    Append,
+    Batch,
+    Collection,
+    Cursor,
+    Delete,
+    Increment,
+    Index,
+    Lease,
+    Put,
+    R,
+    Store,
+)
+
+
+@dataclass
+class Look:
+    """What a command may read."""
+
+    source: Store
+
+    async def get(self, of: Collection[R], id: str) -> R | None:
+        return await self.source.get(of, id)
+
+    async def find(self, of: Collection[R], id: str, missing: type[Refusal]) -> R:
+        """Return the row, or refuse with ``missing``."""
+        if (row := await self.source.get(of, id)) is None:
+            raise missing(id=id)
+        return row
+
+    async def get_many(self, of: Collection[R], ids: tuple[str, ...]) -> list[R]:
+        return await self.source.get_many(of, ids)
+
+    async def range(
+        self,
+        of: Collection[R],
+        index: Index,
+        *equals: str | int,
+        after: Cursor = (),
+        limit: int = 100,
+        descending: bool = False,
+    ) -> list[R]:
+        return await self.source.range(
+            of, index, equals, after=after, limit=limit, descending=descending
+        )
+
+    async def search(
+        self,
+        of: Collection[R],
+        terms: tuple[str, ...],
+        *,
+        mode: Literal["all", "any"] = "all",
+        limit: int = 20,
+    ) -> list[R]:
+        return await self.source.search(of, terms, mode=mode, limit=limit)
+
+    async def position(self, channel: Channel) -> Position:
+        """Return where a logged channel stands."""
+        return Position(await self.source.head(channel), self.source.epoch)
+
+
+@dataclass
+class Work(Look):
+    """A look that also collects changes. Nothing happens before the gateway commits them, once."""
+
+    puts: dict[tuple[str, str], Put] = field(default_factory=dict)
+    deletes: list[Delete] = field(default_factory=list)
+    increments: list[Increment] = field(default_factory=list)
+    news: list[Append] = field(default_factory=list)
+
+    def store(self, into: Collection[R], row: R) -> None:
+        """Write ``row`` on condition that nobody wrote it since it was read.
+
+        Storing a row unchanged makes the whole work depend on it.
+        """
+        self.puts[into.name, into.id_of(row)] = Put(into, row)
+
+    def delete(self, of: Collection[R], row: R) -> None:
+        """Remove ``row`` on condition that nobody wrote it since it was read."""
+        self.deletes.append(Delete(of, of.id_of(row), row.version))
+
+    def count(
+        self, of: Collection[Any], id: str, counter: str, step: int, floor: int | None = None
+    ) -> None:
+        """Move a counter, whatever its value is now; below ``floor`` the work is decided again."""
+        self.increments.append(Increment(of, id, counter, step, floor))
+
+    def publish(self, channel: Channel, news: News | Part) -> None:
+        self.news.append(Append(channel, msgspec.json.encode(news)))
+
+    def announce(self, happened: Announcement) -> None:
+        self.news.append(Append(OUTBOX, msgspec.json.encode(happened)))
+
+    def batch(self, lease: Lease) -> Batch:
+        return Batch(
+            lease,
+            tuple(self.puts.values()),
+            tuple(self.deletes),
+            tuple(self.increments),
+            tuple(item for item in self.news if logged(item.channel)),
+        )
+
+    def passing(self) -> list[Publication]:
+        """Return the news of channels that are not logged."""
+        return [Publication(c, 0, body) for c, body in self.news if not logged(c)]
