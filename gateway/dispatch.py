@@ -100,10 +100,12 @@ class Dispatch:
 
         try:
             return await self.commit(once, inserts=ANSWERED.name)
-        except Conflict:
+        except (Conflict, Refusal) as stopped:
             # The key is inserted, not looked up first: only a repetition pays for the look.
             kept = await self.commit.store.get(ANSWERED, id)
-            return await self.commit(once)
+            if kept is None or (isinstance(stopped, Refusal) and now - kept.at_ms >= DAY_MS):
+                raise
+        return await self.commit(once)
 
 
 def _again(kept: Answered, asked: str) -> bytes:

@@ -38,7 +38,7 @@ class Guest(Struct, frozen=True):
 
 
 class Member(Struct, frozen=True):
-    """Somebody signed in. ``name`` is what others see, ``role`` what their token grants site-wide."""
+    """Somebody signed in. Others see ``name``; the token grants ``role`` on the whole site."""
 
     user: UserId
     name: str = ""

@@ -1,4 +1,4 @@
-"""Names for ids, so that a room is never mistaken for a user. Those that we make are ULIDs of World."""
+"""Names for ids, so that a room is never mistaken for a user. Ours are ULIDs made by World."""
 
 from typing import NewType
 

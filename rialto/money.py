@@ -1,4 +1,4 @@
-"""Money: integer minor units and an ISO 4217 currency. It is never a float and never converted here."""
+"""Money: integer minor units and an ISO 4217 currency; never a float, never converted here."""
 
 from typing import Annotated
 

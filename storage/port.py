@@ -227,6 +227,6 @@ class Store(Protocol):
         """Remove all but the last ``keep`` rows of a range, at most 1 000; return how many."""
 
     async def trim_log(self, channel: Channel, *, keep: int) -> int:
-        """Remove all but the last ``keep`` entries, at most 1 000; offsets go on where they were."""
+        """Remove all but the last ``keep`` entries, at most 1 000; offsets go on as before."""
 
     async def close(self) -> None: ...

@@ -132,8 +132,8 @@ class DictionaryStore:
         found.sort(key=lambda row: of.cursor(index, equals, row), reverse=descending)
         if not after:
             return found
-        past = (lambda at: at < after) if descending else (lambda at: at > after)
-        return [row for row in found if past(of.cursor(index, equals, row))]
+        places = [(of.cursor(index, equals, row), row) for row in found]
+        return [row for at, row in places if (at < after if descending else at > after)]
 
     def _put(self, put: Put) -> None:
         of, row, rows = put.into, put.row, self._rows(put.into)

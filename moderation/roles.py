@@ -1,0 +1,34 @@
+"""Roles that were granted, each in one scope."""
+
+from dataclasses import dataclass
+
+from rialto.ids import UserId
+from rialto.roles import Role
+from storage.port import Collection, Row
+from storage.work import Look
+
+
+class Grant(Row, frozen=True):
+    """That ``user`` has ``role`` in a scope, such as a room; the id is ``scope/user``."""
+
+    id: str
+    user: UserId
+    role: Role
+
+
+GRANTS = Collection("grant", Grant, personal=("id", "user"), hot=True)
+
+
+def grant(user: UserId, role: Role, scope: str) -> Grant:
+    return Grant(f"{scope}/{user}", user, role)
+
+
+@dataclass
+class Granted:
+    """The Roles port over the store: whoever is signed in is at least a viewer."""
+
+    look: Look
+
+    async def granted(self, user: UserId, scope: str) -> Role:
+        held = await self.look.get(GRANTS, f"{scope}/{user}")
+        return held.role if held else Role.VIEWER
