@@ -30,7 +30,8 @@ class Answered(Row, frozen=True):
     day: int
 
 
-ANSWERED = Collection("answered", Answered, indexes=(by("day"),), personal=("id", "answer"))
+BY_DAY = by("day")
+ANSWERED = Collection("answered", Answered, indexes=(BY_DAY,), personal=("id", "answer"))
 
 
 @dataclass
