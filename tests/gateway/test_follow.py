@@ -1,0 +1,90 @@
+"""Following a channel: what the bus lost comes from the store, once and in order."""
+
+import asyncio
+from contextlib import aclosing
+
+import msgspec
+import pytest
+
+from bus.memory import MemoryBus
+from gateway.follow import MOST_WAITING, follow
+from rialto.answer import Unrecoverable
+from rialto.news import Position, channel
+from tests.gateway.sample import NotePart
+
+ROOM = channel("room", "r")
+
+
+@pytest.fixture
+def publish(commit):
+    async def publish(text):
+        async def once(work):
+            work.publish(ROOM, NotePart(text))
+
+        await commit(once)
+
+    return publish
+
+
+async def heard(commit, since, count):
+    """Return the (offset, text) of the next ``count`` publications after ``since``."""
+    at = Position(since, commit.store.epoch)
+    async with aclosing(follow(commit.store, commit.bus, ROOM, at)) as news:
+        items = [await anext(news) for _ in range(count)]
+    return [(item.offset, msgspec.json.decode(item.body)["text"]) for item in items]
+
+
+@pytest.mark.parametrize("more_news", [True, False])
+async def test_what_the_bus_lost_is_read_from_the_store(commit, publish, more_news):
+    bus = commit.bus
+    await publish("one")
+    async with asyncio.TaskGroup() as tasks:
+        follower = tasks.create_task(heard(commit, 1, 1 + more_news))
+        await asyncio.sleep(1)
+        commit.bus = MemoryBus("nobody listens there")
+        await publish("lost?")
+        commit.bus = bus
+        if more_news:
+            await publish("three")
+
+    assert follower.result() == [(2, "lost?"), (3, "three")][: 1 + more_news]
+
+
+async def test_news_that_comes_twice_or_late_is_heard_once(commit, publish, store):
+    await publish("one")
+    (one,) = await store.history(ROOM, since=0)
+    async with asyncio.TaskGroup() as tasks:
+        follower = tasks.create_task(heard(commit, 0, 3))
+        await asyncio.sleep(1)
+        await publish("two")
+        await commit.bus.publish([one])
+        await publish("three")
+
+    assert follower.result() == [(1, "one"), (2, "two"), (3, "three")]
+
+
+async def test_a_position_of_another_generation_is_unrecoverable(commit):
+    at = Position(1, "another")
+
+    with pytest.raises(Unrecoverable):
+        await anext(follow(commit.store, commit.bus, ROOM, at))
+
+
+async def test_a_follower_that_lags_misses_nothing(commit, publish):
+    offsets = []
+    at = Position(0, commit.store.epoch)
+    async with aclosing(follow(commit.store, commit.bus, ROOM, at)) as news:
+        for burst in (1, 2 * MOST_WAITING):
+            for n in range(burst):
+                await publish(str(n))
+            offsets += [(await anext(news)).offset for _ in range(burst)]
+
+    assert offsets == list(range(1, 2 * MOST_WAITING + 2))
+
+
+async def test_one_that_stops_following_is_forgotten_by_the_bus(commit, publish):
+    await publish("one")
+
+    await heard(commit, 0, 1)
+
+    assert not commit.bus.heard
