@@ -26,7 +26,20 @@ class Conflict(Exception):
 
 
 class Stale(Exception):
-    """The lease that a batch carries was taken over or has lapsed: this node must stop writing."""
+    """The lease was taken over, or could not be kept: this node must stop writing.
+
+    A store judges by the term alone, never by a clock: while nobody has claimed the node, its
+    batches harm nobody, however late. That others wait for the lease to lapse, and that the node
+    stops before, is the Keeper's part (storage/lease.py).
+    """
+
+
+class Unavailable(Exception):
+    """The store cannot do its work here or now; the sentence says why, and how to mend it.
+
+    What was acknowledged stands. A commit that ends so may have happened or not: find it by its
+    key or its version before trying again.
+    """
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -196,13 +209,18 @@ class Store(Protocol):
         """Return rows whose leading fields of ``index`` equal, in order of the rest and the id.
 
         ``after`` is the cursor of the last row seen, () from the beginning (or, descending, from
-        the end). Raises TypeError for an index that is not declared.
+        the end). Cut short it stands, as tuples compare, before all rows that begin with it.
+        Raises TypeError for an index that is not declared.
         """
 
     async def search(
         self, of: Collection[R], terms: tuple[str, ...], *, mode: Literal["all", "any"], limit: int
     ) -> list[R]:
-        """Return rows that have all ``terms``, newest id first, or any, most and rarest first."""
+        """Return rows that have all ``terms``, newest id first, or any, most and rarest first.
+
+        With "any" a term weighs one over the number of rows that have it; equals stand newest id
+        first. No terms find nothing.
+        """
 
     async def history(
         self, channel: Channel, *, since: int, limit: int = 100
@@ -212,7 +230,10 @@ class Store(Protocol):
         """Return the last offset of a logged channel, 0 where there is none."""
 
     async def claim(self, node: str, ttl_ms: int) -> Lease:
-        """Take over the writing of ``node``: from now on its earlier leases are stale."""
+        """Take over the writing of ``node``: from now on its earlier leases are stale.
+
+        It never waits for the earlier one to lapse, so a node that comes back writes at once.
+        """
 
     async def renew(self, lease: Lease, ttl_ms: int) -> None:
         """Keep the lease for another ``ttl_ms``; raises Stale if somebody has claimed it since."""
@@ -220,7 +241,8 @@ class Store(Protocol):
     async def commit(self, batch: Batch) -> list[Publication]:
         """Make the batch durable and return its appends with their offsets.
 
-        Raises Conflict or Stale and changes nothing. Cancelled, the batch may still happen.
+        Raises Conflict or Stale and changes nothing. Raises Unavailable, or Busy (rialto/
+        refusal.py) where too many wait. Cancelled, the batch may still happen.
         """
 
     async def trim(self, of: Collection[R], index: Index, equals: Cursor, *, keep: int) -> int:

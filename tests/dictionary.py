@@ -57,9 +57,12 @@ class DictionaryStore:
     async def search(
         self, of: Collection[R], terms: tuple[str, ...], *, mode: Literal["all", "any"], limit: int
     ) -> list[R]:
+        if not of.terms:
+            raise TypeError(f"{of.name} declares no terms")
         await asyncio.sleep(0)
         texts = {id: set(getattr(row, of.terms)) for id, row in self._rows(of).items()}
-        rarity = {t: 1 / (1 + sum(t in words for words in texts.values())) for t in set(terms)}
+        counts = {t: sum(t in words for words in texts.values()) for t in set(terms)}
+        rarity = {term: 10**9 // max(1, count) for term, count in counts.items()}
         enough = len(rarity) if mode == "all" else 1
         score = {
             id: sum(rarity[term] for term in words & rarity.keys())
@@ -95,7 +98,7 @@ class DictionaryStore:
                 self._delete(delete)
             for increment in batch.increments:
                 self._increment(increment)
-        except Conflict:
+        except (Conflict, TypeError):
             self.rows = before
             raise
         return [self._append(channel, body) for channel, body in batch.appends]
@@ -159,6 +162,8 @@ class DictionaryStore:
         del self.rows[delete.of.name][delete.id]
 
     def _increment(self, move: Increment) -> None:
+        if move.counter not in move.of.counters:
+            raise TypeError(f"{move.of.name} declares no counter {move.counter}")
         stored = self._rows(move.of).get(move.id)
         if stored is None:
             raise Conflict(move.of.name, move.id, "id")

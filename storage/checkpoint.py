@@ -1,0 +1,83 @@
+"""The write-ahead log, kept short: copied into the file by a thread of its own."""
+
+import logging
+import sqlite3
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Thread
+
+from storage.lane import connect
+
+log = logging.getLogger("rialto.store")
+MOST_BYTES = 64 << 20
+PAUSE_S = 0.25
+# Copying costs two fsyncs; it begins when about a thousand pages wait to be copied.
+WORTH_IT = 1000
+PAGE = 4096
+
+
+@dataclass
+class Checkpointer:
+    """Copies beside the writer; past ``most`` bytes the writer begins the log anew.
+
+    While pages are copied the writer goes on at the end of the log, so under steady load it would
+    grow for ever: the restart waits for readers and the last few pages, once per ``most`` bytes.
+    A log of twice the size, which a burst may leave, is cut off.
+    """
+
+    path: Path
+    most: int = MOST_BYTES
+    due: Event = field(default_factory=Event)
+    closing: Event = field(default_factory=Event)
+    full: bool = False
+    seen: int = 0
+
+    def __post_init__(self) -> None:
+        self.log = self.path.with_name(f"{self.path.name}-wal")
+        self.db = connect(self.path, writes=True)
+        self.thread = Thread(target=self._run, name="checkpoints", daemon=True)
+        self.thread.start()
+
+    def rest(self, cursor: sqlite3.Cursor) -> None:
+        """Be called by the writer between two groups."""
+        changes = cursor.connection.total_changes
+        if changes - self.seen >= WORTH_IT:
+            self.seen = changes
+            self.due.set()
+        try:
+            if self.log.stat().st_size > 2 * self.most:
+                self._begin_anew(cursor, "truncate")
+            elif self.full:
+                self._begin_anew(cursor, "restart")
+        except OSError as error:
+            log.error("store.log_missing", extra={"error": str(error)})
+
+    def close(self) -> None:
+        self.closing.set()
+        self.due.set()
+        self.thread.join()
+
+    def _begin_anew(self, cursor: sqlite3.Cursor, how: str) -> None:
+        self.full = False
+        _copy(cursor, how)
+
+    def _run(self) -> None:
+        cursor = self.db.cursor()
+        while not self.closing.is_set():
+            self.due.wait()
+            self.due.clear()
+            if _copy(cursor, "passive") * PAGE > self.most:
+                self.full = True
+                self.due.set()  # look again whether the writer has begun anew
+            self.closing.wait(PAUSE_S)
+        self.db.close()
+
+
+def _copy(cursor: sqlite3.Cursor, how: str) -> int:
+    """Copy what may be copied, and return how many pages the log holds."""
+    try:
+        return int(cursor.execute(f"pragma wal_checkpoint({how})").fetchone()[1])
+    except sqlite3.Error as error:
+        # Nothing is lost: the pages stay in the log, and the next copy tries again.
+        log.error("store.checkpoint_failed", extra={"how": how, "error": str(error)})
+        return 0

@@ -1,0 +1,185 @@
+"""The store on SQLite: a table per collection, one lane that writes and one that reads."""
+
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from rialto.news import Channel, Publication
+from storage import migrate
+from storage.checkpoint import MOST_BYTES, Checkpointer
+from storage.lane import Lane
+from storage.log import HEAD, HISTORY, append, trim_log
+from storage.port import (
+    Batch,
+    Collection,
+    Cursor,
+    Index,
+    Lease,
+    R,
+    Stale,
+    Unavailable,
+)
+from storage.search import searched
+from storage.tables import Table
+
+AT_ONCE = 1000
+NOW_MS = "cast((julianday('now') - 2440587.5) * 86400000 as integer)"
+CLAIM = f"""insert into _lease values (?, 1, {NOW_MS} + ?) on conflict do update
+    set term = term + 1, until_ms = excluded.until_ms returning node, term"""
+RENEW = f"update _lease set until_ms = {NOW_MS} + ? where node = ? and term = ?"
+HELD = "select 1 from _lease where node = ? and term = ?"
+
+
+class SqliteStore:
+    """Adapter of the Store port to one file. An acknowledged batch has been fsynced."""
+
+    def __init__(
+        self, path: Path, tables: dict[str, Table[Any]], epoch: str, log_bytes: int
+    ) -> None:
+        self.path, self.tables, self.epoch = path, tables, epoch
+        self.checkpoints = Checkpointer(path, log_bytes)
+        self.write = Lane(path, writes=True, rest=self.checkpoints.rest)
+        self.read = Lane(path, writes=False)
+        self.held: tuple[int, Lease] | None = None
+
+    @classmethod
+    async def open(
+        cls,
+        path: Path,
+        of: Iterable[Collection[Any]],
+        new_epoch: str,
+        *,
+        log_bytes: int = MOST_BYTES,
+    ) -> "SqliteStore":
+        """Open or make the file and bring it to the collections; raises Unavailable.
+
+        ``new_epoch`` becomes its generation if it has none. The log beside it stays below about
+        twice ``log_bytes``.
+        """
+        tables = {collection.name: Table(collection) for collection in of}
+        first = Lane(path, writes=True)
+        try:
+            epoch = await first.do(lambda db: migrate.prepare(db, tables.values(), new_epoch))
+        except Unavailable as error:
+            raise Unavailable(f"{path}: {error}") from error
+        finally:
+            await first.close()
+        return cls(path, tables, epoch, log_bytes)
+
+    async def close(self) -> None:
+        await self.read.close()
+        await self.write.close()
+        self.checkpoints.close()
+
+    # Reading.
+
+    async def get(self, of: Collection[R], id: str) -> R | None:
+        table = self._table(of)
+
+        def get(db: sqlite3.Cursor) -> R | None:
+            found = db.execute(table.get, (id,)).fetchone()
+            return table.row(found) if found else None
+
+        return await self.read.do(get)
+
+    async def get_many(self, of: Collection[R], ids: tuple[str, ...]) -> list[R]:
+        table, asked = self._table(of), msgspec.json.encode(ids).decode()
+
+        def get(db: sqlite3.Cursor) -> dict[str, R]:
+            rows = map(table.row, db.execute(table.get_many, (asked,)))
+            return {of.id_of(row): row for row in rows}
+
+        found = await self.read.do(get)
+        return [found[id] for id in ids if id in found]
+
+    async def range(
+        self,
+        of: Collection[R],
+        index: Index,
+        equals: Cursor,
+        *,
+        after: Cursor = (),
+        limit: int = 100,
+        descending: bool = False,
+    ) -> list[R]:
+        table = self._table(of)
+        sql, values = table.range(index, equals, after, descending), (*equals, *after, limit)
+        return await self.read.do(lambda db: [*map(table.row, db.execute(sql, values))])
+
+    async def search(
+        self, of: Collection[R], terms: tuple[str, ...], *, mode: Literal["all", "any"], limit: int
+    ) -> list[R]:
+        if not of.terms:
+            raise TypeError(f"{of.name} declares no terms")
+        if not terms:
+            return []
+        ids = await self.read.do(lambda db: searched(db, of.name, terms, mode, limit))
+        return await self.get_many(of, ids)
+
+    async def history(self, channel: Channel, *, since: int, limit: int = 100) -> list[Publication]:
+        asked = (channel, since, limit)
+        rows = await self.read.do(lambda db: db.execute(HISTORY, asked).fetchall())
+        return [Publication(*row) for row in rows]
+
+    async def head(self, channel: Channel) -> int:
+        return int(await self.read.do(lambda db: db.execute(HEAD, (channel,)).fetchone()[0]))
+
+    # Writing.
+
+    async def claim(self, node: str, ttl_ms: int) -> Lease:
+        def claim(db: sqlite3.Cursor) -> Lease:
+            self.held = None
+            return Lease(*db.execute(CLAIM, (node, ttl_ms)).fetchone())
+
+        return await self.write.do(claim)
+
+    async def renew(self, lease: Lease, ttl_ms: int) -> None:
+        def renew(db: sqlite3.Cursor) -> None:
+            if not db.execute(RENEW, (ttl_ms, *lease)).rowcount:
+                raise Stale(lease.node)
+
+        await self.write.do(renew)
+
+    async def commit(self, batch: Batch) -> list[Publication]:
+        # Encoded here, so that what cannot be encoded fails alone, before it is queued.
+        writings = [self._table(put.into).put(put.row) for put in batch.puts]
+        writings += [self._table(delete.of).remove(delete) for delete in batch.deletes]
+        writings += [self._table(step.of).move(step) for step in batch.increments]
+
+        def commit(db: sqlite3.Cursor) -> list[Publication]:
+            self._must_hold(db, batch.lease)
+            for writing in writings:
+                writing.make(db)
+            return append(db, batch.appends)
+
+        return await self.write.do(commit)
+
+    async def trim(self, of: Collection[R], index: Index, equals: Cursor, *, keep: int) -> int:
+        table = self._table(of)
+        page = table.page(index, len(equals), 0, False)
+        count = f'select count(*) from (select 1 from "{of.name}" {page})'
+        remove = f'delete from "{of.name}" where _id in (select _id from "{of.name}" {page})'
+
+        def trim(db: sqlite3.Cursor) -> int:
+            (there,) = db.execute(count, (*equals, keep + AT_ONCE)).fetchone()
+            return db.execute(remove, (*equals, max(0, there - keep))).rowcount
+
+        return await self.write.do(trim)
+
+    async def trim_log(self, channel: Channel, *, keep: int) -> int:
+        return await self.write.do(lambda db: trim_log(db, channel, keep, AT_ONCE))
+
+    def _must_hold(self, db: sqlite3.Cursor, lease: Lease) -> None:
+        """Raise Stale unless the lease is the newest; asked once in a transaction."""
+        if self.held != (self.write.turn, lease):
+            if not db.execute(HELD, lease).fetchone():
+                raise Stale(lease.node)
+            self.held = (self.write.turn, lease)
+
+    def _table(self, of: Collection[R]) -> Table[R]:
+        if (table := self.tables.get(of.name)) is None:
+            raise TypeError(f"the store was not opened with {of.name}")
+        return table

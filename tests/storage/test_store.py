@@ -1,0 +1,20 @@
+"""The contract of the store, run over each backend."""
+
+import pytest
+
+from storage.sqlite import SqliteStore
+from tests.dictionary import DictionaryStore
+from tests.storage.contract import *  # noqa: F403  (the suite)
+from tests.storage.things import PLAINS, THINGS
+
+pytestmark = pytest.mark.threads
+
+
+@pytest.fixture(params=["dictionary", "sqlite"])
+async def store(request, tmp_path):
+    if request.param == "dictionary":
+        yield DictionaryStore()
+        return
+    store = await SqliteStore.open(tmp_path / "store.db", [THINGS, PLAINS], "first")
+    yield store
+    await store.close()

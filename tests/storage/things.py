@@ -1,0 +1,43 @@
+"""A collection of the tests' own."""
+
+from rialto.ids import UserId
+from storage.port import Collection, Row, by, unique
+
+
+class Thing(Row, frozen=True):
+    id: str
+    kind: str = "plain"
+    rank: int = 0
+    slug: str = ""
+    owner: UserId = UserId("hana")
+    likes: int = 0
+    left: int = 0
+    words: tuple[str, ...] = ()
+
+
+BY_KIND = by("kind")
+BY_RANK = by("kind", "rank")
+BY_LIKES = by("likes")
+BY_SLUG = unique("owner", "slug")
+THINGS = Collection(
+    "test_thing",
+    Thing,
+    indexes=(BY_KIND, BY_RANK, BY_LIKES, BY_SLUG),
+    counters=("likes", "left"),
+    terms="words",
+    personal=("owner",),
+    hot=True,
+)
+
+
+class Plain(Row, frozen=True):
+    name: str
+    text: str = ""
+
+
+PLAINS = Collection("test_plain", Plain, id="name")
+
+
+def thing(id: str, **fields: object) -> Thing:
+    """A thing whose slug is its id, unless it is given another."""
+    return Thing(id, **{"slug": id} | fields)  # type: ignore[arg-type]
