@@ -23,7 +23,7 @@ from storage.port import (
     Unavailable,
 )
 from storage.search import searched
-from storage.tables import Table
+from storage.tables import Table, write
 
 AT_ONCE = 1000
 NOW_MS = "cast((julianday('now') - 2440587.5) * 86400000 as integer)"
@@ -151,8 +151,7 @@ class SqliteStore:
 
         def commit(db: sqlite3.Cursor) -> list[Publication]:
             self._must_hold(db, batch.lease)
-            for writing in writings:
-                writing.make(db)
+            write(db, writings)
             return append(db, batch.appends)
 
         return await self.write.do(commit)

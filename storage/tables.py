@@ -3,7 +3,7 @@
 import operator
 import sqlite3
 from collections.abc import Callable
-from typing import Any, Generic, NamedTuple
+from typing import Any, Generic
 
 import msgspec
 from msgspec.structs import force_setattr
@@ -20,22 +20,21 @@ def columns_of(names: tuple[str, ...]) -> Callable[[Row], Values]:
     return operator.attrgetter(*names) if names else lambda row: ()
 
 
-class Writing(NamedTuple):
-    """One statement that must change exactly one row, and what it is for."""
+# One statement that must change exactly one row, and what it is for. A plain tuple: each
+# command makes a few, and a named one takes longer to make than to carry out.
+Change = Row | Delete | Increment
+Writing = tuple["Table[Any]", str, Values, Change]
 
-    table: "Table[Any]"
-    sql: str
-    values: Values
-    change: Row | Delete | Increment
 
-    def make(self, db: sqlite3.Cursor) -> None:
-        """Carry it out; raises Conflict."""
+def write(db: sqlite3.Cursor, writings: list[Writing]) -> None:
+    """Carry them out, in order; raises Conflict at the first that changes no row."""
+    for table, sql, values, change in writings:
         try:
-            done = db.execute(self.sql, self.values).rowcount
+            done = db.execute(sql, values).rowcount
         except sqlite3.IntegrityError as error:
-            raise self.table.refused(db, self.change, error) from error
+            raise table.refused(db, change, error) from error
         if not done:
-            raise self.table.refused(db, self.change, None)
+            raise table.refused(db, change, None)
 
 
 class Table(Generic[R]):
@@ -49,6 +48,7 @@ class Table(Generic[R]):
         self.of, self.name = of, of.name
         asked = dict.fromkeys(field for index in of.indexes for field in index.fields)
         self.fields = tuple(field for field in asked if field not in of.counters)
+        self.id: Callable[[Row], str] = operator.attrgetter(of.id)
         self.values = columns_of(self.fields)
         self.counts = columns_of(of.counters)
         self.decode = msgspec.msgpack.Decoder(of.row).decode
@@ -84,31 +84,31 @@ class Table(Generic[R]):
             force_setattr(row, counter, value)
         return row
 
-    def put(self, row: R) -> "Writing":
+    def put(self, row: R) -> Writing:
         """Return the statement that writes ``row``."""
-        id, values = self.of.id_of(row), (self.encode(row), *self.values(row))
+        values = (self.encode(row), *self.values(row))
         if self.of.terms:
             values = (*values, self.words(row))
         if row.version:
-            return Writing(self, self.update, (*values, id, row.version), row)
-        return Writing(self, self.insert, (id, 1, *values, *self.counts(row)), row)
+            return self, self.update, (*values, self.id(row), row.version), row
+        return self, self.insert, (self.id(row), 1, *values, *self.counts(row)), row
 
-    def remove(self, delete: Delete) -> "Writing":
-        return Writing(self, self.delete, (delete.id, delete.version), delete)
+    def remove(self, delete: Delete) -> Writing:
+        return self, self.delete, (delete.id, delete.version), delete
 
     def words(self, row: R) -> str:
         """Return the value of the column ``_terms``."""
         return msgspec.json.encode(getattr(row, self.of.terms)).decode()
 
-    def move(self, step: Increment) -> "Writing":
+    def move(self, step: Increment) -> Writing:
         """Return the statement that moves a counter; raises TypeError for what is none."""
         if step.counter not in self.of.counters:
             raise TypeError(f"{self.name} declares no counter {step.counter}")
         sql = f'update "{self.name}" set "{step.counter}" = "{step.counter}" + ? where _id = ?'
         if step.floor is None:
-            return Writing(self, sql, (step.step, step.id), step)
+            return self, sql, (step.step, step.id), step
         enough = (step.step, step.id, step.floor - step.step)
-        return Writing(self, f'{sql} and "{step.counter}" >= ?', enough, step)
+        return self, f'{sql} and "{step.counter}" >= ?', enough, step
 
     # Ranges.
 
@@ -137,14 +137,12 @@ class Table(Generic[R]):
 
     # Conflicts.
 
-    def refused(
-        self, db: sqlite3.Cursor, change: Row | Delete | Increment, error: sqlite3.Error | None
-    ) -> Exception:
+    def refused(self, db: sqlite3.Cursor, change: Change, error: sqlite3.Error | None) -> Exception:
         """Say why ``change`` changed no row."""
         if isinstance(change, Increment):
             there = db.execute(self.exists, (change.id,)).fetchone()
             return Conflict(self.name, change.id, "floor" if there else "id")
-        id = change.id if isinstance(change, Delete) else self.of.id_of(change)
+        id = change.id if isinstance(change, Delete) else self.id(change)
         if error is None:
             return Conflict(self.name, id, "version")
         if error.sqlite_errorname == "SQLITE_CONSTRAINT_NOTNULL":

@@ -20,4 +20,4 @@ async def test_answers_are_forgotten_when_no_repetition_may_ask_for_them(ask, co
     await asyncio.sleep(DAY_S)
     await tidy.once()
 
-    assert list(store.rows[ANSWERED.name]) == ["hana/test:leave/a-new-key"]
+    assert list(store.rows[ANSWERED.name]) == ["a-new-key/hana/test:leave"]
