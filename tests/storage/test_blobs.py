@@ -1,0 +1,117 @@
+"""Pictures are kept under their hash, and nothing else is."""
+
+import asyncio
+import os
+import struct
+import zlib
+from hashlib import sha256
+
+import pytest
+
+from storage import blobs
+from storage.blobs import BlobTooLarge, NotAPicture
+from storage.folder import FolderBlobs
+from storage.port import Unavailable
+
+pytestmark = pytest.mark.threads
+
+
+def chunk(name, body):
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+
+PNG = (
+    b"\x89PNG\r\n\x1a\n"
+    + chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
+    + chunk(b"IDAT", zlib.compress(b"\0\0"))
+    + chunk(b"IEND", b"")
+)
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00"
+WEBP = b"RIFF\x24\x00\x00\x00WEBPVP8 "
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return FolderBlobs(tmp_path / "blobs")
+
+
+def files(folder):
+    return [path for path in folder.folder.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize(
+    ("body", "type"), [(PNG, "image/png"), (JPEG, "image/jpeg"), (WEBP, "image/webp")]
+)
+async def test_a_picture_is_kept_under_its_hash_with_the_type_of_its_bytes(folder, body, type):
+    blob = await folder.put(body)
+
+    assert blob == (sha256(body).hexdigest(), type, len(body))
+    assert await folder.get(blob.id) == (blob, body)
+
+
+async def test_the_same_picture_is_kept_once_and_leaves_nothing_beside_it(folder):
+    kept = await asyncio.gather(*(folder.put(PNG) for _ in range(5)))
+
+    assert len(set(kept)) == 1
+    (path,) = files(folder)
+    assert path.relative_to(folder.folder).parts == (kept[0].id[:2], kept[0].id[2:4], kept[0].id)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"<?xml version='1.0'?><svg/>",
+        b"<html><script>",
+        b"GIF89a",
+        b"%PDF-1.7",
+        b"RIFF\x24\x00\x00\x00AVI LIST",
+        b"\x89PNG",
+        PNG[1:],
+    ],
+)
+async def test_what_is_no_picture_is_refused(folder, body):
+    with pytest.raises(NotAPicture):
+        await folder.put(body)
+
+    assert files(folder) == []
+
+
+async def test_a_picture_over_the_limit_is_refused_and_one_at_it_is_kept(folder, monkeypatch):
+    monkeypatch.setattr(blobs, "MOST_BYTES", len(PNG))
+
+    await folder.put(PNG)
+    with pytest.raises(BlobTooLarge) as refused:
+        await folder.put(PNG + b"\0")
+
+    assert refused.value.facts == {"most_bytes": len(PNG)}
+
+
+@pytest.mark.parametrize(
+    "id", ["", "ab", "../../etc/passwd", "0" * 63 + "/", "A" * 64, "0" * 64, "0" * 65, "é" * 64]
+)
+async def test_what_is_not_there_or_is_no_id_is_not_found(folder, id):
+    await folder.put(PNG)
+
+    assert await folder.get(id) is None
+
+
+async def test_a_damaged_blob_is_not_handed_out(folder):
+    blob = await folder.put(PNG)
+    files(folder)[0].write_bytes(PNG[:-1] + b"x")
+
+    with pytest.raises(Unavailable, match="damaged"):
+        await folder.get(blob.id)
+
+
+async def test_a_write_that_fails_leaves_nothing_and_says_why(folder, monkeypatch):
+    def fail(handle):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+
+    with pytest.raises(Unavailable, match="No space left"):
+        await folder.put(PNG)
+
+    assert files(folder) == []
