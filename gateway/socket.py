@@ -1,0 +1,255 @@
+"""The websocket protocol class: frames in and out under limits, below ASGI.
+
+Given to uvicorn as ``ws=``. An ASGI application cannot see frames: it can neither stop a flood of
+them nor share an encoded one between connections (docs/adr/0003).
+"""
+
+import asyncio
+import logging
+import os
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, cast
+
+from uvicorn.config import Config
+from uvicorn.server import ServerState
+from websockets.exceptions import InvalidState
+from websockets.frames import Frame, Opcode
+from websockets.http11 import Request
+from websockets.server import ServerProtocol
+
+from gateway import limits, protocol
+from gateway.client import Client, Edge
+from gateway.limits import Bucket, Doorkeeper
+
+log = logging.getLogger("rialto.edge")
+
+# The library tells of every connection; we count them instead.
+QUIET = logging.getLogger("rialto.websockets")
+QUIET.setLevel(logging.WARNING)
+
+PATH = "/connection/websocket"
+# A frame of the sans-I/O parser is seen whole: small slices bound what one read can hold.
+SLICE = 4096
+CLOSE_WITHIN_S = 5.0
+
+
+@dataclass
+class Door:
+    """What the sockets of a server share: the edge behind it and who may come in."""
+
+    edge: Edge
+    doorkeeper: Doorkeeper
+    origins: frozenset[str]
+    trusted: frozenset[str]
+
+    def socket(self, config: Config, server_state: ServerState, app_state: Any) -> "Socket":
+        """Make a connection's protocol, as uvicorn calls its ``ws`` class."""
+        return Socket(self, server_state)
+
+
+class Socket(asyncio.Protocol):
+    """One websocket. It gives up its descriptor before the transport can close it."""
+
+    def __init__(self, door: Door, server_state: ServerState) -> None:
+        self.door, self.state = door, server_state
+        self.loop = asyncio.get_running_loop()
+        self.conn = ServerProtocol(max_size=limits.MESSAGE_BYTES, logger=QUIET)
+        self.client: Client | None = None
+        self.address = ""
+        self.fd = -1
+        self.buffered = False
+        self.ending = False
+        self.parts: list[bytes] = []
+        self.received = self.messages = 0
+        now = self.loop.time()
+        self.frames = Bucket(limits.FRAMES, now)
+        self.controls = Bucket(limits.CONTROL_FRAMES, now)
+        self.timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+        self.state.connections.add(self)  # type: ignore[arg-type]
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.fd = -1
+        self.ending = True
+        self.state.connections.discard(self)
+        if self.timer:
+            self.timer.cancel()
+        if self.client:
+            self.client.lost()
+        if self.address:
+            self.door.doorkeeper.leave(self.address)
+
+    def shutdown(self) -> None:
+        """Tell the peer to come back: the server stops."""
+        if self.client:
+            self.client.end(protocol.SHUTDOWN)
+        else:
+            self.transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        for at in range(0, len(data), SLICE):
+            if self.ending:
+                return
+            self.conn.receive_data(data[at : at + SLICE])
+            for event in self.conn.events_received():
+                if isinstance(event, Request):
+                    self._accept(event)
+                elif isinstance(event, Frame) and not self.ending:
+                    self._frame(event)
+            self._flush()
+            if self.conn.parser_exc is not None and not self.ending:
+                self._finish()
+
+    def eof_received(self) -> None:
+        self.ending = True
+
+    def write(self, frame: bytes) -> None:
+        """Write a whole frame: straight to the descriptor, and what did not fit to the transport.
+
+        A peer that leaves more than 256 KiB unread is asked to recover later; one that stays
+        stuck with 1 MiB is cut.
+        """
+        if self.ending:
+            return
+        if self.buffered and not self.transport.get_write_buffer_size():
+            self.buffered = False
+        if not self.buffered and self.fd >= 0:
+            try:
+                frame = frame[os.write(self.fd, frame) :]
+            except BlockingIOError:
+                pass
+            except OSError:
+                self._abort()
+                return
+            if not frame:
+                return
+        self.buffered = True
+        self.transport.write(frame)
+        self._bound(self.transport.get_write_buffer_size())
+
+    def close(self, code: int, reason: str) -> None:
+        """Send a close frame and give the peer five seconds to answer it."""
+        if self.ending:
+            return
+        try:
+            self.conn.send_close(code, reason)
+        except InvalidState:
+            self._abort()
+            return
+        self._finish()
+
+    def _bound(self, size: int) -> None:
+        if size > limits.WRITE_BUFFER_BYTES:
+            self._abort()
+        elif size > limits.LAGGING_BYTES and self.client:
+            self.client.lag()
+
+    def _abort(self) -> None:
+        self.ending = True
+        self.fd = -1
+        self.transport.abort()
+
+    def _finish(self) -> None:
+        """Write what the protocol has to say at the end, then close, in time or by force."""
+        for data in self.conn.data_to_send():
+            if data:
+                self.transport.write(data)
+        self.ending = True
+        self.fd = -1
+        if self.client:
+            self.client.lost()
+        self.transport.close()
+        if self.timer:
+            self.timer.cancel()
+        self.timer = self.loop.call_later(CLOSE_WITHIN_S, self.transport.abort)
+
+    def _flush(self) -> None:
+        """Write the protocol's own frames: the handshake, pongs and closes."""
+        for data in self.conn.data_to_send():
+            if data and not self.ending:
+                self.buffered = True
+                self.transport.write(data)
+                self._bound(self.transport.get_write_buffer_size())
+
+    def _accept(self, request: Request) -> None:
+        peer = self.transport.get_extra_info("peername")
+        forwarded = ",".join(request.headers.get_all("X-Forwarded-For"))
+        address = limits.origin(peer[0] if peer else "", forwarded, self.door.trusted)
+        if refused := self._refusal(request, address):
+            self.conn.send_response(self.conn.reject(*refused))
+            self._finish()
+            return
+        self.address = address
+        _forget_blank_subprotocol(request)
+        response = self.conn.accept(request)
+        self.conn.send_response(response)
+        if response.status_code != HTTPStatus.SWITCHING_PROTOCOLS:
+            self._finish()
+            return
+        if self.transport.get_extra_info("sslcontext") is None:
+            self.fd = self.transport.get_extra_info("socket").fileno()
+        self.client = Client(self.door.edge, self, address)
+        self.timer = self.loop.call_later(limits.CONNECT_WITHIN_S, self._stale)
+
+    def _refusal(self, request: Request, address: str) -> tuple[HTTPStatus, str] | None:
+        if request.path.partition("?")[0] != PATH:
+            return HTTPStatus.NOT_FOUND, "no websocket here\n"
+        came_from = request.headers.get("Origin")
+        if came_from is not None and came_from not in self.door.origins:
+            return HTTPStatus.FORBIDDEN, "this origin may not connect\n"
+        if not self.door.doorkeeper.enter(address):
+            return HTTPStatus.TOO_MANY_REQUESTS, "too many connections from this address\n"
+        return None
+
+    def _stale(self) -> None:
+        if self.client and not self.client.connected:
+            self.client.end(protocol.STALE)
+
+    def _frame(self, frame: Frame) -> None:
+        now = self.loop.time()
+        if frame.opcode in (Opcode.PING, Opcode.PONG):
+            if not self.controls.take(now):
+                self._abort()
+            return
+        if not self.frames.take(now):
+            self._abort()
+        elif frame.opcode is Opcode.CLOSE:
+            self._finish()
+        elif frame.opcode is Opcode.BINARY:
+            self.close(1003, "text frames only")
+        else:
+            self._text(frame)
+
+    def _text(self, frame: Frame) -> None:
+        self.parts.append(bytes(frame.data))
+        if len(self.parts) > limits.MOST_FRAGMENTS:
+            self.close(1008, "too many fragments")
+            return
+        if not frame.fin:
+            return
+        text, self.parts = b"".join(self.parts), []
+        if not self._within_limits(text):
+            return
+        if self.client:
+            self.client.receive(text)
+
+    def _within_limits(self, text: bytes) -> bool:
+        if self.client and self.client.connected:
+            return True
+        self.messages += 1
+        self.received += len(text)
+        if self.messages > limits.PRE_CONNECT_MESSAGES or self.received > limits.PRE_CONNECT_BYTES:
+            self.close(protocol.BAD_COMMAND.code, protocol.BAD_COMMAND.reason)
+            return False
+        return True
+
+
+def _forget_blank_subprotocol(request: Request) -> None:
+    """Treat an empty header, as centrifuge-python up to 0.6 sends it, like none."""
+    name = "Sec-WebSocket-Protocol"
+    if not request.headers.get_all(name) or any(v.strip() for v in request.headers.get_all(name)):
+        return
+    del request.headers[name]

@@ -1,0 +1,154 @@
+"""Subscriptions: what one connection listens to, and how it takes up where it stopped."""
+
+from collections.abc import Callable
+
+from bus.port import Bus, Lost
+from gateway import protocol
+from gateway.hub import Hub, Member
+from gateway.limits import MOST_CHANNELS
+from gateway.protocol import Failed, Resume, Subscribe, Subscribed, subscribed
+from gateway.topics import MOST_RECOVERED, Topic, Topics
+from rialto.news import (
+    CONFLATED,
+    LOGGED,
+    STREAMED,
+    Channel,
+    Position,
+    Publication,
+    kind_of,
+    logged,
+)
+from storage.port import Store
+
+OPEN_KINDS = (LOGGED | STREAMED | CONFLATED) - {"user", "outbox"}
+Answer = Callable[[Subscribed], None]
+
+
+class Subscriptions:
+    """The channels of one connection; ``owned`` is the person's, given by the server."""
+
+    __slots__ = ("bus", "hub", "listened", "mine", "owned", "store", "topics")
+
+    def __init__(self, topics: Topics, hub: Hub, mine: Member) -> None:
+        self.topics, self.hub, self.mine = topics, hub, mine
+        self.store: Store = topics.store
+        self.bus: Bus = topics.bus
+        self.listened: dict[str, Topic | None] = {}
+        self.owned: Topic | None = None
+
+    async def add(self, asked: Subscribe, answer: Answer) -> None:
+        """Subscribe, and ``answer`` before the first news; raises Failed.
+
+        The answer may wait for the next tick: a channel is joined when none of its news waits.
+        Cancelled or removed midway, nothing is answered and the topic is given back.
+        """
+        channel = self._admit(asked.channel)
+        self.listened[channel] = None
+        resume = Resume(asked.recover, asked.offset, asked.epoch)
+        topic = await self.topics.want(channel)
+        missed = await self._missed(topic, resume)
+        if channel not in self.listened:
+            self.topics.release(topic)
+            return
+        self.listened[channel] = topic
+
+        def join() -> None:
+            if self.listened.get(channel) is topic:
+                answer(self._answer(topic, resume, missed))
+                self._move()
+
+        self.hub.at_tick(join)
+
+    def remove(self, channel: str) -> None:
+        """Unsubscribe; an unknown channel is none to complain of."""
+        topic = self.listened.pop(channel, None)
+        if topic:
+            self.topics.release(topic)
+            self.hub.at_tick(self._move)
+
+    async def own(self, channel: Channel, resume: Resume) -> Subscribed:
+        """Prepare the person's own channel; ``attach_own`` must follow without awaiting."""
+        topic = self.owned = await self.topics.want(channel)
+        missed = await self._missed(topic, resume)
+        return self._answer(topic, resume, missed)
+
+    def attach_own(self) -> None:
+        if self.owned:
+            self.hub.own(self.mine, self.owned)
+
+    def drop_shared(self) -> list[str]:
+        """Give up all shared channels at once and return their names."""
+        names = list(self.listened)
+        for name in names:
+            self.remove(name)
+        return names
+
+    def close(self) -> None:
+        self.drop_shared()
+        self.hub.move(self.mine, ())
+        if self.owned:
+            self.hub.disown(self.mine, self.owned)
+            self.topics.release(self.owned)
+            self.owned = None
+
+    def _move(self) -> None:
+        self.hub.move(self.mine, tuple(t for t in self.listened.values() if t))
+
+    def _admit(self, name: str) -> Channel:
+        found = protocol.CHANNEL.fullmatch(name)
+        if not found:
+            raise Failed(protocol.BAD_REQUEST)
+        if found[1] in ("user", "outbox"):
+            raise Failed(protocol.DENIED)
+        if found[1] not in OPEN_KINDS:
+            raise Failed(protocol.UNKNOWN_CHANNEL)
+        if name in self.listened:
+            raise Failed(protocol.ALREADY)
+        if len(self.listened) >= MOST_CHANNELS:
+            raise Failed(protocol.TOO_MANY)
+        return Channel(name)
+
+    async def _missed(self, topic: Topic, resume: Resume) -> list[Publication] | None:
+        """Read what a logged channel has after the position; None where it cannot be told."""
+        if not resume.recover or not logged(topic.channel) or resume.epoch != topic.at.epoch:
+            return None
+        limit = MOST_RECOVERED + 1
+        missed = await self.store.history(topic.channel, since=resume.offset, limit=limit)
+        return missed if len(missed) < limit else None
+
+    def _answer(self, topic: Topic, resume: Resume, missed: list[Publication] | None) -> Subscribed:
+        """Say where the subscription stands, with all that came since the position, or none."""
+        if kind_of(topic.channel) in CONFLATED:
+            return _last_value(topic, resume)
+        pubs = self._recover(topic, resume, missed) if resume.recover else None
+        told = subscribed(topic.at, pubs, since=None if pubs is None else resume.offset)
+        told.was_recovering = resume.recover
+        return told
+
+    def _recover(
+        self, topic: Topic, resume: Resume, missed: list[Publication] | None
+    ) -> list[Publication] | None:
+        if not logged(topic.channel):
+            try:
+                return self.bus.history(
+                    topic.channel, Position(resume.offset, resume.epoch), MOST_RECOVERED
+                )
+            except Lost:
+                return None
+        if missed is None:
+            return None
+        top = missed[-1].offset if missed else resume.offset
+        # The store may be ahead of the topic, or the topic have moved on since the store was read.
+        pubs = [item for item in missed if item.offset <= topic.at.offset]
+        pubs += [item for item in topic.recent if item.offset > top]
+        whole = resume.offset + len(pubs) == topic.at.offset
+        return pubs if whole else None
+
+
+def _last_value(topic: Topic, resume: Resume) -> Subscribed:
+    """Answer as Centrifuge's cache mode does: the last value, unless the client has it."""
+    known = topic.last is None or (resume.epoch, resume.offset) == (topic.at.epoch, topic.at.offset)
+    told = subscribed(topic.at, [topic.last] if topic.last and not known else [])
+    told.was_recovering = resume.recover
+    told.recovered = resume.recover and topic.last is not None
+    return told

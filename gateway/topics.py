@@ -1,0 +1,155 @@
+"""Topics: one channel each on this node, following the bus and, over gaps, the store."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bus.port import Bus
+from gateway.protocol import push
+from rialto.news import CONFLATED, Channel, Position, Publication, kind_of, logged
+from storage.port import Store
+
+MOST_RECOVERED = 300
+# What a subscriber may miss between reading the store and joining; more than that and it reloads.
+RECENT = 64
+
+
+class Topic:
+    """What a channel's subscribers on this node have been given, and what waits for the tick.
+
+    ``at`` counts what was taken up, waiting or given; a logged channel skips none: over a gap
+    the store is read first.
+    """
+
+    __slots__ = (
+        "at",
+        "channel",
+        "filling",
+        "lane",
+        "last",
+        "recent",
+        "stop",
+        "waiting",
+        "wanted",
+    )
+
+    def __init__(self, channel: Channel, at: Position) -> None:
+        self.channel, self.at = channel, at
+        self.lane = LANES[kind_of(channel)]
+        self.waiting: list[bytes] = []
+        self.last: Publication | None = None
+        self.recent: deque[Publication] = deque(maxlen=RECENT)
+        self.filling = False
+        self.wanted = 0
+        self.stop: Callable[[], None] = _nothing
+
+    def take(self, item: Publication) -> None:
+        """Take up the next publication; of a conflated channel only the last one waits."""
+        if kind_of(self.channel) in CONFLATED:
+            self.waiting.clear()
+            self.last = item
+        elif logged(self.channel):
+            self.recent.append(item)
+        self.waiting.append(push(item))
+        self.at = Position(item.offset, self.at.epoch)
+
+
+# In one frame: what concerns a person, then the room's state, then talk, then counters.
+LANES = {"user": 0, "room": 1, "product": 1, "store": 1, "chat": 2, "stat": 3}
+
+
+def _nothing() -> None:
+    """Nothing to stop yet."""
+
+
+@dataclass
+class Topics:
+    """The channels that somebody on this node listens to."""
+
+    store: Store
+    bus: Bus
+    changed: Callable[[Topic], None]
+    open: dict[Channel, Topic] = field(default_factory=dict)
+    opening: dict[Channel, "asyncio.Future[None]"] = field(default_factory=dict)
+    gaps: asyncio.Queue[Topic] = field(default_factory=asyncio.Queue)
+
+    async def want(self, channel: Channel) -> Topic:
+        """Return the channel's topic, opened if it is not; each want is ended by ``release``."""
+        while (topic := self.open.get(channel)) is None:
+            if waiting := self.opening.get(channel):
+                await asyncio.shield(waiting)
+                continue
+            topic = await self._open(channel)
+        topic.wanted += 1
+        return topic
+
+    def release(self, topic: Topic) -> None:
+        """Give up one want; a topic that nobody wants is closed."""
+        topic.wanted -= 1
+        if topic.wanted <= 0 and self.open.get(topic.channel) is topic:
+            del self.open[topic.channel]
+            topic.stop()
+
+    async def _open(self, channel: Channel) -> Topic:
+        opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.opening[channel] = opened
+        heard: list[Publication] = []
+        stop = self.bus.subscribe(channel, heard.append)
+        try:
+            at = await self._position(channel)
+            topic = Topic(channel, at)
+        finally:
+            stop()
+            del self.opening[channel]
+            opened.set_result(None)
+        topic.stop = self.bus.subscribe(channel, lambda item: self._hear(topic, item))
+        self.open[channel] = topic
+        for item in heard:
+            self._hear(topic, item)
+        if kind_of(channel) in CONFLATED:
+            topic.last = next(iter(self.bus.history(channel, None, 1)), None)
+        return topic
+
+    async def _position(self, channel: Channel) -> Position:
+        if logged(channel):
+            return Position(await self.store.head(channel), self.store.epoch)
+        return self.bus.position(channel)
+
+    def _hear(self, topic: Topic, item: Publication) -> None:
+        if item.offset <= topic.at.offset or topic.filling:
+            return  # a copy, or something that the filling will find in the store
+        if logged(topic.channel) and item.offset > topic.at.offset + 1:
+            topic.filling = True
+            self.gaps.put_nowait(topic)
+            return
+        topic.take(item)
+        self.changed(topic)
+
+    async def fill_gaps(self) -> None:
+        """Read for ever from the store what the bus has skipped."""
+        while True:
+            topic = await self.gaps.get()
+            await self.fill(topic)
+
+    async def fill(self, topic: Topic) -> None:
+        """Take up all that the store has after the topic's position."""
+        topic.filling = True
+        try:
+            while missed := await self.store.history(topic.channel, since=topic.at.offset):
+                for item in missed:
+                    topic.take(item)
+                self.changed(topic)
+        finally:
+            topic.filling = False
+
+    async def look_around(self, every_s: float = 5.0) -> None:
+        """Look into the store now and then: a publish that was lost makes no gap to see."""
+        while True:
+            topics = [t for t in self.open.values() if logged(t.channel)]
+            pause = max(every_s / (len(topics) + 1), 0.005)
+            for topic in topics:
+                await asyncio.sleep(pause)
+                if not topic.filling and await self.store.head(topic.channel) > topic.at.offset:
+                    await self.fill(topic)
+            await asyncio.sleep(pause)
