@@ -2,6 +2,7 @@
 
 import pytest
 
+from storage.hot import HotStore
 from storage.sqlite import SqliteStore
 from tests.dictionary import DictionaryStore
 from tests.storage.contract import *  # noqa: F403  (the suite)
@@ -10,11 +11,11 @@ from tests.storage.things import PLAINS, THINGS
 pytestmark = pytest.mark.threads
 
 
-@pytest.fixture(params=["dictionary", "sqlite"])
+@pytest.fixture(params=["dictionary", "sqlite", "hot sqlite"])
 async def store(request, tmp_path):
     if request.param == "dictionary":
         yield DictionaryStore()
         return
     store = await SqliteStore.open(tmp_path / "store.db", [THINGS, PLAINS], "first")
-    yield store
+    yield HotStore(store) if request.param == "hot sqlite" else store
     await store.close()
