@@ -1,0 +1,97 @@
+"""The picture over HTTP: WHIP in at ``/whip/{room}``, WHEP out at ``/whep/{room}``."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from media import whip
+from media.port import MediaEngine, Session, SessionId
+from rialto.ids import RoomId
+from rialto.refusal import Refusal
+
+MayPublish = Callable[[RoomId, str], Awaitable[object]]
+"""Refuses with SignInFirst or Denied unless the bearer token may show a picture in the room."""
+
+LONGEST_ID = 64
+
+
+@dataclass
+class Endpoint:
+    """One of the two doors. It decides nothing: engine and ``allow`` refuse, whip.py words it."""
+
+    path: str
+    begin: Callable[[RoomId, str], Awaitable[Session]]
+    end: Callable[[SessionId], Awaitable[bool]]
+    allow: MayPublish | None
+
+    def routes(self) -> list[Route]:
+        room, session = f"{self.path}/{{room}}", f"{self.path}/{{room}}/{{session}}"
+        return [
+            Route(room, self.post, methods=["POST"]),
+            Route(room, self.options, methods=["OPTIONS"]),
+            Route(session, self.delete, methods=["DELETE"]),
+            Route(session, self.options, methods=["OPTIONS"]),
+        ]
+
+    async def post(self, request: Request) -> Response:
+        if not whip.is_sdp(request.headers.get("content-type", "")):
+            return Response(status_code=415, headers={**whip.CORS, "Accept-Post": whip.SDP})
+        offer = await _read(request)
+        if offer is None:
+            return Response(status_code=413, headers=whip.CORS)
+        room = RoomId(request.path_params["room"][:LONGEST_ID])
+        try:
+            await self._check(request, room)
+            session = await self.begin(room, offer)
+        except Refusal as refusal:
+            return _told(request, refusal)
+        headers = whip.opened(session, f"{self.path}/{room}")
+        return Response(session.answer, 201, headers, media_type=whip.SDP)
+
+    async def delete(self, request: Request) -> Response:
+        room = RoomId(request.path_params["room"][:LONGEST_ID])
+        try:
+            await self._check(request, room)
+            found = await self.end(SessionId(request.path_params["session"][:LONGEST_ID]))
+        except Refusal as refusal:
+            return _told(request, refusal)
+        return Response(status_code=200 if found else 404, headers=whip.CORS)
+
+    async def options(self, request: Request) -> Response:
+        return Response(status_code=204, headers={**whip.PREFLIGHT, "Accept-Post": whip.SDP})
+
+    async def _check(self, request: Request, room: RoomId) -> None:
+        if self.allow:
+            await self.allow(room, whip.bearer(request.headers.get("authorization", "")))
+
+
+def routes(engine: MediaEngine, may_publish: MayPublish) -> list[Route]:
+    """Return the routes of both doors: hosts prove themselves, anyone may watch.
+
+    There is no PATCH: an ICE-lite server learns the client's addresses from its checks, so that
+    trickled candidates would tell it nothing, and RFC 9725 section 4.3 allows 405.
+    """
+    return [
+        *Endpoint("/whip", engine.publish, engine.end, may_publish).routes(),
+        *Endpoint("/whep", engine.play, engine.end, None).routes(),
+    ]
+
+
+async def _read(request: Request) -> str | None:
+    """Return the body, or None if it is longer than any offer; unreadable bytes stay visible."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > whip.MOST_BODY:
+            return None
+    return body.decode(errors="replace")
+
+
+def _told(request: Request, refusal: Refusal) -> Response:
+    token = whip.bearer(request.headers.get("authorization", ""))
+    status, headers, body = whip.refused(refusal, with_token=bool(token))
+    return Response(msgspec.json.encode(body), status, headers)

@@ -1,0 +1,77 @@
+"""What the gateway and the engine's process say to each other: one JSON object a line."""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from media.port import PictureChanged, Session, SessionId
+from rialto.ids import RoomId
+
+MOST_BYTES = 256 * 1024  # of one line: an offer of 64 KiB, escaped
+
+
+class Publish(Struct, frozen=True, tag="publish"):
+    call: int
+    room: RoomId
+    offer: str
+
+
+class Play(Struct, frozen=True, tag="play"):
+    call: int
+    room: RoomId
+    offer: str
+
+
+class End(Struct, frozen=True, tag="end"):
+    call: int
+    session: SessionId
+
+
+class Close(Struct, frozen=True, tag="close"):
+    call: int
+    room: RoomId
+
+
+class Listening(Struct, frozen=True, tag="listening"):
+    """The first word of the engine: its UDP port is open."""
+
+    port: int
+
+
+class Opened(Struct, frozen=True, tag="opened"):
+    call: int
+    session: Session
+
+
+class Ended(Struct, frozen=True, tag="ended"):
+    call: int
+    found: bool
+
+
+class Refused(Struct, frozen=True, tag="refused"):
+    call: int
+    code: int
+    retry_after_ms: int | None
+    facts: dict[str, Any]
+
+
+class Failed(Struct, frozen=True, tag="failed"):
+    """The engine has a bug, and its log says which."""
+
+    call: int
+
+
+class Changed(Struct, frozen=True, tag="changed"):
+    change: PictureChanged
+
+
+Call = Publish | Play | End | Close
+Word = Listening | Opened | Ended | Refused | Failed | Changed
+
+read_call = msgspec.json.Decoder(Call).decode
+read_word = msgspec.json.Decoder(Word).decode
+
+
+def line(said: Call | Word) -> bytes:
+    return msgspec.json.encode(said) + b"\n"

@@ -1,0 +1,1 @@
+"""Tests of the picture: rules by themselves, and the engine with real peers."""
