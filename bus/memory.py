@@ -1,6 +1,7 @@
 """The bus of a single process."""
 
-from collections import deque
+import time
+from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -8,6 +9,9 @@ from bus.port import Hear, Lost
 from rialto.news import CONFLATED, STREAMED, Channel, Position, Publication, kind_of
 
 KEPT = 300
+# Streams that nobody listens to are forgotten after a while, or when there are too many of them.
+IDLE_S = 600.0
+MOST_IDLE = 1000
 
 
 @dataclass
@@ -15,7 +19,7 @@ class Stream:
     """The last news of one streamed or conflated channel, and the offset of the very last."""
 
     kept: deque[Publication]
-    top: int = 0
+    top: int
 
     def number(self, item: Publication) -> Publication:
         self.top += 1
@@ -26,39 +30,54 @@ class Stream:
 
 @dataclass
 class MemoryBus:
-    """Adapter of the Bus port. ``epoch`` is new at each start, for its history is in memory."""
+    """Adapter of the Bus port. ``epoch`` is new at each start, for its history is in memory.
+
+    ``now`` counts seconds. A stream that was forgotten begins again above every offset that a
+    forgotten one had, so an old position meets either its own next news or Lost, never other news
+    under its number.
+    """
 
     epoch: str
+    now: Callable[[], float] = time.monotonic
     streams: dict[Channel, Stream] = field(default_factory=dict)
-    heard: dict[Channel, list[Hear]] = field(default_factory=dict)
+    heard: dict[Channel, dict[object, Hear]] = field(default_factory=dict)
+    # Since when nobody has listened or published, the longest first.
+    idle: OrderedDict[Channel, float] = field(default_factory=OrderedDict)
+    base: int = 0
 
     async def publish(self, news: Sequence[Publication]) -> None:
         for item in news:
             passed = self._number(item)
-            for hear in tuple(self.heard.get(item.channel, ())):
-                hear(passed)
+            listeners = self.heard.get(item.channel, {})
+            for mine, hear in tuple(listeners.items()):
+                if mine in listeners:  # not stopped by one before it
+                    hear(passed)
 
     def subscribe(self, channel: Channel, hear: Hear) -> Callable[[], None]:
-        self.heard.setdefault(channel, []).append(hear)
+        mine = object()
+        self.heard.setdefault(channel, {})[mine] = hear
+        if _numbered(channel):
+            self._stream(channel)
+            self.idle.pop(channel, None)
 
         def stop() -> None:
-            listeners = self.heard[channel]
-            listeners.remove(hear)
-            if not listeners:
+            listeners = self.heard.get(channel, {})
+            if listeners.pop(mine, None) and not listeners:
                 del self.heard[channel]
+                self._rest(channel)
 
         return stop
 
     def position(self, channel: Channel) -> Position:
         stream = self.streams.get(channel)
-        return Position(stream.top if stream else 0, self.epoch)
+        return Position(stream.top if stream else self.base, self.epoch)
 
     def history(self, channel: Channel, since: Position | None, limit: int) -> list[Publication]:
         stream = self.streams.get(channel)
         kept = list(stream.kept) if stream else []
         if since is None:
             return kept[-limit:] if limit else []
-        top = stream.top if stream else 0
+        top = self.position(channel).offset
         missed = [item for item in kept if item.offset > since.offset]
         whole = len(missed) == top - since.offset or kind_of(channel) in CONFLATED
         if since.epoch != self.epoch or since.offset > top or not whole or len(missed) > limit:
@@ -66,9 +85,32 @@ class MemoryBus:
         return missed
 
     def _number(self, item: Publication) -> Publication:
-        kind = kind_of(item.channel)
-        if kind in STREAMED or kind in CONFLATED:
-            room = KEPT if kind in STREAMED else 1
-            stream = self.streams.setdefault(item.channel, Stream(deque(maxlen=room)))
-            return stream.number(item)
-        return item
+        if not _numbered(item.channel):
+            return item
+        numbered = self._stream(item.channel).number(item)
+        if item.channel not in self.heard:
+            self._rest(item.channel)
+        return numbered
+
+    def _stream(self, channel: Channel) -> Stream:
+        if channel not in self.streams:
+            room = KEPT if kind_of(channel) in STREAMED else 1
+            self.streams[channel] = Stream(deque(maxlen=room), self.base)
+        return self.streams[channel]
+
+    def _rest(self, channel: Channel) -> None:
+        """Note that nobody listens, and forget those of whom this has been true for long."""
+        if channel not in self.streams:
+            return
+        now = self.now()
+        self.idle[channel] = now
+        self.idle.move_to_end(channel)
+        while len(self.idle) > MOST_IDLE or next(iter(self.idle.values())) <= now - IDLE_S:
+            longest, _ = self.idle.popitem(last=False)
+            self.base = max(self.base, self.streams.pop(longest).top)
+
+
+def _numbered(channel: Channel) -> bool:
+    """Say whether the bus numbers its news; those of logged channels come with the store's."""
+    kind = kind_of(channel)
+    return kind in STREAMED or kind in CONFLATED

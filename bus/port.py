@@ -17,6 +17,8 @@ class Bus(Protocol):
 
     News of streamed channels (``chat:``) get their offset here and are kept for a while; those of
     logged channels come with the store's offset; of conflated ones (``stat:``) the last is kept.
+    What nobody listens to may be forgotten: a position in it is then Lost. Offsets rise from one
+    news to the next, by one as long as somebody listens.
     """
 
     @property
@@ -27,10 +29,16 @@ class Bus(Protocol):
         """Number what is streamed, keep it, and let all who listen hear it, in order."""
 
     def subscribe(self, channel: Channel, hear: Hear) -> Callable[[], None]:
-        """Let ``hear``, which must not wait, hear the channel's news; call the result to stop."""
+        """Let ``hear`` hear the channel's news; call the result, once or more, to stop.
+
+        ``hear`` must neither wait nor raise.
+        """
 
     def position(self, channel: Channel) -> Position:
         """Return where a streamed or conflated channel stands."""
 
     def history(self, channel: Channel, since: Position | None, limit: int) -> list[Publication]:
-        """Return what is kept after ``since``, or the last ``limit``; raises Lost over a gap."""
+        """Return what is kept after ``since``, or the last ``limit``.
+
+        Raises Lost over a gap, for a position of another epoch, or if more than ``limit`` are due.
+        """
