@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
 
-from storage.lane import connect
+from storage.lane import BUSY_MS, connect
 
 log = logging.getLogger("rialto.store")
 MOST_BYTES = 64 << 20
@@ -14,6 +14,7 @@ PAUSE_S = 0.25
 # Copying costs two fsyncs; it begins when about a thousand pages wait to be copied.
 WORTH_IT = 1000
 PAGE = 4096
+WAIT_MS = 20
 
 
 @dataclass
@@ -22,7 +23,8 @@ class Checkpointer:
 
     While pages are copied the writer goes on at the end of the log, so under steady load it would
     grow for ever: the restart waits for readers and the last few pages, once per ``most`` bytes.
-    A log of twice the size, which a burst may leave, is cut off.
+    A log of twice the size, which a burst may leave, is cut off. Only a reader that stays, which
+    none of ours does, makes it longer; the writer waits for it no more than WAIT_MS at a time.
     """
 
     path: Path
@@ -31,9 +33,11 @@ class Checkpointer:
     closing: Event = field(default_factory=Event)
     full: bool = False
     seen: int = 0
+    ceiling: int = 0
 
     def __post_init__(self) -> None:
         self.log = self.path.with_name(f"{self.path.name}-wal")
+        self.ceiling = 2 * self.most
         self.db = connect(self.path, writes=True)
         self.thread = Thread(target=self._run, name="checkpoints", daemon=True)
         self.thread.start()
@@ -44,40 +48,45 @@ class Checkpointer:
         if changes - self.seen >= WORTH_IT:
             self.seen = changes
             self.due.set()
-        try:
-            if self.log.stat().st_size > 2 * self.most:
-                self._begin_anew(cursor, "truncate")
-            elif self.full:
-                self._begin_anew(cursor, "restart")
-        except OSError as error:
-            log.error("store.log_missing", extra={"error": str(error)})
+        size = self.log.stat().st_size
+        if size > self.ceiling:
+            cut = self._begin_anew(cursor, "truncate")
+            self.ceiling = 2 * self.most if cut else size + self.most
+        elif self.full:
+            self._begin_anew(cursor, "restart")
 
     def close(self) -> None:
         self.closing.set()
         self.due.set()
         self.thread.join()
 
-    def _begin_anew(self, cursor: sqlite3.Cursor, how: str) -> None:
+    def _begin_anew(self, cursor: sqlite3.Cursor, how: str) -> bool:
+        """Let the next write go to the beginning of the log; False if a reader was in the way."""
         self.full = False
-        _copy(cursor, how)
+        cursor.execute(f"pragma busy_timeout={WAIT_MS}")
+        busy, _ = _copy(cursor, how)
+        cursor.execute(f"pragma busy_timeout={BUSY_MS}")
+        return not busy
 
     def _run(self) -> None:
         cursor = self.db.cursor()
         while not self.closing.is_set():
             self.due.wait()
             self.due.clear()
-            if _copy(cursor, "passive") * PAGE > self.most:
+            _, pages = _copy(cursor, "passive")
+            if pages * PAGE > self.most:
                 self.full = True
                 self.due.set()  # look again whether the writer has begun anew
             self.closing.wait(PAUSE_S)
         self.db.close()
 
 
-def _copy(cursor: sqlite3.Cursor, how: str) -> int:
-    """Copy what may be copied, and return how many pages the log holds."""
+def _copy(cursor: sqlite3.Cursor, how: str) -> tuple[bool, int]:
+    """Copy what may be copied; return whether somebody was in the way, and the log's pages."""
     try:
-        return int(cursor.execute(f"pragma wal_checkpoint({how})").fetchone()[1])
+        busy, pages, _ = cursor.execute(f"pragma wal_checkpoint({how})").fetchone()
     except sqlite3.Error as error:
         # Nothing is lost: the pages stay in the log, and the next copy tries again.
         log.error("store.checkpoint_failed", extra={"how": how, "error": str(error)})
-        return 0
+        return True, 0
+    return bool(busy), int(pages)

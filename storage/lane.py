@@ -17,6 +17,7 @@ A = TypeVar("A")
 Job = Callable[[sqlite3.Cursor], A]
 MOST_WAITING = 8192
 MOST_TOGETHER = 512
+BUSY_MS = 5000
 
 
 @dataclass(slots=True)
@@ -41,8 +42,10 @@ class Lane:
     """Jobs that queue up while one group commits share the next commit, and its fsync.
 
     A lane that ``writes`` runs its jobs in transactions; each job happens whole or not at all,
-    and none is answered before the commit. ``turn`` counts the transactions, so that a job may
-    rely on what an earlier one of its own has seen. ``rest`` runs between two groups.
+    and none is answered before the commit. A job that fails is taken to have changed nothing if
+    it changed no row; where jobs change tables, ``careful`` must be set. ``turn`` counts the
+    transactions, so that a job may rely on what an earlier one of its own has seen. ``rest`` runs
+    between two groups.
     """
 
     def __init__(
@@ -156,7 +159,12 @@ def connect(path: Path, *, writes: bool) -> sqlite3.Connection:
     """Open the file; raises Unavailable. Made by one thread, it is used by one other alone."""
     kind = "synchronous=full" if writes else "query_only=on"
     # secure_delete=fast: what is removed is overwritten wherever that costs no further page.
-    tune = ("busy_timeout=5000", "cache_size=-65536", "temp_store=memory", "secure_delete=fast")
+    tune = (
+        f"busy_timeout={BUSY_MS}",
+        "cache_size=-65536",
+        "temp_store=memory",
+        "secure_delete=fast",
+    )
     try:
         db = sqlite3.connect(
             path, isolation_level=None, check_same_thread=False, cached_statements=1024

@@ -67,7 +67,8 @@ def _must_be_ours(db: sqlite3.Cursor) -> None:
     (tables,) = db.execute("select count(*) from sqlite_master").fetchone()
     if application != APPLICATION and tables:
         raise Unavailable("another program wrote this file: name another one")
-    db.execute(f"pragma application_id = {APPLICATION}")
+    if application != APPLICATION:
+        db.execute(f"pragma application_id = {APPLICATION}")
 
 
 def _bring_up(db: sqlite3.Cursor, table: Table[Any]) -> None:
@@ -126,6 +127,8 @@ def _fill(db: sqlite3.Cursor, table: Table[Any], counted: tuple[str, ...]) -> No
     """Write the columns from the bodies; of the counters those that are new."""
     terms = ("_terms",) if table.of.terms else ()
     columns = (*table.fields, *terms, *counted)
+    if not columns:
+        return
     sets = ", ".join(f'"{column}" = ?' for column in columns)
     last = ""
     while found := db.execute(
@@ -185,7 +188,5 @@ def _meta(db: sqlite3.Cursor, key: str) -> str:
 
 
 def _keep(db: sqlite3.Cursor, key: str, value: str) -> None:
-    db.execute(
-        "insert into _meta values (?, ?) on conflict do update set value = excluded.value",
-        (key, value),
-    )
+    if _meta(db, key) != value:
+        db.execute("insert or replace into _meta values (?, ?)", (key, value))

@@ -60,11 +60,17 @@ class SqliteStore:
         twice ``log_bytes``.
         """
         tables = {collection.name: Table(collection) for collection in of}
+
+        def prepare(db: sqlite3.Cursor) -> str:
+            try:
+                return migrate.prepare(db, tables.values(), new_epoch)
+            except Unavailable as error:
+                raise Unavailable(f"{path}: {error}") from error
+
         first = Lane(path, writes=True)
+        first.careful = True
         try:
-            epoch = await first.do(lambda db: migrate.prepare(db, tables.values(), new_epoch))
-        except Unavailable as error:
-            raise Unavailable(f"{path}: {error}") from error
+            epoch = await first.do(prepare)
         finally:
             await first.close()
         return cls(path, tables, epoch, log_bytes)

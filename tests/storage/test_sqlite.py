@@ -1,0 +1,281 @@
+"""What the SQLite store promises beyond the contract."""
+
+import asyncio
+import os
+import sqlite3
+import tempfile
+from contextlib import aclosing
+from pathlib import Path
+
+import pytest
+
+from bus.memory import MemoryBus
+from gateway.follow import follow
+from rialto.news import Position, channel
+from storage.port import Append, Batch, Collection, Conflict, Put, Stale, Unavailable
+from storage.sqlite import SqliteStore
+from tests.storage.things import PLAINS, THINGS, Plain, thing
+
+pytestmark = pytest.mark.threads
+ROOM = channel("room", "r")
+MB = 1 << 20
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "store.db"
+
+
+@pytest.fixture
+async def opened(path):
+    """Open the store, as often as wanted; what is left open is closed in the end."""
+    stores = []
+
+    async def opened(epoch="first", **options):
+        stores.append(await SqliteStore.open(path, [THINGS, PLAINS], epoch, **options))
+        return stores[-1]
+
+    yield opened
+    for store in stores:
+        await store.close()
+
+
+def plain(lease, name, text=""):
+    return Batch(lease, (Put(PLAINS, Plain(name, text)),))
+
+
+async def names(store, count):
+    rows = await store.get_many(PLAINS, tuple(f"{n}" for n in range(count)))
+    return [int(row.name) for row in rows]
+
+
+async def test_batches_that_wait_together_share_a_commit(opened):
+    store = await opened()
+    lease, commits = await store.claim("node", 10_000), []
+    store.write.db.set_trace_callback(lambda sql: commits.append(sql) if sql == "commit" else None)
+
+    await asyncio.gather(*(store.commit(plain(lease, f"{n}")) for n in range(200)))
+
+    assert len(commits) < 20
+    assert await names(store, 200) == [*range(200)]
+
+
+async def test_everything_is_there_after_a_restart_and_the_epoch_is_the_same(opened):
+    store = await opened("first")
+    lease = await store.claim("node", 10_000)
+    await store.commit(Batch(lease, (Put(THINGS, thing("a", left=3, words=("tea",))),)))
+    await store.close()
+
+    again = await opened("second")
+
+    assert again.epoch == "first"
+    assert await again.get(THINGS, "a") == thing("a", left=3, words=("tea",), version=1)
+    assert len(await again.search(THINGS, ("tea",), mode="any", limit=9)) == 1
+
+
+async def test_a_logged_channel_recovers_exactly_across_a_restart(opened):
+    store = await opened("first")
+    lease = await store.claim("node", 10_000)
+    seen = [(await store.commit(Batch(lease, appends=(Append(ROOM, b"1"),))))[0]]
+    at = Position(seen[0].offset, store.epoch)
+    await store.commit(Batch(lease, appends=(Append(ROOM, b"2"), Append(ROOM, b"3"))))
+    await store.trim_log(ROOM, keep=2)
+    await store.close()
+
+    again = await opened("second")
+    lease = await again.claim("node", 10_000)
+    async with aclosing(follow(again, MemoryBus("boot"), ROOM, at)) as news:
+        missed = [await anext(news) for _ in range(2)]
+        await again.commit(Batch(lease, appends=(Append(ROOM, b"4"),)))
+
+    assert [(item.offset, item.body) for item in missed] == [(2, b"2"), (3, b"3")]
+    assert [item.offset for item in await again.history(ROOM, since=3)] == [4]
+
+
+async def test_a_node_that_comes_back_writes_at_once_and_its_former_self_no_more(opened):
+    before = await opened()
+    old = await before.claim("node", 60_000)
+    await before.commit(plain(old, "0"))
+
+    after = await opened()
+    new = await after.claim("node", 60_000)
+    await after.commit(plain(new, "1"))
+
+    assert new.term > old.term
+    with pytest.raises(Stale):
+        await before.commit(plain(old, "2"))
+    assert await names(before, 3) == [0, 1]
+
+
+async def test_the_log_beside_the_file_stays_bounded_under_steady_load(opened, path):
+    store = await opened(log_bytes=MB)
+    lease, sizes = await store.claim("node", 10_000), []
+    log = path.with_name("store.db-wal")
+
+    for n in range(300):
+        await asyncio.gather(
+            *(store.commit(plain(lease, f"{n}/{k}", "x" * 20_000)) for k in range(4))
+        )
+        sizes.append(log.stat().st_size)
+
+    assert path.stat().st_size + sizes[-1] > 20 * MB
+    assert max(sizes) < 3 * MB
+
+
+async def test_a_reader_that_stays_holds_up_no_writer(opened, path):
+    store = await opened(log_bytes=MB)
+    lease = await store.claim("node", 10_000)
+    reader = sqlite3.connect(path, isolation_level=None)
+    reader.execute("begin")
+    reader.execute("select count(*) from test_plain").fetchone()
+
+    async with asyncio.timeout(20):
+        for n in range(40):
+            await store.commit(plain(lease, f"{n}", "x" * 100_000))
+
+    assert await names(store, 40) == [*range(40)]
+    reader.close()
+
+
+async def test_a_full_disk_is_told_and_loses_nothing_that_was_acknowledged(opened):
+    store = await opened()
+    lease, kept = await store.claim("node", 10_000), []
+    (pages,) = store.write.db.execute("pragma page_count").fetchone()
+    store.write.db.execute(f"pragma max_page_count = {pages + 40}")
+
+    async def write(n):
+        await store.commit(plain(lease, f"{n}", "x" * 3000))
+        kept.append(n)
+
+    async def write_many():
+        for n in range(200, 300):
+            await write(n)
+
+    together = await asyncio.gather(*map(write, range(200)), return_exceptions=True)
+    with pytest.raises(Unavailable, match="is full: free some space"):
+        await write_many()
+
+    assert {type(outcome) for outcome in together} <= {type(None), Unavailable}
+    assert Unavailable in {type(outcome) for outcome in together}
+    assert await names(store, 300) == kept
+    store.write.db.execute("pragma max_page_count = 100000")
+    await write(300)
+    assert await names(store, 301) == kept
+
+
+async def test_a_file_that_another_program_keeps_locked_is_told(opened, path):
+    store = await opened()
+    lease = await store.claim("node", 10_000)
+    store.write.db.execute("pragma busy_timeout = 10")
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("begin immediate")
+
+    with pytest.raises(Unavailable, match=r"keeps .*store\.db locked"):
+        await store.commit(plain(lease, "0"))
+
+    other.execute("commit")
+    other.close()
+    await store.commit(plain(lease, "0"))
+
+
+@pytest.fixture
+def folder_of_others():
+    """A folder in which this user may not write, be it root."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o555)
+        user = os.geteuid()
+        if user == 0:
+            os.seteuid(65534)
+        yield Path(name)
+        os.seteuid(user)
+        Path(name).chmod(0o755)
+
+
+async def test_a_folder_that_cannot_be_written_stops_the_start(folder_of_others):
+    with pytest.raises(Unavailable, match=r"store\.db cannot be opened: .* may write to it"):
+        await SqliteStore.open(folder_of_others / "store.db", [THINGS], "first")
+
+
+async def test_a_file_that_cannot_be_written_stops_the_start(path, opened, monkeypatch):
+    await (await opened()).close()
+    path.chmod(0o444)
+    path.parent.chmod(0o555)
+    if user := os.geteuid():
+        with pytest.raises(Unavailable, match="cannot be written"):
+            await opened()
+    else:  # root may write it: what SQLite says to others is told in the same words
+        assert user == 0
+    path.parent.chmod(0o755)
+
+
+@pytest.mark.parametrize("there", ["a folder", "no folder above", "another program's", "no store"])
+async def test_what_is_no_store_stops_the_start_with_a_sentence(path, opened, there):
+    if there == "a folder":
+        path.mkdir()
+    elif there == "no folder above":
+        path.parent.rmdir()
+    elif there == "another program's":
+        sqlite3.connect(path).execute("create table theirs (x)").connection.close()
+    else:
+        path.write_bytes(b"hello, world " * 500)
+
+    with pytest.raises(Unavailable, match=r"store\.db") as refused:
+        await opened()
+
+    told = {
+        "a folder": "cannot be opened",
+        "no folder above": "cannot be opened",
+        "another program's": "another program wrote this file",
+        "no store": "not a store of ours",
+    }
+    assert told[there] in str(refused.value)
+    path.parent.mkdir(exist_ok=True)
+
+
+async def test_a_row_that_cannot_be_stored_fails_alone(opened):
+    store = await opened()
+    lease = await store.claim("node", 10_000)
+    rows = [
+        thing("none", kind=None),
+        thing("huge", rank=1 << 70),
+        thing("list", kind=["x"]),
+        thing("surrogate", kind="\ud800"),
+        thing("good"),
+    ]
+
+    outcomes = await asyncio.gather(
+        *(store.commit(Batch(lease, (Put(THINGS, row),))) for row in rows), return_exceptions=True
+    )
+
+    assert outcomes[-1] == []
+    assert not any(isinstance(outcome, Conflict | Unavailable) for outcome in outcomes)
+    assert all(isinstance(outcome, Exception) for outcome in outcomes[:-1])
+    assert isinstance(outcomes[0], TypeError)
+
+
+async def test_a_collection_that_was_not_given_is_our_mistake(opened):
+    store = await opened()
+    other = Collection("test_never_opened", Plain, id="name")
+
+    with pytest.raises(TypeError, match="test_never_opened"):
+        await store.get(other, "a")
+
+
+@pytest.mark.parametrize("descending", [False, True])
+async def test_every_range_walks_its_index_and_sorts_nothing(path, descending):
+    every = [*Collection.known.values()]
+    store = await SqliteStore.open(path, every, "first")
+    for of in every:
+        for index in of.indexes:
+            for equals in range(len(index.fields) + 1):
+                for after in range(len(index.fields) - equals + 2):
+                    sql = store.tables[of.name].range(
+                        index, ("",) * equals, ("",) * after, descending
+                    )
+                    asked = ("",) * (equals + after) + (10,)
+                    plan = store.read.db.execute(f"explain query plan {sql}", asked).fetchall()
+                    assert len(plan) == 1, (sql, plan)
+                    how = "SEARCH" if equals + after else "SCAN"
+                    assert plan[0][3].startswith(how), (sql, plan)
+                    assert plan[0][3].count("=?") == equals
+    await store.close()
