@@ -7,6 +7,7 @@ apart as in RFC 7983.
 
 import logging
 import socket
+import struct
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -122,8 +123,8 @@ class Mux:
     def _stun(self, data: bytes, address: Address) -> None:
         try:
             asked = stun.parse_message(data)
-        except ValueError:
-            return
+        except (ValueError, struct.error):
+            return  # aioice raises either at what is no STUN
         if (asked.message_class, asked.message_method) != (
             stun.Class.REQUEST,
             stun.Method.BINDING,

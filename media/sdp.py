@@ -85,7 +85,7 @@ def read_offer(text: str, direction: Direction) -> Offer:
     if not 1 <= len(described.media) <= MOST_SECTIONS:
         raise BadOffer(why="number of media sections")
     bundle = [set(map(str, g.items)) for g in described.group if g.semantic == "BUNDLE"]
-    names = [media.rtp.muxId for media in described.media]
+    names = [media.rtp.muxId or "" for media in described.media]
     if len(set(names)) != len(names) or not all(0 < len(n) <= MOST_NAME for n in names):
         raise BadOffer(why="a=mid")
     taken: set[str] = set()

@@ -1,0 +1,199 @@
+"""WHIP and WHEP over HTTP: each answer as RFC 9725 has it."""
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from gateway.pictures import routes
+from media import whip
+from media.port import (
+    AlreadyPublished,
+    BadOffer,
+    EngineBusy,
+    EngineDown,
+    NoPicture,
+    NothingUsable,
+    Session,
+)
+from rialto.refusal import Denied, KeyReused, SignInFirst, TooFast
+
+SDP = {"Content-Type": "application/sdp"}
+HOST = {"Authorization": "Bearer good"}
+
+
+class Engine:
+    """Opens what it is asked to, or refuses with ``refusal``."""
+
+    def __init__(self):
+        self.refusal = None
+        self.asked, self.open = [], set()
+
+    async def publish(self, room, offer):
+        return self._open("whip", room, offer)
+
+    async def play(self, room, offer):
+        return self._open("whep", room, offer)
+
+    def _open(self, what, room, offer):
+        if self.refusal:
+            raise self.refusal
+        self.asked.append((what, room, offer))
+        self.open.add("s1")
+        return Session("s1", "v=0 the answer", '"tag"')
+
+    async def end(self, session):
+        if self.refusal:
+            raise self.refusal
+        known = session in self.open
+        self.open.discard(session)
+        return known
+
+
+async def may_publish(room, token):
+    if token != "good":  # noqa: S105
+        raise SignInFirst
+    if room == "not-mine":
+        raise Denied
+
+
+@pytest.fixture
+def engine():
+    return Engine()
+
+
+@pytest.fixture
+async def http(engine):
+    app = Starlette(routes=routes(engine, may_publish))
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://rialto") as http:
+        yield http
+
+
+@pytest.mark.parametrize(("door", "headers"), [("whip", SDP | HOST), ("whep", SDP)])
+async def test_an_offer_is_answered_with_a_session(http, engine, door, headers):
+    reply = await http.post(f"/{door}/r1", content="v=0", headers=headers)
+
+    assert reply.status_code == 201
+    assert reply.headers["content-type"].startswith("application/sdp")
+    assert reply.headers["location"] == f"/{door}/r1/s1"
+    assert reply.headers["etag"] == '"tag"'
+    assert reply.headers["access-control-allow-origin"] == "*"
+    assert {"Location", "ETag", "Link"} <= set(
+        reply.headers["access-control-expose-headers"].split(", ")
+    )
+    assert reply.text == "v=0 the answer"
+    assert engine.asked == [(door, "r1", "v=0")]
+
+
+@pytest.mark.parametrize("kind", ["", "text/plain", "application/json"])
+async def test_anything_but_sdp_is_unsupported(http, engine, kind):
+    reply = await http.post("/whep/r1", content="v=0", headers={"Content-Type": kind})
+
+    assert (reply.status_code, reply.headers["accept-post"]) == (415, "application/sdp")
+    assert engine.asked == []
+
+
+async def test_parameters_of_the_content_type_do_not_matter(http):
+    headers = {"Content-Type": "Application/SDP; charset=utf-8"}
+
+    assert (await http.post("/whep/r1", content="v=0", headers=headers)).status_code == 201
+
+
+async def test_a_body_longer_than_any_offer_is_too_large(http, engine):
+    reply = await http.post("/whep/r1", content="v" * (whip.MOST_BODY + 1), headers=SDP)
+
+    assert reply.status_code == 413
+    assert engine.asked == []
+
+
+async def test_bytes_that_are_no_text_reach_the_engine_as_such(http, engine):
+    await http.post("/whep/r1", content=b"v=\xff", headers=SDP)
+
+    assert engine.asked == [("whep", "r1", "v=\ufffd")]
+
+
+@pytest.mark.parametrize(
+    ("token", "challenge"),
+    [
+        (None, "Bearer"),
+        ("Basic Zm9v", "Bearer"),
+        ("Bearer bad", 'Bearer error="invalid_token"'),
+    ],
+)
+async def test_publishing_needs_a_token(http, engine, token, challenge):
+    headers = SDP | ({"Authorization": token} if token else {})
+
+    posted = await http.post("/whip/r1", content="v=0", headers=headers)
+    deleted = await http.delete("/whip/r1/s1", headers=headers)
+
+    assert (posted.status_code, deleted.status_code) == (401, 401)
+    assert posted.headers["www-authenticate"] == challenge
+    assert posted.json()["code"] == SignInFirst.code
+    assert engine.asked == []
+
+
+async def test_publishing_elsewhere_is_forbidden(http):
+    reply = await http.post("/whip/not-mine", content="v=0", headers=SDP | HOST)
+
+    assert reply.status_code == 403
+    assert "www-authenticate" not in reply.headers
+
+
+@pytest.mark.parametrize(
+    ("refusal", "status", "retry"),
+    [
+        (BadOffer(why="not SDP"), 400, None),
+        (NothingUsable(), 422, None),
+        (AlreadyPublished(), 409, None),
+        (NoPicture(), 409, "2"),
+        (EngineBusy(), 503, "5"),
+        (EngineDown(), 503, "2"),
+        (TooFast(retry_after_ms=1_001), 429, "2"),
+        (KeyReused(), 403, None),
+    ],
+)
+async def test_each_refusal_has_its_status(http, engine, refusal, status, retry):
+    engine.refusal = refusal
+
+    reply = await http.post("/whep/r1", content="v=0", headers=SDP)
+
+    assert reply.status_code == status
+    assert reply.headers.get("retry-after") == retry
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert reply.headers["access-control-allow-origin"] == "*"
+    body = reply.json()
+    assert (body["status"], body["code"], body["facts"]) == (status, refusal.code, refusal.facts)
+
+
+@pytest.mark.parametrize(("door", "headers"), [("whip", HOST), ("whep", {})])
+async def test_a_session_is_deleted_once(http, door, headers):
+    await http.post(f"/{door}/r1", content="v=0", headers=SDP | headers)
+
+    statuses = [(await http.delete(f"/{door}/r1/s1", headers=headers)).status_code for _ in "ab"]
+
+    assert statuses == [200, 404]
+
+
+async def test_deleting_while_the_engine_is_down_says_so(http, engine):
+    engine.refusal = EngineDown()
+
+    assert (await http.delete("/whep/r1/s1")).status_code == 503
+
+
+@pytest.mark.parametrize("path", ["/whip/r1", "/whep/r1", "/whip/r1/s1", "/whep/r1/s1"])
+async def test_a_browser_may_ask_first(http, path):
+    reply = await http.options(path)
+
+    assert reply.status_code == 204
+    assert reply.headers["accept-post"] == "application/sdp"
+    assert "Authorization" in reply.headers["access-control-allow-headers"]
+    assert "DELETE" in reply.headers["access-control-allow-methods"]
+    assert "PATCH" not in reply.headers["access-control-allow-methods"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("PATCH", "/whip/r1/s1"), ("GET", "/whip/r1"), ("PUT", "/whep/r1"), ("POST", "/whep/r1/s1")],
+)
+async def test_other_methods_are_not_allowed(http, method, path):
+    assert (await http.request(method, path)).status_code == 405

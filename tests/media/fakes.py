@@ -1,0 +1,46 @@
+"""A UDP socket that remembers, and STUN as a browser asks it."""
+
+from aioice import stun
+from aiortc.rtcdtlstransport import RTCCertificate
+
+CERTIFICATE = RTCCertificate.generateCertificate()
+HERE = ("192.0.2.1", 5_000)
+THERE = ("192.0.2.2", 6_000)
+
+
+class Wire:
+    """Stands in for the UDP socket: ``arrive`` is what will be received, ``sent`` what went out."""
+
+    def __init__(self):
+        self.waiting, self.sent = [], []
+
+    def arrive(self, data, address=HERE):
+        self.waiting.append((data, address))
+
+    def recvfrom(self, most):
+        if not self.waiting:
+            raise BlockingIOError
+        data, address = self.waiting.pop(0)
+        if isinstance(data, OSError):
+            raise data
+        return data[:most], address
+
+    def sendto(self, data, address):
+        self.sent.append((data, address))
+
+    def sendmsg(self, parts, control, flags, address):
+        self.sent += [(data, address) for data in parts]
+
+    def getsockname(self):
+        return ("192.0.2.9", 40_000)
+
+
+def check(session, *, nominate=False, password=None, ufrag=None):
+    """Return a binding request for ``session``, as a full ICE agent writes it."""
+    request = stun.Message(stun.Method.BINDING, stun.Class.REQUEST)
+    request.attributes["USERNAME"] = f"{ufrag or session.ufrag}:theirs"
+    request.attributes["PRIORITY"] = 1
+    if nominate:
+        request.attributes["USE-CANDIDATE"] = None
+    request.add_message_integrity((password or session.password).encode())
+    return bytes(request)

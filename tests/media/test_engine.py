@@ -1,0 +1,75 @@
+"""The engine's process carries out orders, and tells what it refuses."""
+
+import pytest
+
+from media import control
+from media.engine import Orders, bind_address
+from media.port import AlreadyPublished, PictureChanged, Session
+
+
+class Forwarder:
+    def __init__(self):
+        self.closed = []
+
+    def publish(self, room, offer):
+        if room == "taken":
+            raise AlreadyPublished(room=room)
+        if room == "broken":
+            raise RuntimeError("a bug")
+        return Session("s", offer, '"e"')
+
+    def play(self, room, offer):
+        return Session("v", offer, '"e"')
+
+    def end(self, session):
+        return session == "s"
+
+    def close(self, room):
+        self.closed.append(room)
+
+
+@pytest.fixture
+def orders():
+    return Orders(Forwarder(), None, None)
+
+
+@pytest.mark.parametrize(
+    ("call", "word"),
+    [
+        (control.Publish(1, "r", "sdp"), control.Opened(1, Session("s", "sdp", '"e"'))),
+        (control.Play(2, "r", "sdp"), control.Opened(2, Session("v", "sdp", '"e"'))),
+        (control.End(3, "s"), control.Ended(3, found=True)),
+        (control.End(4, "x"), control.Ended(4, found=False)),
+        (control.Close(5, "r"), control.Ended(5, found=True)),
+        (control.Publish(6, "taken", ""), control.Refused(6, 1701, None, {"room": "taken"})),
+        (control.Publish(7, "broken", ""), control.Failed(7)),
+    ],
+)
+def test_every_call_has_an_answer(orders, call, word):
+    assert orders.answer(control.read_call(control.line(call))) == word
+    assert control.read_word(control.line(word)) == word
+
+
+def test_a_line_never_breaks_within_an_offer():
+    line = control.line(control.Publish(1, "r", "v=0\r\no=-\r\n"))
+
+    assert line.count(b"\n") == 1
+    assert line.endswith(b"\n")
+
+
+def test_news_pass_as_they_are():
+    word = control.Changed(PictureChanged("r", "started"))
+
+    assert control.read_word(control.line(word)) == word
+
+
+@pytest.mark.parametrize(
+    ("hosts", "bound"),
+    [
+        (("127.0.0.1",), "127.0.0.1"),
+        (("127.0.0.1", "127.0.0.2"), "127.0.0.1"),
+        (("127.0.0.1", "192.0.2.1"), "0.0.0.0"),  # noqa: S104
+    ],
+)
+def test_only_what_is_announced_can_be_reached(hosts, bound):
+    assert bind_address(hosts) == bound
