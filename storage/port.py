@@ -42,8 +42,12 @@ class Unavailable(Exception):
     """
 
 
-class Row(Struct, frozen=True, kw_only=True):
-    """A stored value; ``version`` is the one it was read at, 0 for a row that must be new."""
+class Row(Struct, frozen=True, kw_only=True, gc=False):
+    """A stored value; ``version`` is the one it was read at, 0 for a row that must be new.
+
+    Rows hold plain values, so they are in no cycle and the collector need not look at them, which
+    matters where tens of thousands are kept (storage/hot.py).
+    """
 
     version: int = 0
 
