@@ -81,6 +81,7 @@ class ChildEngine:
         ours, theirs = socket.socketpair()
         with theirs:
             process = await self._start(theirs)
+        self.pid = process.pid
         try:
             reader, writer = await asyncio.open_unix_connection(sock=ours, limit=control.MOST_BYTES)
             try:
@@ -141,7 +142,7 @@ class ChildEngine:
         self._told.set()
 
     def _forget(self) -> None:
-        self.listening = self._writer = None
+        self.listening = self.pid = self._writer = None
         for room in tuple(self._shown):
             self._change(room, "stopped")
         for waiting in self._waiting.values():

@@ -77,8 +77,7 @@ class SyntheticHost:
         )
         session = ""
         try:
-            picture = PictureTrack(self.scene, self.now_ms)
-            sender = self._add(line, picture)
+            sender = self.add_tracks(line)
             await line.setLocalDescription(await line.createOffer())
             session = await self._open(http, line)
             await self._stay(line, sender)
@@ -88,7 +87,9 @@ class SyntheticHost:
                     await http.delete(session, headers={"Authorization": f"Bearer {self.token}"})
             await line.close()
 
-    def _add(self, line: RTCPeerConnection, picture: PictureTrack) -> RTCRtpSender:
+    def add_tracks(self, line: RTCPeerConnection) -> RTCRtpSender:
+        """Put picture and sound on ``line``; returns the sender of the picture."""
+        picture = PictureTrack(self.scene, self.now_ms)
         line.addTransceiver(ChimeTrack(), direction="sendonly")
         video = line.addTransceiver(picture, direction="sendonly")
         codecs = RTCRtpSender.getCapabilities("video").codecs

@@ -1,0 +1,116 @@
+"""A room's picture on a stage of its own: engine, WHIP and WHEP on a port, and a real Chromium."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+
+import uvicorn
+from playwright.async_api import Browser, async_playwright
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+
+from gateway.pictures import routes
+from gateway.supervise import keep
+from media.child import ChildEngine
+from rialto.ids import RoomId
+from rialto.refusal import SignInFirst
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+TOKEN = "a-token-for-the-stage"  # noqa: S105 - it opens nothing but this stage
+PAGE = "<!doctype html><title>stage</title><video autoplay muted playsinline></video>"
+START_S = 20
+
+PUBLISH = """async ([url, token]) => {
+  const stream = await navigator.mediaDevices.getUserMedia({audio: true, video: {width: 640}});
+  const line = window.line = new RTCPeerConnection();
+  for (const track of stream.getTracks())
+    line.addTransceiver(track, {direction: 'sendonly', streams: [stream]});
+  await line.setLocalDescription();
+  const reply = await fetch(url, {method: 'POST', body: line.localDescription.sdp,
+    headers: {'Content-Type': 'application/sdp', Authorization: `Bearer ${token}`}});
+  if (reply.status !== 201) return reply.status;
+  await line.setRemoteDescription({type: 'answer', sdp: await reply.text()});
+  return reply.status;
+}"""
+
+JOIN = """async (url) => {
+  const line = window.line = new RTCPeerConnection();
+  const video = document.querySelector('video'), stream = video.srcObject = new MediaStream();
+  for (const kind of ['audio', 'video']) line.addTransceiver(kind, {direction: 'recvonly'});
+  line.ontrack = event => stream.addTrack(event.track);
+  await line.setLocalDescription();
+  const shown = new Promise(done => video.requestVideoFrameCallback(done));
+  const began = performance.now();
+  const reply = await fetch(url, {method: 'POST', body: line.localDescription.sdp,
+    headers: {'Content-Type': 'application/sdp'}});
+  if (reply.status !== 201) return {status: reply.status};
+  await line.setRemoteDescription({type: 'answer', sdp: await reply.text()});
+  window.session = reply.headers.get('location');
+  await shown;
+  return {status: reply.status, first_ms: performance.now() - began};
+}"""
+
+LEAVE = """async () => {
+  await fetch(window.session, {method: 'DELETE'});
+  window.line.close();
+}"""
+
+DECODED = """async () => {
+  for (const [, report] of await window.line.getStats())
+    if (report.type === 'inbound-rtp' && report.kind === 'video') return report.framesDecoded || 0;
+  return 0;
+}"""
+
+
+async def may_publish(room: RoomId, token: str) -> None:
+    if token != TOKEN:
+        raise SignInFirst
+
+
+async def page(request: Request) -> HTMLResponse:
+    return HTMLResponse(PAGE)
+
+
+@contextlib.asynccontextmanager
+async def serve(engine: ChildEngine) -> AsyncIterator[str]:
+    """Keep the engine and serve it on the loopback; yields the address."""
+    app = Starlette(routes=[*routes(engine, may_publish), Route("/", page)])
+    config = uvicorn.Config(app, log_level="warning", lifespan="off", ws="none")
+    server = uvicorn.Server(config)
+    loop = asyncio.get_running_loop()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        kept = loop.create_task(keep("media", engine.run, pause_s=0.1))
+        serving = loop.create_task(server.serve([listener]))
+        try:
+            async with asyncio.timeout(START_S):
+                while not (server.started and engine.listening):  # noqa: ASYNC110 - of others
+                    await asyncio.sleep(0.02)
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = server.force_exit = True
+            await serving
+            kept.cancel()
+            await asyncio.gather(kept, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            await browser.close()

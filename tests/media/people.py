@@ -1,0 +1,154 @@
+"""Real peers for the engine: a host with a drawn picture, and viewers that decode it."""
+
+import asyncio
+import contextlib
+from dataclasses import dataclass, field
+
+from aiortc import (
+    MediaStreamTrack,
+    RTCBundlePolicy,
+    RTCConfiguration,
+    RTCPeerConnection,
+    RTCRtpSender,
+    RTCSessionDescription,
+)
+from aiortc.mediastreams import MediaStreamError
+
+from gateway.supervise import keep
+from media.child import ChildEngine
+from media.port import EngineDown, Session
+from media.scene import Scene
+from media.synthetic import SyntheticHost, stay_inside
+
+stay_inside()
+SCENE = Scene()
+PATIENCE_S = 20
+
+
+@contextlib.asynccontextmanager
+async def running(engine: ChildEngine):
+    """Keep a real child while the block runs; it is up when the block begins."""
+    supervisor = asyncio.get_running_loop().create_task(keep("media", engine.run, pause_s=0.1))
+    try:
+        await until(lambda: engine.listening)
+        yield engine
+    finally:
+        supervisor.cancel()
+        await asyncio.gather(supervisor, return_exceptions=True)
+
+
+async def until(what, patience_s=PATIENCE_S):
+    """Wait until ``what()`` is true and return it."""
+    async with asyncio.timeout(patience_s):
+        while not (found := what()):  # noqa: ASYNC110 - what others do cannot set an event
+            await asyncio.sleep(0.02)
+    return found
+
+
+async def until_true(ask, patience_s=PATIENCE_S):
+    """The same where the answer itself must be waited for."""
+    async with asyncio.timeout(patience_s):
+        while not await ask():  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.2)
+
+
+async def news(engine, state, patience_s=PATIENCE_S):
+    async with asyncio.timeout(patience_s):
+        change = await engine.news()
+    assert change.state == state
+    return change
+
+
+@dataclass
+class Peer:
+    """One aiortc connection and its session at the engine."""
+
+    line: RTCPeerConnection
+    session: Session | None = None
+    offer: str = ""
+    frames: int = 0
+    tasks: list[asyncio.Task] = field(default_factory=list)
+    sender: RTCRtpSender | None = None
+
+    async def offers(self, setup="actpass"):
+        await self.line.setLocalDescription(await self.line.createOffer())
+        self.offer = self.line.localDescription.sdp.replace("a=setup:actpass", f"a=setup:{setup}")
+        return self.offer
+
+    async def takes(self, session, answer=None):
+        self.session = session
+        said = RTCSessionDescription(answer or session.answer, "answer")
+        await self.line.setRemoteDescription(said)
+
+    def decode(self, track: MediaStreamTrack):
+        self.tasks.append(asyncio.get_running_loop().create_task(self._decode(track)))
+
+    async def _decode(self, track):
+        with contextlib.suppress(MediaStreamError):
+            while True:
+                await track.recv()
+                self.frames += track.kind == "video"
+
+    async def sees(self, more):
+        """Wait until ``more`` frames than now are decoded."""
+        seen = self.frames + more
+        await until(lambda: self.frames >= seen)
+
+    async def close(self):
+        await self.line.close()
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+
+
+def connection():
+    bundled = RTCBundlePolicy.MAX_BUNDLE
+    return RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=bundled))
+
+
+@dataclass
+class Stage:
+    """A room at the engine with real people in it; all of them leave at the end."""
+
+    engine: ChildEngine
+    room: str = "r"
+    people: list[Peer] = field(default_factory=list)
+
+    async def host(self, setup="actpass", through=lambda answer: answer):
+        peer = self._enter()
+        host = SyntheticHost("", "", scene=SCENE)
+        peer.sender = host.add_tracks(peer.line)
+        session = await self.engine.publish(self.room, await peer.offers(setup))
+        await peer.takes(session, through(session.answer))
+        return peer
+
+    async def viewer(self, setup="actpass", through=lambda answer: answer):
+        peer = self._enter()
+        peer.line.on("track", peer.decode)
+        for kind in ("audio", "video"):
+            peer.line.addTransceiver(kind, direction="recvonly")
+        session = await self.engine.play(self.room, await peer.offers(setup))
+        await peer.takes(session, through(session.answer))
+        return peer
+
+    def _enter(self):
+        peer = Peer(connection())
+        self.people.append(peer)
+        return peer
+
+    async def leave(self):
+        for peer in self.people:
+            with contextlib.suppress(EngineDown):
+                if peer.session:
+                    await self.engine.end(peer.session.id)
+            await peer.close()
+
+
+@contextlib.asynccontextmanager
+async def stage(room="r"):
+    async with running(ChildEngine()) as engine:
+        stage = Stage(engine, room)
+        try:
+            yield stage
+        finally:
+            await stage.leave()

@@ -1,0 +1,254 @@
+"""The engine's real process with real peers: what a host shows, viewers see."""
+
+import asyncio
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from media.child import ChildEngine
+from media.port import AlreadyPublished, BadOffer, EngineDown, NoPicture, NothingUsable
+from tests.media.fakes import check
+from tests.media.offers import WHIP
+from tests.media.people import news, running, stage, until
+from tests.media.relay import relay
+
+pytestmark = [pytest.mark.edge, pytest.mark.threads, pytest.mark.timeout(90)]
+
+
+def resident(pid):
+    with open(f"/proc/{pid}/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def alive(pid):
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+async def test_viewers_decode_what_a_host_shows():
+    async with stage() as room:
+        await room.host()
+        started = await news(room.engine, "started")
+        one, other = await room.viewer(), await room.viewer()
+
+        await one.sees(20)
+        await other.sees(1)
+
+        assert started.room == room.room
+
+
+@pytest.mark.parametrize("setup", ["active", "passive"])
+async def test_either_side_may_open_dtls(setup):
+    async with stage() as room:
+        await room.host(setup)
+        await news(room.engine, "started")
+        viewer = await room.viewer(setup)
+
+        await viewer.sees(5)
+
+
+async def test_a_picture_stops_when_its_host_goes():
+    async with stage() as room:
+        host = await room.host()
+        await news(room.engine, "started")
+
+        assert await room.engine.end(host.session.id)
+        await news(room.engine, "stopped")
+
+        assert not await room.engine.end(host.session.id)
+
+
+async def test_a_picture_stops_when_its_host_says_goodbye_on_the_line():
+    async with stage() as room:
+        host = await room.host()
+        await news(room.engine, "started")
+
+        await host.line.close()
+
+        await news(room.engine, "stopped", patience_s=2.5)
+
+
+async def test_a_picture_that_stands_still_stops_and_comes_back_to_who_stayed():
+    async with stage() as room:
+        host = await room.host()
+        await news(room.engine, "started")
+        viewer = await room.viewer()
+        await viewer.sees(1)
+        track = host.sender.track
+
+        host.sender.replaceTrack(None)
+        await news(room.engine, "stopped")
+        host.sender.replaceTrack(track)
+        await news(room.engine, "started")
+
+        await viewer.sees(5)
+
+
+async def test_who_stayed_sees_the_next_host():
+    async with stage() as room:
+        host = await room.host()
+        await news(room.engine, "started")
+        viewer = await room.viewer()
+        await viewer.sees(1)
+
+        await room.engine.end(host.session.id)
+        await news(room.engine, "stopped")
+        await room.host()
+        await news(room.engine, "started")
+
+        await viewer.sees(5)
+
+
+async def test_refusals_cross_the_process_as_they_are():
+    async with stage() as room:
+        with pytest.raises(NoPicture):
+            await room.viewer()
+        with pytest.raises(BadOffer):
+            await room.engine.publish("r", "no SDP at all")
+        with pytest.raises(NothingUsable):
+            await room.engine.publish("r", WHIP.replace("H264", "VP9"))
+
+        await room.host()
+
+        with pytest.raises(AlreadyPublished):
+            await room.host()
+
+
+async def test_packets_lost_on_the_way_to_a_viewer_are_sent_again():
+    async with stage() as room:
+        await room.host()
+        await news(room.engine, "started")
+        chance = random.Random(7)
+
+        def drop(data, *, from_engine):
+            return from_engine and data[1] & 0x7F != 96 and chance.random() < 0.05
+
+        async with relay(room.engine.listening, drop) as line:
+            viewer = await room.viewer(through=line.detour)
+            await viewer.sees(60)
+            await until(lambda: line.again() > 5)
+
+
+async def test_packets_lost_on_the_way_from_a_host_are_asked_for_again():
+    async with stage() as room:
+        chance = random.Random(7)
+
+        def drop(data, *, from_engine):
+            return not from_engine and chance.random() < 0.05
+
+        async with relay(room.engine.listening, drop) as line:
+            await room.host(through=line.detour)
+            await news(room.engine, "started")
+            viewer = await room.viewer()
+            await viewer.sees(60)
+            await until(lambda: line.again() > 5)
+
+
+async def test_hostile_datagrams_move_neither_the_process_nor_a_viewer():
+    async with stage() as room:
+        host = await room.host()
+        await news(room.engine, "started")
+        viewer = await room.viewer()
+        await viewer.sees(10)
+        before, chance = resident(room.engine.pid), random.Random(7)
+        ufrag = host.session.etag.strip('"')
+
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+            for n in range(20_000):
+                data = chance.randbytes(chance.randrange(200))
+                if n % 4 == 0:
+                    data = check(None, ufrag=ufrag, password="guessed")  # noqa: S106
+                stranger.sendto(data, ("127.0.0.1", room.engine.listening))
+                if n % 200 == 0:
+                    await asyncio.sleep(0)
+
+        await viewer.sees(20)
+        assert resident(room.engine.pid) - before < 10 << 20
+
+
+async def test_a_killed_engine_comes_back_and_its_pictures_are_told_stopped():
+    async with stage() as room:
+        await room.host()
+        await news(room.engine, "started")
+        viewer = await room.viewer()
+        await viewer.sees(1)
+        killed = room.engine.pid
+
+        os.kill(killed, signal.SIGKILL)
+        stopped = await news(room.engine, "stopped")
+        with pytest.raises(EngineDown):
+            await room.engine.play("r", viewer.offer)
+
+        await until(lambda: room.engine.listening)
+        assert stopped.room == "r"
+        assert room.engine.pid != killed
+        with pytest.raises(NoPicture):
+            await room.viewer()
+        await room.host()
+        await news(room.engine, "started")
+        await (await room.viewer()).sees(5)
+
+
+async def test_calls_that_wait_when_the_engine_dies_are_refused():
+    async with running(ChildEngine()) as engine:
+        os.kill(engine.pid, signal.SIGSTOP)
+        asking = asyncio.get_running_loop().create_task(engine.publish("r", WHIP))
+        await asyncio.sleep(0.05)
+
+        os.kill(engine.pid, signal.SIGKILL)
+
+        with pytest.raises(EngineDown):
+            await asking
+
+
+async def test_an_engine_that_is_closed_leaves_by_itself():
+    async with running(ChildEngine()) as engine:
+        pid = engine.pid
+        assert alive(pid)
+
+    assert not alive(pid)
+    assert engine.listening is None
+    with pytest.raises(EngineDown):
+        await engine.close("r")
+
+
+GATEWAY = """
+import asyncio
+from media.child import ChildEngine
+async def main():
+    engine = ChildEngine()
+    running = asyncio.get_running_loop().create_task(engine.run())
+    while not engine.listening: await asyncio.sleep(.02)
+    print(engine.pid, flush=True)
+    await running
+asyncio.run(main())
+"""
+
+
+async def test_an_engine_whose_gateway_is_killed_dies_too():
+    with subprocess.Popen([sys.executable, "-c", GATEWAY], stdout=subprocess.PIPE) as gateway:  # noqa: ASYNC220
+        loop = asyncio.get_running_loop()
+        pid = int(await loop.run_in_executor(None, gateway.stdout.readline))
+        assert alive(pid)
+
+        gateway.kill()
+        gateway.wait()
+
+        await until(lambda: not alive(pid))
+
+
+async def test_a_port_that_is_taken_is_an_error_and_not_a_hang():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(("127.0.0.1", 0))
+        engine = ChildEngine(port=taken.getsockname()[1])
+
+        with pytest.raises(Exception, match="status 1"):
+            await engine.run()
