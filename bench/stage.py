@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import time
 from collections.abc import AsyncIterator
 
 import uvicorn
@@ -12,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
-from gateway.pictures import routes
+from gateway.limits import Allowance, Doorkeeper
+from gateway.pictures import Joins, routes
 from gateway.supervise import keep
 from media.child import ChildEngine
 from rialto.ids import RoomId
@@ -87,7 +89,9 @@ async def page(request: Request) -> HTMLResponse:
 @contextlib.asynccontextmanager
 async def serve(engine: ChildEngine) -> AsyncIterator[str]:
     """Keep the engine and serve it on the loopback; yields the address."""
-    app = Starlette(routes=[*routes(engine, may_publish), Route("/", page)])
+    # One address stands for a whole audience here, so the pace of joins is that of many.
+    joins = Joins(Doorkeeper(time.monotonic, arrivals=Allowance(200, 20)))
+    app = Starlette(routes=[*routes(engine, may_publish, joins), Route("/", page)])
     config = uvicorn.Config(app, log_level="warning", lifespan="off", ws="none")
     server = uvicorn.Server(config)
     loop = asyncio.get_running_loop()

@@ -1,22 +1,41 @@
 """The picture over HTTP: WHIP in at ``/whip/{room}``, WHEP out at ``/whep/{room}``."""
 
+import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from gateway.limits import Doorkeeper, origin
 from media import whip
 from media.port import MediaEngine, Session, SessionId
 from rialto.ids import RoomId
-from rialto.refusal import Refusal
+from rialto.refusal import Refusal, TooFast
 
 MayPublish = Callable[[RoomId, str], Awaitable[object]]
 """Refuses with SignInFirst or Denied unless the bearer token may show a picture in the room."""
 
 LONGEST_ID = 64
+AGAIN_MS = 2_000
+
+
+@dataclass
+class Joins:
+    """How fast one address may open sessions, each of which holds a place until it connects."""
+
+    door: Doorkeeper = field(default_factory=lambda: Doorkeeper(time.monotonic))
+    trusted: frozenset[str] = frozenset()
+
+    def check(self, request: Request) -> None:
+        """Refuse with TooFast whoever asks faster than a crowd behind one address would."""
+        peer = request.client.host if request.client else ""
+        address = origin(peer, request.headers.get("x-forwarded-for", ""), self.trusted)
+        if not self.door.enter(address):
+            raise TooFast(retry_after_ms=AGAIN_MS)
+        self.door.leave(address)  # it is the pace that counts here; the engine counts who is in
 
 
 @dataclass
@@ -27,6 +46,7 @@ class Endpoint:
     begin: Callable[[RoomId, str], Awaitable[Session]]
     end: Callable[[SessionId], Awaitable[bool]]
     allow: MayPublish | None
+    joins: Joins
 
     def routes(self) -> list[Route]:
         room, session = f"{self.path}/{{room}}", f"{self.path}/{{room}}/{{session}}"
@@ -45,6 +65,7 @@ class Endpoint:
             return Response(status_code=413, headers=whip.CORS)
         room = RoomId(request.path_params["room"][:LONGEST_ID])
         try:
+            self.joins.check(request)
             await self._check(request, room)
             session = await self.begin(room, offer)
         except Refusal as refusal:
@@ -69,15 +90,16 @@ class Endpoint:
             await self.allow(room, whip.bearer(request.headers.get("authorization", "")))
 
 
-def routes(engine: MediaEngine, may_publish: MayPublish) -> list[Route]:
+def routes(engine: MediaEngine, may_publish: MayPublish, joins: Joins | None = None) -> list[Route]:
     """Return the routes of both doors: hosts prove themselves, anyone may watch.
 
     There is no PATCH: an ICE-lite server learns the client's addresses from its checks, so that
     trickled candidates would tell it nothing, and RFC 9725 section 4.3 allows 405.
     """
+    joins = joins or Joins()
     return [
-        *Endpoint("/whip", engine.publish, engine.end, may_publish).routes(),
-        *Endpoint("/whep", engine.play, engine.end, None).routes(),
+        *Endpoint("/whip", engine.publish, engine.end, may_publish, joins).routes(),
+        *Endpoint("/whep", engine.play, engine.end, None, joins).routes(),
     ]
 
 

@@ -4,7 +4,8 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from gateway.pictures import routes
+from gateway.limits import Allowance, Doorkeeper
+from gateway.pictures import Joins, routes
 from media import whip
 from media.port import (
     AlreadyPublished,
@@ -197,3 +198,24 @@ async def test_a_browser_may_ask_first(http, path):
 )
 async def test_other_methods_are_not_allowed(http, method, path):
     assert (await http.request(method, path)).status_code == 405
+
+
+async def test_one_address_cannot_open_sessions_without_pause(engine):
+    now_s = [0.0]
+    joins = Joins(
+        Doorkeeper(lambda: now_s[0], arrivals=Allowance(2, 1.0)), frozenset({"127.0.0.1"})
+    )
+    app = Starlette(routes=routes(engine, may_publish, joins))
+
+    async def ask(address):
+        headers = SDP | {"X-Forwarded-For": address}
+        transport = httpx.ASGITransport(app, client=("127.0.0.1", 5))
+        async with httpx.AsyncClient(transport=transport, base_url="http://rialto") as http:
+            return await http.post("/whep/r1", content="v=0", headers=headers)
+
+    statuses = [(await ask("192.0.2.1")).status_code for _ in range(3)]
+    other = await ask("192.0.2.2")
+    now_s[0] = 1.0
+
+    assert statuses == [201, 201, 429]
+    assert other.status_code == (await ask("192.0.2.1")).status_code == 201
