@@ -1,0 +1,269 @@
+"""Lines: what members say in a chat, what each of them reads, and what is taken back."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from msgspec import Meta, Struct
+from msgspec.structs import replace
+
+from moderation.sanctions import Muted, must_be_heard
+from moderation.screen import Screened, must_pass
+from rialto.command import Ask, Caller, Change, Member, Rate, command
+from rialto.ids import ChatId, LineId, RoomId, UserId
+from rialto.news import Channel, News, Part, channel
+from rialto.refusal import Refusal
+from rialto.roles import Role, Roles
+from rialto.world import World
+from storage.port import Collection, Row, by
+from storage.work import Look, Work
+
+PAGE = 50
+QUOTED = 80
+Text = Annotated[str, Meta(min_length=1, max_length=500)]
+Mentions = Annotated[tuple[UserId, ...], Meta(max_length=5)]
+LABELS = {Role.HOST: "host", Role.MODERATOR: "moderator"}
+
+
+class Chat(Row, frozen=True):
+    """A place to talk; whoever makes the place stores one, and names the channel of its parts."""
+
+    id: ChatId
+    place: Channel
+    open: bool = True
+    pinned: LineId = LineId("")
+
+    def closed(self) -> "Chat":
+        return replace(self, open=False)
+
+    def must_be_open(self) -> None:
+        if not self.open:
+            raise ChatClosed
+
+
+class Quoted(Struct, frozen=True):
+    """The beginning of the line that another one answers."""
+
+    id: LineId
+    author_name: str
+    text: str
+
+
+class Said(News, frozen=True, tag="said"):
+    """A line as others see it; of one that was taken back only the place is left."""
+
+    id: LineId
+    chat: ChatId
+    author: UserId
+    author_name: str
+    label: str
+    text: str
+    at_ms: int
+    reply_to: Quoted | None = None
+    mentions: tuple[UserId, ...] = ()
+    gone: bool = False
+
+
+class Deleted(News, frozen=True, tag="deleted"):
+    line: LineId
+    by: UserId
+
+
+class Mentioned(News, frozen=True, tag="mentioned"):
+    chat: ChatId
+    line: Said
+
+
+class PinnedLine(Part, frozen=True, tag="pinned_line"):
+    line: Said | None
+
+
+class Line(Row, frozen=True):
+    id: LineId
+    chat: ChatId
+    author: UserId
+    author_name: str
+    label: str
+    text: str
+    at_ms: int
+    reply_to: Quoted | None = None
+    mentions: tuple[UserId, ...] = ()
+    gone_by: UserId = UserId("")
+
+    def said(self) -> Said:
+        gone = bool(self.gone_by)
+        return Said(
+            self.id,
+            self.chat,
+            self.author,
+            self.author_name,
+            self.label,
+            "" if gone else self.text,
+            self.at_ms,
+            self.reply_to,
+            self.mentions,
+            gone,
+        )
+
+    def quoted(self) -> Quoted:
+        return Quoted(self.id, self.author_name, self.said().text[:QUOTED])
+
+
+CHATS = Collection("chat", Chat, hot=True)
+BY_CHAT = by("chat")
+LINES = Collection(
+    "line",
+    Line,
+    indexes=(BY_CHAT,),
+    personal=("author", "author_name", "text", "gone_by", "mentions"),
+)
+
+
+class AskSay(Change, frozen=True):
+    """Say a line in a chat, perhaps as an answer to another, perhaps mentioning members."""
+
+    chat: ChatId
+    text: Text
+    reply_to: LineId = LineId("")
+    mentions: Mentions = ()
+
+
+class AskDelete(Change, frozen=True):
+    """Take back a line for everybody."""
+
+    chat: ChatId
+    line: LineId
+
+
+class AskPin(Change, frozen=True):
+    """Keep a line in view, in the place of the one before; an empty ``line`` keeps none."""
+
+    chat: ChatId
+    line: LineId
+
+
+class AskRead(Ask, frozen=True):
+    """Read the last lines of a chat, or those before one."""
+
+    chat: ChatId
+    before: LineId = LineId("")
+    limit: Annotated[int, Meta(ge=1, le=PAGE)] = PAGE
+
+
+class Page(Struct, frozen=True):
+    """Lines in order, the newest last; ``more`` says that there are earlier ones."""
+
+    lines: list[Said]
+    more: bool
+
+
+class NoSuchChat(Refusal):
+    code = 1301
+    reason = "there is no such chat"
+
+
+class NoSuchLine(Refusal):
+    code = 1302
+    reason = "there is no such line"
+
+
+class ChatClosed(Refusal):
+    code = 1303
+    reason = "this chat is closed"
+
+
+@dataclass
+class Lines:
+    world: World
+    roles: Roles
+
+    @command(
+        "chat:say",
+        needs=Role.VIEWER,
+        of="chat",
+        rate=Rate(5, 5),
+        refuses=(NoSuchChat, NoSuchLine, ChatClosed, Screened, Muted),
+    )
+    async def say(self, ask: AskSay, who: Member, work: Work) -> Said:
+        chat = await work.find(CHATS, ask.chat, NoSuchChat)
+        chat.must_be_open()
+        role = await self.roles.granted(who.user, ask.chat)
+        await must_be_heard(who.user, ask.chat, work, self.world.now_ms())
+        must_pass(ask.text, links=role >= Role.MODERATOR)
+        line = Line(
+            LineId(self.world.new_id()),
+            chat.id,
+            who.user,
+            who.name,
+            LABELS.get(role, ""),
+            ask.text,
+            self.world.now_ms(),
+            await self._quoted(ask, work),
+            ask.mentions,
+        )
+        work.store(LINES, line)
+        work.publish(channel("chat", chat.id), said := line.said())
+        for user in ask.mentions:
+            work.publish(channel("user", user), Mentioned(chat.id, said))
+        return said
+
+    @command(
+        "chat:delete",
+        needs=Role.MODERATOR,
+        of="chat",
+        rate=Rate(30, 10),
+        refuses=(NoSuchChat, NoSuchLine),
+    )
+    async def delete(self, ask: AskDelete, who: Member, work: Work) -> Deleted:
+        chat = await work.find(CHATS, ask.chat, NoSuchChat)
+        line = await find_line(chat.id, ask.line, work)
+        work.store(LINES, replace(line, gone_by=line.gone_by or who.user))
+        work.publish(channel("chat", chat.id), deleted := Deleted(line.id, who.user))
+        if chat.pinned == line.id:
+            self._pin(chat, None, work)
+        return deleted
+
+    @command(
+        "chat:pin",
+        needs=Role.HOST,
+        of="chat",
+        rate=Rate(10, 10),
+        refuses=(NoSuchChat, NoSuchLine),
+    )
+    async def pin(self, ask: AskPin, who: Member, work: Work) -> PinnedLine:
+        chat = await work.find(CHATS, ask.chat, NoSuchChat)
+        line = await find_line(chat.id, ask.line, work) if ask.line else None
+        return self._pin(chat, line, work)
+
+    @command("chat:read", needs=Role.GUEST, of="chat", rate=Rate(30, 10), refuses=(NoSuchChat,))
+    async def read(self, ask: AskRead, who: Caller, look: Look) -> Page:
+        await look.find(CHATS, ask.chat, NoSuchChat)
+        after = (ask.before,) if ask.before else ()
+        found = await look.range(
+            LINES, BY_CHAT, ask.chat, after=after, limit=ask.limit + 1, descending=True
+        )
+        lines = [line.said() for line in reversed(found[: ask.limit])]
+        return Page(lines, len(found) > ask.limit)
+
+    async def parts(self, room: RoomId, look: Look) -> list[Part]:
+        """Return the pinned line of the chat of a room, which has the room's id."""
+        chat = await look.get(CHATS, room)
+        if chat is None or not chat.pinned:
+            return [PinnedLine(None)]
+        line = await look.get(LINES, chat.pinned)
+        return [PinnedLine(line.said() if line else None)]
+
+    def _pin(self, chat: Chat, line: Line | None, work: Work) -> PinnedLine:
+        work.store(CHATS, replace(chat, pinned=line.id if line else LineId("")))
+        work.publish(chat.place, pinned := PinnedLine(line.said() if line else None))
+        return pinned
+
+    async def _quoted(self, ask: AskSay, work: Work) -> Quoted | None:
+        return (await find_line(ask.chat, ask.reply_to, work)).quoted() if ask.reply_to else None
+
+
+async def find_line(chat: ChatId, id: LineId, look: Look) -> Line:
+    """Return a line of this chat, or refuse with NoSuchLine."""
+    line = await look.find(LINES, id, NoSuchLine)
+    if line.chat != chat or line.gone_by:
+        raise NoSuchLine(id=id)
+    return line
