@@ -33,14 +33,19 @@ class Commit:
         """
         for attempt in range(ATTEMPTS):
             work = Work(self.store)
-            answer = await decide(work)
             try:
+                answer = await decide(work)
                 committed = await self.store.commit(work.batch(self.lease))
             except Conflict as conflict:
+                work.dropped()
                 if conflict.of == inserts and conflict.index == "id":
                     raise
                 await asyncio.sleep(self.world.chance.uniform(0, PAUSE_S * 2**attempt))
                 continue
+            except Exception:
+                work.dropped()
+                raise
+            work.committed()
             await self.bus.publish([*committed, *work.passing()])
             return answer
         raise Busy

@@ -98,7 +98,7 @@ class Dispatch:
                 return _again(kept, asked)
             answer = ok(await spec.run(feature, ask, who, work))
             row = Answered(id, asked, answer, now, now // DAY_MS)
-            work.store(ANSWERED, row.over(kept))
+            work.store(ANSWERED, row.over(kept), first=True)
             return answer
 
         try:

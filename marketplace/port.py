@@ -59,8 +59,11 @@ class Unsupported(Exception):
 
 
 class Line(Struct, frozen=True):
+    """So many of a SKU, out of the ``allotment`` where we hold one."""
+
     sku: Sku
     quantity: int
+    allotment: AllotmentId = AllotmentId("")
 
 
 class Quote(Struct, frozen=True):

@@ -1,5 +1,6 @@
 """What a handler holds: a look at the store, or a piece of work on it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -76,13 +77,33 @@ class Work(Look):
     deletes: list[Delete] = field(default_factory=list)
     increments: list[Increment] = field(default_factory=list)
     news: list[Append] = field(default_factory=list)
+    on_commit: list[Callable[[], None]] = field(default_factory=list)
+    on_drop: list[Callable[[], None]] = field(default_factory=list)
 
-    def store(self, into: Collection[R], row: R) -> None:
+    def store(self, into: Collection[R], row: R, *, first: bool = False) -> None:
         """Write ``row`` on condition that nobody wrote it since it was read.
 
-        Storing a row unchanged makes the whole work depend on it.
+        Storing a row unchanged makes the whole work depend on it. What is written ``first`` is
+        what a Conflict names, where several rows are in the way.
         """
-        self.puts[into.name, into.id_of(row)] = Put(into, row)
+        put = {(into.name, into.id_of(row)): Put(into, row)}
+        self.puts = put | self.puts if first else self.puts | put
+
+    def afterwards(self, done: Callable[[], None], undone: Callable[[], None]) -> None:
+        """Call ``done`` once this work is durable, or ``undone`` if it is given up.
+
+        For what a rule decided in memory. Neither is called if the process ends in between.
+        """
+        self.on_commit.append(done)
+        self.on_drop.append(undone)
+
+    def committed(self) -> None:
+        for call in self.on_commit:
+            call()
+
+    def dropped(self) -> None:
+        for call in self.on_drop:
+            call()
 
     def delete(self, of: Collection[R], row: R) -> None:
         """Remove ``row`` on condition that nobody wrote it since it was read."""

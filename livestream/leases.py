@@ -1,0 +1,208 @@
+"""Leases: the marketplace is asked for units, kept to them, and given back what is left."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum
+from functools import partial
+from typing import Any, Protocol
+
+from msgspec.structs import replace
+
+from livestream.allotments import Allotments
+from livestream.orders import BY_ALLOTMENT, CONSUMING, PURCHASES
+from livestream.room import ROOMS, RoomChanged, State
+from marketplace.goods import Variant
+from marketplace.port import AllotmentId, DefiniteNo, Marketplace, RetryLater, Unknown
+from rialto.ids import RoomId, Sku
+from rialto.world import World
+from storage.port import Collection, Row, Store, by
+from storage.work import Look, Work
+
+TTL_MS = 15 * 60_000
+RENEW_BEFORE_MS = 5 * 60_000
+PAUSE_MS = 1_000
+LOOK_EVERY_S = 0.5
+AT_ONCE = 100
+MOST_UNITS = 1_000
+NEVER = 2**52
+
+
+class Lease(Enum):
+    ASKED = "asked"
+    LEASED = "leased"
+    RETURNING = "returning"
+    RETURNED = "returned"
+    REFUSED = "refused"
+
+
+class Allotted(Row, frozen=True):
+    """Units of one SKU set aside for a room. Each step's key follows from ``id`` and ``renewals``.
+
+    The row is stored before the marketplace is asked, so that a lost answer is asked for again.
+    """
+
+    id: str
+    room: RoomId
+    sku: Sku
+    asked: int
+    state: str
+    due_ms: int
+    units: int = 0
+    lease: AllotmentId = AllotmentId("")
+    renewals: int = 0
+
+
+BY_STATE = by("state", "due_ms")
+BY_SHELF = by("room", "sku")
+ALLOTTED = Collection("allotted", Allotted, indexes=(BY_STATE, BY_SHELF))
+
+
+class Commit(Protocol):
+    async def __call__(self, decide: Callable[[Work], Awaitable[Any]]) -> Any: ...
+
+
+@dataclass
+class Leases:
+    """Asks and gives back in the background; ``allotments`` is told what there is."""
+
+    world: World
+    store: Store
+    commit: Commit
+    market: Marketplace
+    allotments: Allotments
+
+    def ask(self, room: RoomId, variant: Variant, turn: int, work: Work) -> None:
+        """Let units of ``variant`` be asked for; until they are there none are left to buy."""
+        units = min(variant.available, MOST_UNITS)
+        if units <= 0:
+            return
+        key = f"{room}.{variant.sku}.{turn}"
+        work.store(
+            ALLOTTED,
+            Allotted(key, room, variant.sku, units, Lease.ASKED.value, self.world.now_ms()),
+        )
+
+    async def give_back(self, room: RoomId, sku: Sku, work: Work) -> None:
+        """Promise no more of a SKU, and let what is left be returned."""
+        self._give_back(await work.range(ALLOTTED, BY_SHELF, room, sku), work)
+
+    async def room_changed(self, happened: RoomChanged, work: Work) -> None:
+        """Listen to rooms: one that has ended sells no more."""
+        if happened.state is State.ENDED:
+            self._give_back(await work.range(ALLOTTED, BY_SHELF, happened.room), work)
+
+    def _give_back(self, rows: list[Allotted], work: Work) -> None:
+        for row in rows:
+            if row.state in (Lease.ASKED.value, Lease.LEASED.value):
+                fresh = replace(row, state=Lease.RETURNING.value, due_ms=self.world.now_ms())
+                work.store(ALLOTTED, fresh)
+                work.afterwards(partial(self.allotments.close, row.id), _nothing)
+
+    async def restore(self) -> None:
+        """Rebuild from the store what is promised; to be called before the first command."""
+        look = Look(self.store)
+        for state in (Lease.LEASED, Lease.RETURNING):
+            after: tuple[str | int, ...] = ()
+            while rows := await look.range(ALLOTTED, BY_STATE, state.value, after=after):
+                for row in rows:
+                    await self._restore(row, look)
+                after = ALLOTTED.cursor(BY_STATE, (state.value,), rows[-1])
+
+    async def run(self) -> None:
+        while True:
+            await self.attend()
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def attend(self) -> None:
+        """Do what is due: ask, renew, give back."""
+        look, now = Look(self.store), self.world.now_ms()
+        steps = {
+            Lease.ASKED: self._lease,
+            Lease.LEASED: self._renew,
+            Lease.RETURNING: self._return,
+        }
+        for state, step in steps.items():
+            for row in await look.range(ALLOTTED, BY_STATE, state.value, limit=AT_ONCE):
+                if row.due_ms <= now:
+                    await self._try(step, row)
+
+    async def _try(self, step: Callable[[Allotted], Awaitable[Allotted]], row: Allotted) -> None:
+        try:
+            fresh = await step(row)
+        except (Unknown, RetryLater):
+            fresh = replace(row, due_ms=self.world.now_ms() + PAUSE_MS)
+
+        async def once(work: Work) -> None:
+            now = await work.get(ALLOTTED, row.id)
+            if now is not None and now.version == row.version:
+                work.store(ALLOTTED, fresh)
+
+        await self.commit(once)
+        if fresh.state == Lease.LEASED.value:
+            self.allotments.open(fresh.id, fresh.room, fresh.sku, fresh.units)
+
+    async def _lease(self, row: Allotted) -> Allotted:
+        try:
+            got = await self.market.lease_allotment(
+                row.sku, row.room, row.asked, TTL_MS, f"{row.id}-lease"
+            )
+        except DefiniteNo:
+            return replace(row, state=Lease.REFUSED.value, due_ms=NEVER)
+        return replace(
+            row,
+            state=Lease.LEASED.value,
+            units=got.units,
+            lease=got.id,
+            due_ms=got.expires_ms - RENEW_BEFORE_MS,
+        )
+
+    async def _renew(self, row: Allotted) -> Allotted:
+        room = await self.store.get(ROOMS, row.room)
+        if room is None or room.state is State.ENDED:
+            self.allotments.close(row.id)
+            return replace(row, state=Lease.RETURNING.value, due_ms=self.world.now_ms())
+        try:
+            got = await self.market.renew_allotment(
+                row.lease, TTL_MS, f"{row.id}-renew-{row.renewals}"
+            )
+        except DefiniteNo:
+            self.allotments.close(row.id)
+            return replace(row, state=Lease.REFUSED.value, due_ms=NEVER)
+        due = got.expires_ms - RENEW_BEFORE_MS
+        return replace(row, due_ms=due, renewals=row.renewals + 1)
+
+    async def _return(self, row: Allotted) -> Allotted:
+        # Purchases under way still need their units: they are returned when none is moving.
+        held = self.allotments.by_key.get(row.id)
+        moving = await self._moving(row.id)
+        if moving:
+            return replace(row, due_ms=self.world.now_ms() + PAUSE_MS)
+        try:
+            if row.lease:
+                await self.market.return_allotment(row.lease, f"{row.id}-return")
+        except DefiniteNo:
+            pass  # it has lapsed or was revoked: nothing is left to return
+        if held is not None:
+            self.allotments.by_key.pop(row.id, None)
+        return replace(row, state=Lease.RETURNED.value, due_ms=NEVER)
+
+    async def _moving(self, key: str) -> bool:
+        promised = await self.store.range(PURCHASES, BY_ALLOTMENT, (key,), limit=MOST_UNITS)
+        return any(p.stage in CONSUMING and p.stage.value != "placed" for p in promised)
+
+    async def _restore(self, row: Allotted, look: Look) -> None:
+        units = row.units if row.state == Lease.LEASED.value else 0
+        allotment = self.allotments.open(row.id, row.room, row.sku, units)
+        if not units:
+            self.allotments.close(row.id)
+        after: tuple[str | int, ...] = ()
+        while rows := await look.range(PURCHASES, BY_ALLOTMENT, row.id, after=after):
+            for purchase in rows:
+                if purchase.stage in CONSUMING:
+                    allotment.restore(purchase.id, purchase.buyer, purchase.quantity)
+            after = PURCHASES.cursor(BY_ALLOTMENT, (row.id,), rows[-1])
+
+
+def _nothing() -> None:
+    """Nothing to undo."""
