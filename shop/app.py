@@ -1,0 +1,280 @@
+"""The shop as a service: UCP calls in, JSON out. It shares no type with the platform's adapter."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from rialto.world import World
+from shop import wire
+from shop.asks import (
+    Asking,
+    Bad,
+    Buying,
+    Completing,
+    Renewing,
+    Searching,
+    SettingAside,
+    body_of,
+    decode,
+    key_of,
+)
+from shop.business import Business, Changes, Missing, No
+from shop.catalogue import PRODUCTS
+from shop.knobs import Faults, Knobs
+from shop.rows import ALLOTMENTS, ANSWERS, ORDERS, STOCK, Answer
+from storage.port import Conflict, Put, Store
+
+NODE = "shop"
+LEASE_MS = 60_000
+
+
+Write = Callable[[Request, bytes, Changes], Awaitable[dict[str, Any]]]
+
+
+@dataclass
+class Shop:
+    """The reference marketplace in process: its rules, its knobs and its ASGI application."""
+
+    business: Business
+    knobs: Knobs
+    base: str
+
+    @classmethod
+    async def open(cls, store: Store, world: World, base: str) -> "Shop":
+        """Open the shop over its own store; ``base`` is what its URLs begin with."""
+        business = Business(store, await store.claim(NODE, LEASE_MS), world)
+        await business.stock_up()
+        return cls(business, Knobs(world), base)
+
+    @property
+    def app(self) -> Starlette:
+        reads = {
+            ("GET", "/.well-known/ucp"): self._profile,
+            ("POST", "/catalog/lookup"): self._lookup,
+            ("POST", "/catalog/search"): self._search,
+            ("GET", "/checkout-sessions/{id}"): self._checkout,
+            ("GET", "/payment-instruments"): self._instruments,
+            ("GET", "/orders"): self._orders,
+            ("GET", "/orders/{id}"): self._order,
+        }
+        writes: dict[str, Write] = {
+            "/checkout-sessions": self._open,
+            "/checkout-sessions/{id}/complete": self._complete,
+            "/checkout-sessions/{id}/cancel": self._cancel,
+            "/orders/{id}/cancel": self._cancel_order,
+            "/allocations": self._set_aside,
+            "/allocations/{id}/renew": self._renew,
+            "/allocations/{id}/return": self._take_back,
+        }
+        routes = [
+            Route(path, self._reading(run), methods=[method])
+            for (method, path), run in reads.items()
+        ]
+        routes += [
+            Route(path, self._writing(run), methods=["POST"]) for path, run in writes.items()
+        ]
+        routes += [
+            Route("/pictures/{name}.svg", picture),
+            Route("/admin/knobs", self._knobs, methods=["GET", "POST"]),
+            Route("/admin/ledger", self._ledger),
+        ]
+        return Starlette(routes=routes)
+
+    def _reading(
+        self, run: Callable[[Request], Awaitable[dict[str, Any]]]
+    ) -> Callable[[Request], Awaitable[Response]]:
+        async def handle(request: Request) -> Response:
+            await self.knobs.before()
+            try:
+                return _json(200, await run(request))
+            except Missing:
+                return _json(404, {"code": "not_found", "content": "there is no such thing"})
+            except Bad as bad:
+                return _json(bad.status, {"code": bad.code, "content": bad.code})
+
+        return handle
+
+    def _writing(self, run: Write) -> Callable[[Request], Awaitable[Response]]:
+        async def handle(request: Request) -> Response:
+            await self.knobs.before()
+            try:
+                key, body = key_of(request), await body_of(request)
+                answer = await self._once(run, request, key, body)
+            except Bad as bad:
+                return _json(bad.status, {"code": bad.code, "content": bad.code})
+            if self.knobs.after():
+                return _json(500, {"code": "internal", "content": "a fault by knob"})
+            return Response(answer.body, answer.status, media_type="application/json")
+
+        return handle
+
+    async def _once(self, run: Write, request: Request, key: str, body: bytes) -> Answer:
+        """Carry a request out once: its answer is written in the batch of what it did."""
+        id, asked = f"{request.url.path}/{key}", sha256(body).hexdigest()
+        async with self.business.lock(await self._about(request, body)):
+            kept = await self.business.store.get(ANSWERS, id)
+            if kept is None:
+                kept = await self._carry_out(run, request, body, Answer(id, asked, 200, b""))
+            if kept.asked != asked:
+                raise Bad(409, "idempotency_conflict")
+            return kept
+
+    async def _carry_out(self, run: Write, request: Request, body: bytes, fresh: Answer) -> Answer:
+        changes = Changes()
+        try:
+            told, status = await run(request, body, changes), 200
+        except No as no:
+            changes, told, status = Changes(), wire.refused(no), 200
+        except Missing:
+            changes, status = Changes(), 404
+            told = {"code": "not_found", "content": "there is no such thing"}
+        answer = Answer(fresh.id, fresh.asked, status, msgspec.json.encode(told))
+        changes.puts[ANSWERS.name, answer.id] = Put(ANSWERS, answer)
+        try:
+            await self.business.write(changes)
+        except Conflict as conflict:
+            raise Bad(503, f"conflict: {conflict.of}") from conflict
+        return answer
+
+    async def _about(self, request: Request, body: bytes) -> str:
+        """Name what a request is about, so that requests about one SKU come one after another."""
+        id = str(request.path_params.get("id", ""))
+        try:
+            if request.url.path.startswith("/allocations") and id:
+                return await self.business.allotted_sku(id)
+            if request.url.path.startswith("/checkout-sessions") and id:
+                return (await self.business.checkout(id)).sku
+            if request.url.path.startswith("/orders"):
+                return (await self.business.order(id)).sku
+        except Missing:
+            return id
+        if request.url.path == "/allocations":
+            return decode(body, SettingAside).sku
+        lines = decode(body, Buying).line_items
+        return lines[0].item.id if lines else ""
+
+    async def _profile(self, request: Request) -> dict[str, Any]:
+        return wire.profile(self.base)
+
+    async def _lookup(self, request: Request) -> dict[str, Any]:
+        ids = decode(await body_of(request), Asking).ids
+        if len(ids) > 50:
+            raise Bad(400, "too_many_ids")
+        found = [PRODUCTS[id] for id in ids if id in PRODUCTS]
+        return wire.products(found, await self._stock_of(found), self.base, "")
+
+    async def _search(self, request: Request) -> dict[str, Any]:
+        asked = decode(await body_of(request), Searching)
+        found, more = self.business.find(asked.query, asked.pagination.cursor)
+        return wire.products(found, await self._stock_of(found), self.base, more)
+
+    async def _stock_of(self, found: list[Any]) -> dict[str, int]:
+        return await self.business.on_hand(tuple(v.sku for p in found for v in p.variants))
+
+    async def _instruments(self, request: Request) -> dict[str, Any]:
+        return {"ucp": wire.meta(), "instruments": wire.instruments()}
+
+    async def _open(self, request: Request, body: bytes, into: Changes) -> dict[str, Any]:
+        asked = decode(body, Buying)
+        if len(asked.line_items) != 1 or not 1 <= asked.line_items[0].quantity <= 100:
+            raise Bad(400, "one_line_of_1_to_100")
+        line, buyer = asked.line_items[0], asked.attribution.get("buyer", "")
+        found = await self.business.open_checkout(
+            line.item.id, line.quantity, buyer, asked.allocation, into
+        )
+        return wire.checkout(found, self.base)
+
+    async def _checkout(self, request: Request) -> dict[str, Any]:
+        return wire.checkout(await self.business.checkout(request.path_params["id"]), self.base)
+
+    async def _complete(self, request: Request, body: bytes, into: Changes) -> dict[str, Any]:
+        asked, id = decode(body, Completing), request.path_params["id"]
+        if len(asked.payment.instruments) != 1:
+            raise Bad(400, "one_instrument")
+        instrument = asked.payment.instruments[0].id
+        self.business.completions.append(request.headers["idempotency-key"])
+        try:
+            done, _ = await self.business.complete(id, instrument, asked.attribution, into)
+        except No as no:
+            return wire.checkout(await self.business.checkout(id), self.base, no)
+        return wire.checkout(done, self.base)
+
+    async def _cancel(self, request: Request, body: bytes, into: Changes) -> dict[str, Any]:
+        gone = await self.business.cancel_checkout(request.path_params["id"], into)
+        return wire.checkout(gone, self.base)
+
+    async def _orders(self, request: Request) -> dict[str, Any]:
+        query = request.query_params
+        since, cursor = query.get("since_ms", "0"), query.get("cursor", "")
+        if not since.isdecimal() or not (cursor == "" or cursor.partition(".")[0].isdecimal()):
+            raise Bad(400, "invalid_request")
+        found, more = await self.business.orders(int(since), cursor, query.get("buyer", ""))
+        return {
+            "ucp": wire.meta(wire.ORDER_LIST),
+            "orders": [wire.order(one, self.base) for one in found],
+            "pagination": {"has_next_page": bool(more), "cursor": more},
+        }
+
+    async def _order(self, request: Request) -> dict[str, Any]:
+        return wire.order(await self.business.order(request.path_params["id"]), self.base)
+
+    async def _cancel_order(self, request: Request, body: bytes, into: Changes) -> dict[str, Any]:
+        gone = await self.business.cancel_order(request.path_params["id"], into)
+        return wire.order(gone, self.base)
+
+    async def _set_aside(self, request: Request, body: bytes, into: Changes) -> dict[str, Any]:
+        asked = decode(body, SettingAside)
+        found = await self.business.set_aside(asked.sku, asked.units, asked.ttl_ms, into)
+        return wire.allotment(found)
+
+    async def _renew(self, request: Request, body: bytes, into: Changes) -> dict[str, Any]:
+        ttl_ms = decode(body, Renewing).ttl_ms
+        return wire.allotment(await self.business.renew(request.path_params["id"], ttl_ms, into))
+
+    async def _take_back(self, request: Request, body: bytes, into: Changes) -> dict[str, Any]:
+        return wire.allotment(await self.business.take_back(request.path_params["id"], into))
+
+    async def _knobs(self, request: Request) -> Response:
+        if request.method == "POST":
+            self.knobs.turn(decode(await body_of(request), Faults))
+        return _json(200, self.knobs.faults)
+
+    async def _ledger(self, request: Request) -> Response:
+        """Tell, for tests and operators, where every piece is and which keys completed."""
+        store, orders = self.business.store, []
+        after: tuple[str | int, ...] = ()
+        while page := await store.range(ORDERS, ORDERS.indexes[1], ("shop",), after=after):
+            orders += page
+            after = ORDERS.cursor(ORDERS.indexes[1], ("shop",), page[-1])
+        skus = tuple(v.sku for p in PRODUCTS.values() for v in p.variants)
+        allotments = await store.range(ALLOTMENTS, ALLOTMENTS.indexes[0], ("open",), limit=10_000)
+        return _json(
+            200,
+            {
+                "stock": {row.sku: row.on_hand for row in await store.get_many(STOCK, skus)},
+                "allotments": allotments,
+                "orders": orders,
+                "completions": sorted(set(self.business.completions)),
+            },
+        )
+
+
+async def picture(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name not in PRODUCTS:
+        return Response(status_code=404)
+    drawn = files("shop").joinpath("pictures", f"{name}.svg").read_bytes()
+    headers = {"cache-control": "public, max-age=86400"}
+    return Response(drawn, media_type="image/svg+xml", headers=headers)
+
+
+def _json(status: int, told: object) -> Response:
+    return Response(msgspec.json.encode(told), status, media_type="application/json")
