@@ -1,5 +1,6 @@
 """The shop as a service: UCP calls in, JSON out. It shares no type with the platform's adapter."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -10,7 +11,7 @@ import msgspec
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from rialto.world import World
 from shop import wire
@@ -34,6 +35,7 @@ from storage.port import Conflict, Put, Store
 
 NODE = "shop"
 LEASE_MS = 60_000
+LAPSE_EVERY_S = 1.0
 
 
 Write = Callable[[Request, bytes, Changes], Awaitable[dict[str, Any]]]
@@ -53,6 +55,16 @@ class Shop:
         business = Business(store, await store.claim(NODE, LEASE_MS), world)
         await business.stock_up()
         return cls(business, Knobs(world), base)
+
+    def pictures(self) -> list[BaseRoute]:
+        """Return the routes of the drawn pictures, for whoever shows them on its own host."""
+        return [Route("/pictures/{name}.svg", picture)]
+
+    async def run(self) -> None:
+        """Take back for ever what was set aside and not sold in time."""
+        while True:
+            await self.business.lapse()
+            await asyncio.sleep(LAPSE_EVERY_S)
 
     @property
     def app(self) -> Starlette:
@@ -74,7 +86,7 @@ class Shop:
             "/allocations/{id}/renew": self._renew,
             "/allocations/{id}/return": self._take_back,
         }
-        routes = [
+        routes: list[BaseRoute] = [
             Route(path, self._reading(run), methods=[method])
             for (method, path), run in reads.items()
         ]
@@ -82,7 +94,7 @@ class Shop:
             Route(path, self._writing(run), methods=["POST"]) for path, run in writes.items()
         ]
         routes += [
-            Route("/pictures/{name}.svg", picture),
+            *self.pictures(),
             Route("/admin/knobs", self._knobs, methods=["GET", "POST"]),
             Route("/admin/ledger", self._ledger),
         ]

@@ -1,0 +1,146 @@
+"""The pages and small things over HTTP: the web app, blobs, health, figures."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway import metrics
+from gateway.tokens import BadToken, ExpiredToken, Tokens
+from rialto.refusal import Refusal
+from storage.blobs import MOST_BYTES, Blobs
+
+WEB = Path(__file__).resolve().parents[1] / "web"
+PAGES = {"/": "home.html", "/room/{room}": "room.html", "/studio": "studio.html"}
+
+# Everything from our own origin and nothing else; scripts and styles from files alone.
+CSP = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' blob:",
+        "media-src 'self' blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+    )
+)
+HEADERS = {
+    "content-security-policy": CSP,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(self), microphone=(self), geolocation=()",
+}
+
+
+@dataclass
+class Pages:
+    """What the application needs of the node. ``extra`` are routes that others bring."""
+
+    tokens: Tokens
+    blobs: Blobs
+    ready: Callable[[], Awaitable[bool]]
+    extra: list[BaseRoute] = field(default_factory=list)
+
+    def app(self) -> Starlette:
+        routes: list[BaseRoute] = [Route(path, _page(name)) for path, name in PAGES.items()]
+        routes += [
+            Route("/blobs", self.put_blob, methods=["POST"]),
+            Route("/blobs/{id}", self.get_blob),
+            Route("/healthz", healthz),
+            Route("/readyz", self.readyz),
+            Route("/metrics", figures),
+            *self.extra,
+            Mount("/static", StaticFiles(directory=WEB)),
+        ]
+        return Starlette(routes=routes, middleware=[Middleware(SafeHeaders)])
+
+    async def put_blob(self, request: Request) -> Response:
+        """Keep a picture that a member sends; answers its id."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        try:
+            self.tokens.read(token if scheme.lower() == "bearer" else "")
+        except (BadToken, ExpiredToken):
+            return _problem(401, "sign in to do that")
+        body = bytearray()
+        async for part in request.stream():
+            body += part
+            if len(body) > MOST_BYTES:
+                return _problem(413, "this picture is too large")
+        try:
+            blob = await self.blobs.put(bytes(body))
+        except Refusal as refusal:
+            return _problem(415, refusal.reason, refusal.code)
+        return _json(201, {"id": blob.id})
+
+    async def get_blob(self, request: Request) -> Response:
+        found = await self.blobs.get(request.path_params["id"])
+        if found is None:
+            return _problem(404, "there is no such picture")
+        blob, body = found
+        headers = {"cache-control": "public, max-age=31536000, immutable"}
+        return Response(body, media_type=blob.type, headers=headers)
+
+    async def readyz(self, request: Request) -> Response:
+        """Say whether this node should be given traffic."""
+        return Response("ready\n") if await self.ready() else Response("not ready\n", 503)
+
+
+async def healthz(request: Request) -> Response:
+    """Say that the process is alive and its loop turns."""
+    return Response("ok\n")
+
+
+async def figures(request: Request) -> Response:
+    return Response(metrics.text(), media_type="text/plain; version=0.0.4")
+
+
+class SafeHeaders:
+    """Adds the security headers to every answer, errors among them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def safely(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                if scope["path"].startswith("/static"):
+                    # No build and no fingerprints: the browser asks each time, and gets 304.
+                    headers.setdefault("cache-control", "no-cache")
+            await send(message)
+
+        await self.app(scope, receive, safely)
+
+
+def _page(name: str) -> Callable[[Request], Awaitable[Response]]:
+    async def page(request: Request) -> Response:
+        return FileResponse(WEB / name, headers={"cache-control": "no-cache"})
+
+    return page
+
+
+def _json(status: int, told: object) -> Response:
+    return Response(msgspec.json.encode(told), status, media_type="application/json")
+
+
+def _problem(status: int, title: str, code: int | None = None) -> Response:
+    told = {"status": status, "title": title} | ({"code": code} if code else {})
+    return Response(msgspec.json.encode(told), status, media_type="application/problem+json")

@@ -1,0 +1,87 @@
+"""Settings: one frozen struct, read once from ``RIALTO_…`` variables and a TOML file."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+PREFIX = "RIALTO_"
+LEAST_SECRET = 32
+Port = Annotated[int, Meta(ge=0, le=65535)]
+
+
+class BadSettings(Exception):
+    """The sentence that tells which setting is wrong and how to mend it."""
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """Each field is ``RIALTO_NAME`` in the environment or ``name`` in the TOML file.
+
+    ``origins`` are the pages that may open websockets, besides our own address; ``proxies`` the
+    addresses whose X-Forwarded-For is believed; ``announce`` those at which viewers reach the
+    picture's UDP ``media_port`` (0: any free one). ``tick_ms`` bounds how long news is gathered.
+    """
+
+    secret: str = ""
+    host: str = "127.0.0.1"
+    port: Port = 8000
+    data: str = "var"
+    origins: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
+    announce: tuple[str, ...] = ("127.0.0.1",)
+    media_port: Port = 0
+    viewers: Annotated[int, Meta(ge=1, le=100_000)] = 300
+    tick_ms: Annotated[int, Meta(ge=10, le=1000)] = 250
+    connections_each: Annotated[int, Meta(ge=1, le=100_000)] = 50
+    arrivals_each: Annotated[int, Meta(ge=1, le=100_000)] = 60
+
+    def must_have_secret(self) -> "Settings":
+        """Return the settings if tokens can be signed with them; raises BadSettings."""
+        if len(self.secret.encode()) < LEAST_SECRET:
+            raise BadSettings(
+                f"RIALTO_SECRET must have at least {LEAST_SECRET} bytes; "
+                "make one with: openssl rand -hex 32"
+            )
+        return self
+
+
+def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
+    """Read settings; a variable wins over the file. Raises BadSettings.
+
+    The file is ``rialto.toml`` in ``folder``, or the one that RIALTO_CONFIG names.
+    """
+    said = _from_file(environ, folder) | _from_variables(environ)
+    try:
+        return msgspec.convert(said, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise BadSettings(f"a setting cannot be read: {error}") from error
+
+
+def _from_file(environ: Mapping[str, str], folder: Path) -> dict[str, Any]:
+    named = environ.get(f"{PREFIX}CONFIG")
+    path = Path(named) if named else folder / "rialto.toml"
+    if not named and not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadSettings(f"{path} cannot be read: {error}") from error
+
+
+def _from_variables(environ: Mapping[str, str]) -> dict[str, Any]:
+    fields = {field.encode_name: field.type for field in msgspec.structs.fields(Settings)}
+    said: dict[str, Any] = {}
+    for variable, value in environ.items():
+        name = variable.removeprefix(PREFIX).lower()
+        if not variable.startswith(PREFIX) or name == "config":
+            continue
+        if name not in fields:
+            raise BadSettings(
+                f"{variable} is not a setting; the settings are in docs/operations.md"
+            )
+        several = fields[name] == tuple[str, ...]
+        said[name] = [v.strip() for v in value.split(",") if v.strip()] if several else value
+    return said
