@@ -83,6 +83,7 @@ class House:
     topics: Topics
     timers: Timers
     leases: Leases
+    settle: Settle
     loops: dict[str, Loop]
 
 
@@ -144,7 +145,7 @@ def compose(
         "stats": stats.run,
     }
     dispatch = Dispatch(routes(features), roles, Pace(world.now_ms), commit)
-    return House(dispatch, outbox, commit, hub, topics, timers, leases, loops)
+    return House(dispatch, outbox, commit, hub, topics, timers, leases, settle, loops)
 
 
 def own_collections() -> list[Collection[Any]]:

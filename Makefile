@@ -1,0 +1,68 @@
+# `make help` prints every target. `make run` and `make test` prepare what they need.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+FAST := not edge and not browser and not kill
+
+.PHONY: help setup run test check fmt bench cover proof docs
+
+help: ## Print every target
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/bin/python:
+	@tools/venv $(PYTHON) $(VENV)
+
+$(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/bin/python
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@tools/link $(PY)
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+setup: $(VENV)/.dev ## Make the environment in .venv
+
+run: $(VENV)/.runtime ## Start the demo and print its address
+	@$(VENV)/bin/rialto demo
+
+test: setup ## Everything that decides whether the code is right, with its set-up
+	@tools/peers
+	@$(MAKE) --no-print-directory check
+	@rm -f .coverage .coverage.*
+	@$(PY) -m coverage run -m pytest
+	@$(PY) -m coverage combine --quiet
+	@$(PY) -m coverage report --skip-covered --fail-under=85
+
+check: setup ## Lint, types, layers, generated pages, fast tests: under a minute
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@$(VENV)/bin/lint-imports
+	@$(PY) -m pytest -q -m "$(FAST)"
+
+fmt: setup ## Format the code
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+docs: setup ## Write the generated pages anew
+	@$(PY) -m gateway.protocol_page > docs/protocol.md
+
+bench: setup ## Every bench, quickly: each ends with one line of JSON
+	@for name in bench/[a-z]*.py; do name=$$(basename $$name .py); echo "== $$name"; \
+		grep -q '__main__' bench/$$name.py && $(PY) -m bench.$$name --quick; done
+
+cover: setup ## Coverage of the fast tests, line by line
+	@$(PY) -m coverage run -m pytest -q -m "$(FAST)"
+	@$(PY) -m coverage combine --quiet
+	@$(PY) -m coverage report --show-missing --skip-covered
+
+proof: setup ## The long tier: hundreds of kill rounds and every bench in full
+	@tools/peers
+	@ROUNDS=200 $(PY) -m pytest -m kill
+	@for name in bench/[a-z]*.py; do name=$$(basename $$name .py); \
+		grep -q '__main__' bench/$$name.py && $(PY) -m bench.$$name; done
