@@ -43,7 +43,7 @@ class Checkpointer:
         self.thread.start()
 
     def rest(self, cursor: sqlite3.Cursor) -> None:
-        """Be called by the writer between two groups."""
+        """Be called by the writer between two groups; raises OSError if the log was removed."""
         changes = cursor.connection.total_changes
         if changes - self.seen >= WORTH_IT:
             self.seen = changes
@@ -64,7 +64,7 @@ class Checkpointer:
         """Let the next write go to the beginning of the log; False if a reader was in the way."""
         self.full = False
         cursor.execute(f"pragma busy_timeout={WAIT_MS}")
-        busy, _ = _copy(cursor, how)
+        busy, _ = copied(cursor, how)
         cursor.execute(f"pragma busy_timeout={BUSY_MS}")
         return not busy
 
@@ -73,7 +73,7 @@ class Checkpointer:
         while not self.closing.is_set():
             self.due.wait()
             self.due.clear()
-            _, pages = _copy(cursor, "passive")
+            _, pages = copied(cursor, "passive")
             if pages * PAGE > self.most:
                 self.full = True
                 self.due.set()  # look again whether the writer has begun anew
@@ -81,7 +81,7 @@ class Checkpointer:
         self.db.close()
 
 
-def _copy(cursor: sqlite3.Cursor, how: str) -> tuple[bool, int]:
+def copied(cursor: sqlite3.Cursor, how: str) -> tuple[bool, int]:
     """Copy what may be copied; return whether somebody was in the way, and the log's pages."""
     try:
         busy, pages, _ = cursor.execute(f"pragma wal_checkpoint({how})").fetchone()

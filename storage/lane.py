@@ -1,6 +1,7 @@
 """A thread that owns one SQLite connection and runs jobs in groups, one transaction each."""
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from typing import Any, TypeVar
 from rialto.refusal import Busy
 from storage.faults import fatal, unavailable
 from storage.port import Unavailable
+
+log = logging.getLogger("rialto.store")
 
 A = TypeVar("A")
 Job = Callable[[sqlite3.Cursor], A]
@@ -53,6 +56,7 @@ class Lane:
     ) -> None:
         self.path, self.writes, self.rest = path, writes, rest
         self.open, self.careful, self.turn = True, False, 0
+        self.why_closed = "has been closed"
         self.db = connect(path, writes=writes)
         self.cursor = self.db.cursor()
         self.waiting: SimpleQueue[Errand] = SimpleQueue()
@@ -63,7 +67,7 @@ class Lane:
     async def do(self, job: Job[A]) -> A:
         """Run ``job``; cancelled, it may still happen. Refuses with Busy, raises Unavailable."""
         if not self.open:
-            raise Unavailable(f"{self.path} has been closed")
+            raise Unavailable(f"{self.path} {self.why_closed}")
         if self.waiting.qsize() >= MOST_WAITING:
             raise Busy
         errand = Errand(job, self.loop.create_future())
@@ -88,6 +92,9 @@ class Lane:
                 self.loop.call_soon_threadsafe(_settle, group)
                 if self.rest:
                     self.rest(self.cursor)
+        except OSError as error:
+            self.why_closed = f"was taken from under us: start the node again ({error})"
+            log.critical("store.stopped", extra={"error": str(error)})
         finally:
             self.open = False
             self.db.close()
@@ -150,7 +157,7 @@ class Lane:
         late = []
         while not self.waiting.empty():
             late.append(self.waiting.get())
-            late[-1].error = Unavailable(f"{self.path} has been closed")
+            late[-1].error = Unavailable(f"{self.path} {self.why_closed}")
         if not self.loop.is_closed():
             self.loop.call_soon_threadsafe(_settle, late)
 

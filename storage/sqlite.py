@@ -1,16 +1,19 @@
 """The store on SQLite: a table per collection, one lane that writes and one that reads."""
 
+import asyncio
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
 from rialto.news import Channel, Publication
 from storage import migrate
 from storage.checkpoint import MOST_BYTES, Checkpointer
-from storage.lane import Lane
+from storage.faults import unavailable
+from storage.lane import Lane, connect
 from storage.log import HEAD, HISTORY, append, trim_log
 from storage.port import (
     Batch,
@@ -25,6 +28,7 @@ from storage.port import (
 from storage.search import searched
 from storage.tables import Table, write
 
+A = TypeVar("A")
 AT_ONCE = 1000
 NOW_MS = "cast((julianday('now') - 2440587.5) * 86400000 as integer)"
 CLAIM = f"""insert into _lease values (?, 1, {NOW_MS} + ?) on conflict do update
@@ -79,6 +83,34 @@ class SqliteStore:
         await self.read.close()
         await self.write.close()
         self.checkpoints.close()
+
+    # For those who run the node.
+
+    async def damage(self) -> list[str]:
+        """Return what is wrong in the file, nothing if it is sound; reads all of it."""
+
+        def check() -> list[str]:
+            with closing(connect(self.path, writes=False)) as db:
+                found = [str(line) for (line,) in db.execute("pragma quick_check")]
+                return [] if found == ["ok"] else found
+
+        return await self._aside(check)
+
+    async def copy_to(self, path: Path) -> None:
+        """Write all that is committed by now into a new file, while others read and write."""
+
+        def copy() -> None:
+            with closing(connect(self.path, writes=True)) as db:
+                db.execute("vacuum into ?", (str(path),))
+
+        await self._aside(copy)
+
+    async def _aside(self, job: Callable[[], A]) -> A:
+        """Run a long job beside the lanes, on a connection of its own."""
+        try:
+            return await asyncio.to_thread(job)
+        except sqlite3.Error as error:
+            raise unavailable(error, self.path) from error
 
     # Reading.
 

@@ -95,6 +95,15 @@ async def test_what_this_node_commits_is_known_without_a_read(hot, slow, commit)
     assert slow.reads == 0
 
 
+async def test_all_else_is_the_stores_own(hot, slow, lease):
+    assert hot.epoch == slow.epoch
+    for change in (Delete(PLAINS, "a", 1), Increment(PLAINS, "a", "none", 1)):
+        kinds = {"deletes" if isinstance(change, Delete) else "increments": (change,)}
+        with pytest.raises((Conflict, TypeError)):
+            await hot.commit(Batch(lease, **kinds))
+    assert not any((hot.kept, hot.writing))
+
+
 async def test_rows_of_other_collections_are_read_each_time(hot, slow, lease):
     await hot.commit(Batch(lease, (Put(PLAINS, Plain("a")),)))
 
@@ -147,6 +156,19 @@ async def test_a_trim_forgets_the_rows_of_its_collection(hot, commit):
 
     assert await hot.get(THINGS, "a") is None
     assert await hot.get(THINGS, "b") is not None
+
+
+async def test_after_a_trim_that_was_cancelled_nothing_of_the_collection_is_kept(hot, slow, commit):
+    await commit(thing("a"))
+    slow.trim = lambda *asked, **kept: asyncio.sleep(10)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(1):
+            await hot.trim(THINGS, BY_KIND, ("plain",), keep=0)
+    assert await hot.get(THINGS, "a") is not None
+
+    del slow.rows["test_thing"]["a"]
+
+    assert await hot.get(THINGS, "a") is None
 
 
 async def test_a_read_that_a_commit_overtakes_is_not_kept(hot, slow, commit):

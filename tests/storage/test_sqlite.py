@@ -4,7 +4,7 @@ import asyncio
 import os
 import sqlite3
 import tempfile
-from contextlib import aclosing
+from contextlib import aclosing, closing
 from pathlib import Path
 
 import pytest
@@ -12,9 +12,11 @@ import pytest
 from bus.memory import MemoryBus
 from gateway.follow import follow
 from rialto.news import Position, channel
+from storage import checkpoint
+from storage.lane import connect
 from storage.port import Append, Batch, Collection, Conflict, Put, Stale, Unavailable
 from storage.sqlite import SqliteStore
-from tests.storage.things import PLAINS, THINGS, Plain, thing
+from tests.storage.things import BY_KIND, PLAINS, THINGS, Plain, thing
 
 pytestmark = pytest.mark.threads
 ROOM = channel("room", "r")
@@ -122,6 +124,22 @@ async def test_the_log_beside_the_file_stays_bounded_under_steady_load(opened, p
     assert max(sizes) < 3 * MB
 
 
+async def test_a_log_that_has_grown_begins_anew_without_losing_its_room(opened, path):
+    store = await opened()
+    lease = await store.claim("node", 10_000)
+    await store.commit(plain(lease, "0", "x" * 50_000))
+    log = path.with_name("store.db-wal")
+    size, header = log.stat().st_size, log.read_bytes()[:32]
+
+    await store.write.do(lambda db: setattr(store.checkpoints, "full", True))
+    for n in range(1, 4):
+        await store.commit(plain(lease, f"{n}"))
+
+    assert log.stat().st_size == size
+    assert log.read_bytes()[:32] != header
+    assert await names(store, 4) == [0, 1, 2, 3]
+
+
 async def test_a_reader_that_stays_holds_up_no_writer(opened, path):
     store = await opened(log_bytes=MB)
     lease = await store.claim("node", 10_000)
@@ -182,6 +200,10 @@ async def test_a_file_that_another_program_keeps_locked_is_told(opened, path):
 def folder_of_others():
     """A folder in which this user may not write, be it root."""
     with tempfile.TemporaryDirectory() as name:
+        theirs = Path(name, "theirs.db")
+        with closing(connect(theirs, writes=True)) as db:
+            db.execute("create table x (y)")
+        theirs.chmod(0o444)
         Path(name).chmod(0o555)
         user = os.geteuid()
         if user == 0:
@@ -196,16 +218,52 @@ async def test_a_folder_that_cannot_be_written_stops_the_start(folder_of_others)
         await SqliteStore.open(folder_of_others / "store.db", [THINGS], "first")
 
 
-async def test_a_file_that_cannot_be_written_stops_the_start(path, opened, monkeypatch):
-    await (await opened()).close()
-    path.chmod(0o444)
-    path.parent.chmod(0o555)
-    if user := os.geteuid():
-        with pytest.raises(Unavailable, match="cannot be written"):
-            await opened()
-    else:  # root may write it: what SQLite says to others is told in the same words
-        assert user == 0
-    path.parent.chmod(0o755)
+async def test_a_file_that_cannot_be_written_stops_the_start(folder_of_others):
+    path = folder_of_others / "theirs.db"
+
+    with pytest.raises(Unavailable, match=r"theirs\.db cannot be (opened|written)"):
+        await SqliteStore.open(path, [THINGS], "first")
+
+
+async def test_a_log_that_is_removed_stops_the_node_before_more_is_acknowledged(opened, path):
+    store = await opened()
+    lease = await store.claim("node", 10_000)
+    path.with_name("store.db-wal").unlink()
+
+    await store.commit(plain(lease, "0"))
+
+    with pytest.raises(Unavailable, match="taken from under us: start the node again"):
+        await store.commit(plain(lease, "1"))
+
+
+async def test_a_copy_is_whole_while_others_write(opened, path):
+    store = await opened()
+    lease = await store.claim("node", 10_000)
+    await store.commit(plain(lease, "0"))
+
+    _, *_ = await asyncio.gather(
+        store.copy_to(path.with_name("copy.db")),
+        *(store.commit(plain(lease, f"{n}", "x" * 3000)) for n in range(1, 300)),
+    )
+
+    copy = await SqliteStore.open(path.with_name("copy.db"), [THINGS, PLAINS], "second")
+    assert (copy.epoch, (await names(copy, 300))[:1], await copy.damage()) == ("first", [0], [])
+    await copy.close()
+    with pytest.raises(Unavailable, match="already exists"):
+        await store.copy_to(path.with_name("copy.db"))
+
+
+async def test_damage_is_found(opened, path):
+    store = await opened()
+    lease = await store.claim("node", 10_000)
+    await asyncio.gather(*(store.commit(plain(lease, f"{n}", "x" * 3000)) for n in range(100)))
+    assert await store.damage() == []
+    await store.close()
+    with path.open("r+b") as file:
+        file.seek(200_000)
+        file.write(b"?" * 4096)
+
+    assert await (await opened()).damage() != []
 
 
 @pytest.mark.parametrize("there", ["a folder", "no folder above", "another program's", "no store"])
@@ -251,6 +309,29 @@ async def test_a_row_that_cannot_be_stored_fails_alone(opened):
     assert not any(isinstance(outcome, Conflict | Unavailable) for outcome in outcomes)
     assert all(isinstance(outcome, Exception) for outcome in outcomes[:-1])
     assert isinstance(outcomes[0], TypeError)
+
+
+async def test_a_place_with_more_parts_than_the_index_is_our_mistake(opened):
+    store = await opened()
+
+    with pytest.raises(TypeError, match="no such place by kind"):
+        await store.range(THINGS, BY_KIND, ("x",), after=("a", "b"))
+    with pytest.raises(TypeError, match="no such place by kind"):
+        await store.range(THINGS, BY_KIND, ("x", "y"))
+
+
+async def test_a_file_without_a_log_beside_it_is_no_store():
+    with pytest.raises(Unavailable, match="name a local disk"):
+        await SqliteStore.open(Path(":memory:"), [THINGS], "first")
+
+
+def test_a_copy_of_the_log_that_fails_is_noted_and_tried_again_later(path, caplog):
+    with closing(connect(path, writes=True)) as db:
+        db.set_authorizer(lambda *asked: sqlite3.SQLITE_DENY)
+
+        assert checkpoint.copied(db.cursor(), "passive") == (True, 0)
+
+    assert [record.msg for record in caplog.records] == ["store.checkpoint_failed"]
 
 
 async def test_a_collection_that_was_not_given_is_our_mistake(opened):
