@@ -29,7 +29,8 @@ log = logging.getLogger("rialto.media")
 REPAIR_S = 0.05
 REPORT_S = 1.0
 BEGIN_S = 10.0  # a publisher that has not begun by then may be replaced
-LAG_S = 0.25  # of our own loop: whoever joins now would only make it worse
+LAG_S = 0.5  # of our own loop: whoever joins now would only make it worse
+CALM_MS = 1_000  # a lag that has passed is forgotten within a second
 GRACE_S = 30.0  # viewers wait that long for the picture to come back
 
 
@@ -86,7 +87,9 @@ class Forwarder:
         room = self.rooms.get(name)
         if room is None or not room.flowing:
             raise NoPicture
-        if len(self.lines) >= self.terms.most_viewers or self.lag_s > LAG_S:
+        if self.lag_s > LAG_S:
+            raise EngineBusy(retry_after_ms=CALM_MS)
+        if len(self.lines) >= self.terms.most_viewers:
             raise EngineBusy
         peer = Peer(self.mux, self.certificate, we_begin=offer.we_begin)
         viewer = Viewer(room, peer, offer.payload_types())

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from aiortc.rtp import (
     RTCP_PSFB_APP,
-    RtcpByePacket,
     RtcpPacket,
     RtcpPsfbPacket,
     RtcpReceiverInfo,
@@ -39,7 +38,6 @@ class Heard:
     keyframe: bool = False
     lost: list[tuple[int, int]] = field(default_factory=list)
     sent: dict[int, tuple[int, int]] = field(default_factory=dict)
-    left: list[int] = field(default_factory=list)
 
 
 def read(data: bytes) -> Heard:
@@ -53,8 +51,6 @@ def read(data: bytes) -> Heard:
         elif isinstance(packet, RtcpSrPacket):
             info = packet.sender_info
             heard.sent[packet.ssrc] = (info.ntp_timestamp, info.rtp_timestamp)
-        elif isinstance(packet, RtcpByePacket):
-            heard.left += packet.sources
     del heard.lost[MOST_NUMBERS:]
     return heard
 

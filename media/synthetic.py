@@ -33,7 +33,7 @@ log = logging.getLogger("rialto.synthetic")
 
 SETUP_S = 10.0
 LOOK_S = 0.5
-DEAF_S = 5.0  # the engine reports every second: silence means that it is gone
+DEAF_S = 4.0  # the engine reports every second: silence means that it is gone
 PAUSE_S, MOST_PAUSE_S = 1.0, 10.0
 
 

@@ -16,7 +16,7 @@ from aiortc.mediastreams import MediaStreamError
 
 from gateway.supervise import keep
 from media.child import ChildEngine
-from media.port import EngineDown, Session
+from media.port import EngineBusy, EngineDown, Session
 from media.scene import Scene
 from media.synthetic import SyntheticHost, stay_inside
 
@@ -127,9 +127,17 @@ class Stage:
         peer.line.on("track", peer.decode)
         for kind in ("audio", "video"):
             peer.line.addTransceiver(kind, direction="recvonly")
-        session = await self.engine.play(self.room, await peer.offers(setup))
+        session = await self._play(await peer.offers(setup))
         await peer.takes(session, through(session.answer))
         return peer
+
+    async def _play(self, offer):
+        """Join as a page does: an engine that is late for a moment is asked again."""
+        while True:
+            try:
+                return await self.engine.play(self.room, offer)
+            except EngineBusy as busy:
+                await asyncio.sleep(busy.retry_after_ms / 1000)
 
     def _enter(self):
         peer = Peer(connection())
@@ -145,8 +153,8 @@ class Stage:
 
 
 @contextlib.asynccontextmanager
-async def stage(room="r"):
-    async with running(ChildEngine()) as engine:
+async def stage(room="r", **settings):
+    async with running(ChildEngine(**settings)) as engine:
         stage = Stage(engine, room)
         try:
             yield stage

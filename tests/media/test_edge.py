@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from media.child import ChildEngine
-from media.port import AlreadyPublished, BadOffer, EngineDown, NoPicture, NothingUsable
+from media.port import AlreadyPublished, BadOffer, EngineBusy, EngineDown, NoPicture, NothingUsable
 from tests.media.fakes import check
 from tests.media.offers import WHIP
 from tests.media.people import news, running, stage, until
@@ -55,6 +55,24 @@ async def test_either_side_may_open_dtls(setup):
         await viewer.sees(5)
 
 
+async def test_an_announced_address_that_leads_nowhere_does_no_harm():
+    async with stage(hosts=("192.0.2.1", "127.0.0.1")) as room:
+        await room.host()
+        await news(room.engine, "started")
+
+        await (await room.viewer()).sees(5)
+
+
+async def test_beyond_its_bound_the_engine_takes_no_more_viewers():
+    async with stage(most_viewers=2) as room:
+        await room.host()
+        await news(room.engine, "started")
+        viewer = await room.viewer()
+
+        with pytest.raises(EngineBusy):
+            await room.engine.play("r", viewer.offer)
+
+
 async def test_a_picture_stops_when_its_host_goes():
     async with stage() as room:
         host = await room.host()
@@ -73,7 +91,8 @@ async def test_a_picture_stops_when_its_host_says_goodbye_on_the_line():
 
         await host.line.close()
 
-        await news(room.engine, "stopped", patience_s=2.5)
+        await news(room.engine, "stopped")
+        assert not await room.engine.end(host.session.id)
 
 
 async def test_a_picture_that_stands_still_stops_and_comes_back_to_who_stayed():

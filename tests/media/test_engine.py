@@ -1,10 +1,15 @@
 """The engine's process carries out orders, and tells what it refuses."""
 
+import asyncio
+import socket
+
 import pytest
 
 from media import control
-from media.engine import Orders, bind_address
+from media.engine import Orders, bind_address, serve
+from media.forwarder import Terms
 from media.port import AlreadyPublished, PictureChanged, Session
+from tests.media.offers import WHIP
 
 
 class Forwarder:
@@ -73,3 +78,19 @@ def test_news_pass_as_they_are():
 )
 def test_only_what_is_announced_can_be_reached(hosts, bound):
     assert bind_address(hosts) == bound
+
+
+@pytest.mark.threads
+async def test_the_process_listens_answers_and_ends_with_its_gateway():
+    ours, theirs = socket.socketpair()
+    serving = asyncio.get_running_loop().create_task(serve(Terms(("127.0.0.1",)), 0, theirs))
+    reader, writer = await asyncio.open_unix_connection(sock=ours)
+
+    first = control.read_word(await reader.readline())
+    writer.write(control.line(control.Publish(1, "r", WHIP)))
+    second = control.read_word(await reader.readline())
+    writer.close()
+    await serving
+
+    assert isinstance(first, control.Listening)
+    assert f" {first.port} typ host" in second.session.answer
