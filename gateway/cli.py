@@ -1,0 +1,162 @@
+"""The command line: serve, demo, token, doctor."""
+
+import asyncio
+import logging
+import os
+import secrets
+import shutil
+import signal
+import sqlite3
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+import uvloop
+from rich.console import Console
+from rich.table import Table
+
+from gateway.compose import Node, embedded
+from gateway.demo import Demo, people
+from gateway.doctor import examine
+from gateway.tokens import Tokens
+from rialto.roles import Role
+from rialto.settings import BadSettings, Settings, read
+from rialto.world import World
+from storage.port import Stale, Unavailable
+
+app = typer.Typer(add_completion=False, no_args_is_help=True)
+console = Console()
+fault = Console(stderr=True)
+
+HOUR_S = 60 * 60
+Run = Callable[[asyncio.Event], Awaitable[None]]
+
+
+@app.command()
+def serve() -> None:
+    """Serve one node on the folder of the settings, until it is told to stop."""
+    settings = _settings().must_have_secret()
+
+    async def run(stop: asyncio.Event) -> None:
+        async with embedded(settings, World()) as node:
+            console.print(f"Rialto listens on http://{settings.host}:{node.port}")
+            await stop.wait()
+
+    _until_stopped(run)
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="0: any free port")] = 8000,
+    dump: Annotated[Path | None, typer.Option(help="write the filled store here and end")] = None,
+) -> None:
+    """Open a living market of invented people, and print its address."""
+    folder = Path(_settings().data) / "demo"
+    shutil.rmtree(folder, ignore_errors=True)
+    settings = Settings(
+        secret=secrets.token_hex(32), port=port, data=str(folder), connections_each=500,
+        arrivals_each=600,
+    )  # fmt: skip
+
+    async def run(stop: asyncio.Event) -> None:
+        async with embedded(settings, World(), people) as node:
+            if dump:
+                await _dump(node, folder, dump)
+                return
+            await _live(node, stop)
+
+    _until_stopped(run)
+
+
+@app.command()
+def token(
+    user: Annotated[str, typer.Option(help="the user's id")],
+    role: Annotated[str, typer.Option(help="viewer, moderator or host")] = "viewer",
+    name: Annotated[str, typer.Option(help="what others see; the id if empty")] = "",
+    hours: Annotated[int, typer.Option(min=1, max=24 * 30)] = 1,
+) -> None:
+    """Print a token for somebody, signed with the secret of the settings."""
+    known = {r.name.lower(): r for r in Role if r is not Role.GUEST}
+    if role not in known:
+        raise typer.BadParameter(f"a role is one of {', '.join(known)}")
+    tokens = Tokens(_settings().must_have_secret().secret, World().now_ms)
+    typer.echo(tokens.mint(user, name=name or user, role=known[role], ttl_s=hours * HOUR_S))
+
+
+@app.command()
+def doctor() -> None:
+    """Look at settings, ports, UDP, store and clock, and say how to mend what is wrong."""
+    findings = examine(os.environ)
+    table = Table("", "what", "finding", box=None)
+    for finding in findings:
+        mark = "[green]ok[/]" if finding.well else "[red]!![/]"
+        table.add_row(mark, finding.what, finding.told)
+    console.print(table)
+    if not all(finding.well for finding in findings):
+        raise typer.Exit(1)
+
+
+async def _live(node: Node, stop: asyncio.Event) -> None:
+    market = Demo(node, World())
+    await market.furnish()
+    console.print(f"\n  Rialto is open:  [bold]http://127.0.0.1:{node.port}[/]")
+    console.print(f"  The live room:   http://127.0.0.1:{node.port}/room/{market.room}")
+    console.print("  Choose who you are at the top of the page. Ctrl-C closes the market.\n")
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(market.run())
+        await stop.wait()
+        running.cancel()
+
+
+async def _dump(node: Node, folder: Path, target: Path) -> None:
+    """Fill the store as the demo does, then copy it whole."""
+    await Demo(node, World()).furnish()
+    await asyncio.sleep(2)  # leases and quotes settle within a second
+    await asyncio.to_thread(copy_store, folder / "rialto.db", target)
+    console.print(f"wrote {target}")
+
+
+def copy_store(source: Path, target: Path) -> None:
+    """Copy a store that is in use, with all that was committed."""
+    with sqlite3.connect(source) as db, sqlite3.connect(target) as copy:
+        db.backup(copy)
+
+
+def _settings() -> Settings:
+    try:
+        return read(os.environ)
+    except BadSettings as bad:
+        _give_up(str(bad))
+
+
+def _until_stopped(run: Run) -> None:
+    """Run until SIGINT or SIGTERM; what stops the start is told in a sentence."""
+
+    async def main() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(sign, stop.set)
+        await run(stop)
+
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    try:
+        uvloop.run(main())
+    except* (BadSettings, Unavailable, OSError) as failed:
+        _give_up("; ".join(str(error) for error in failed.exceptions))
+    except* Stale:
+        _give_up("another node has taken over this store: this one has stopped")
+
+
+def _give_up(told: str) -> NoReturn:
+    fault.print(f"rialto: {told}", style="red", markup=False)
+    raise typer.Exit(2)
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""The doctor: looks at what a node needs, and says how to mend what is missing."""
+
+import os
+import socket
+import sqlite3
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from rialto.settings import BadSettings, Settings, read
+
+EARLIEST = 1_767_225_600  # 2026-01-01: a clock before it was never set
+LEAST_FREE = 200 * 1024 * 1024
+
+
+class Finding(NamedTuple):
+    """``told`` is what was found and, where it is not ``well``, how to mend it."""
+
+    well: bool
+    what: str
+    told: str
+
+
+def examine(environ: Mapping[str, str]) -> list[Finding]:
+    """Return findings in the order in which a start would meet them. Changes nothing lasting."""
+    try:
+        settings = read(environ)
+    except BadSettings as bad:
+        return [Finding(False, "settings", str(bad))]
+    return [
+        Finding(True, "settings", "read"),
+        secret(settings),
+        port(settings),
+        udp(settings),
+        folder(settings),
+        store(settings),
+        clock(),
+    ]
+
+
+def secret(settings: Settings) -> Finding:
+    try:
+        settings.must_have_secret()
+    except BadSettings as bad:
+        return Finding(False, "secret", str(bad))
+    return Finding(True, "secret", "long enough")
+
+
+def port(settings: Settings) -> Finding:
+    return _bind(socket.SOCK_STREAM, settings.host, settings.port, "port", "RIALTO_PORT")
+
+
+def udp(settings: Settings) -> Finding:
+    """Say whether the picture's UDP port can be had at the first announced address."""
+    host = settings.announce[0] if settings.announce else "0.0.0.0"  # noqa: S104
+    found = _bind(socket.SOCK_DGRAM, host, settings.media_port, "udp", "RIALTO_MEDIA_PORT")
+    if found.well and host.startswith("127."):
+        return Finding(
+            True, "udp", f"{found.told}; only this machine can watch until RIALTO_ANNOUNCE is set"
+        )
+    return found
+
+
+def folder(settings: Settings) -> Finding:
+    path = Path(settings.data)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        probe = path / ".doctor"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        return Finding(False, "folder", f"{error}; choose another one with RIALTO_DATA")
+    room = os.statvfs(path)
+    free = room.f_bavail * room.f_frsize
+    if free < LEAST_FREE:
+        return Finding(False, "folder", f"{free >> 20} MiB free in {path}: make room")
+    return Finding(True, "folder", f"{path}, {free >> 30} GiB free")
+
+
+def store(settings: Settings) -> Finding:
+    path = Path(settings.data) / "rialto.db"
+    if not path.exists():
+        return Finding(True, "store", "none yet; the first start makes it")
+    try:
+        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
+            told = db.execute("pragma quick_check").fetchone()[0]
+    except sqlite3.Error as error:
+        return Finding(False, "store", f"{path}: {error}; restore it from a backup")
+    if told != "ok":
+        return Finding(False, "store", f"{path} is damaged ({told}); restore it from a backup")
+    return Finding(True, "store", f"{path} is whole")
+
+
+def clock() -> Finding:
+    now = time.time_ns() // 1_000_000_000
+    if now < EARLIEST:
+        return Finding(False, "clock", "the clock is far behind: set it, or use NTP")
+    return Finding(True, "clock", time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(now)))
+
+
+def _bind(kind: int, host: str, number: int, what: str, setting: str) -> Finding:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, kind) as probe:
+            if kind == socket.SOCK_STREAM:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, number))
+    except OSError as error:
+        return Finding(
+            False, what, f"{host}:{number} cannot be had ({error.strerror}); change {setting}"
+        )
+    return Finding(True, what, f"{host}:{number} is free")

@@ -1,0 +1,129 @@
+"""A visitor made of software: one websocket that asks commands, for the demo and for tests."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from rialto.world import World
+
+ANSWER_S = 30.0
+
+
+class Refused(Exception):
+    """The command was answered with a refusal; ``no`` is what it said."""
+
+    def __init__(self, command: str, no: dict[str, Any]) -> None:
+        super().__init__(f"{command}: {no.get('code')} {no.get('reason')}")
+        self.no = no
+
+
+class Broken(Exception):
+    """The line broke, or the protocol itself refused."""
+
+
+@dataclass
+class Visitor:
+    """Speaks just enough of the Centrifuge protocol. ``pushes`` are what channels brought."""
+
+    line: ClientConnection
+    world: World
+    pushes: "asyncio.Queue[tuple[str, Any]]" = field(default_factory=asyncio.Queue)
+    waiting: dict[int, "asyncio.Future[dict[str, Any]]"] = field(default_factory=dict)
+    last: int = 0
+    broken: bool = False
+
+    async def send(self, command: str, /, **asked: object) -> dict[str, Any]:
+        """Send one protocol command and return its reply; raises Broken."""
+        self.last += 1
+        id, answer = self.last, asyncio.get_running_loop().create_future()
+        if self.broken:
+            raise Broken("closed")
+        self.waiting[id] = answer
+        try:
+            await self.line.send(msgspec.json.encode({"id": id, command: asked}).decode())
+            async with asyncio.timeout(ANSWER_S):
+                reply: dict[str, Any] = await answer
+        except (ConnectionClosed, TimeoutError) as error:
+            raise Broken(type(error).__name__) from error
+        finally:
+            self.waiting.pop(id, None)
+        if "error" in reply:
+            raise Broken(str(reply["error"]))
+        return reply
+
+    async def ask(self, command: str, **body: object) -> dict[str, Any]:
+        """Ask a command and return what it answered; raises Refused or Broken."""
+        reply = await self.send("rpc", method=command, data=body)
+        answer: dict[str, Any] = reply["rpc"]["data"]
+        if "no" in answer:
+            raise Refused(command, answer["no"])
+        told: dict[str, Any] = answer["ok"]
+        return told
+
+    async def change(self, command: str, **body: object) -> dict[str, Any]:
+        """Ask a changing command under a key of its own."""
+        return await self.ask(command, key=self.world.new_id(), **body)
+
+    async def subscribe(self, channel: str) -> dict[str, Any]:
+        told: dict[str, Any] = (await self.send("subscribe", channel=channel))["subscribe"]
+        return told
+
+    async def order_in(self, *states: str, order: str) -> dict[str, Any]:
+        """Wait for news of one's own ``order`` in one of ``states``."""
+        while True:
+            _, data = await self.pushes.get()
+            news = data.get("order") if isinstance(data, dict) else None
+            if news and news["id"] == order and news["state"] in states:
+                found: dict[str, Any] = news
+                return found
+
+    async def listen(self) -> None:
+        """Read until the line ends; answers pings, settles what is waited for."""
+        try:
+            async for frame in self.line:
+                for line in frame.splitlines():
+                    await self._take(msgspec.json.decode(line))
+        except ConnectionClosed:
+            pass
+        finally:
+            self.broken = True
+            for answer in self.waiting.values():
+                if not answer.done():
+                    answer.set_exception(Broken("closed"))
+
+    async def _take(self, message: dict[str, Any]) -> None:
+        if not message:
+            await self.line.send("{}")
+        elif id := message.get("id"):
+            if (answer := self.waiting.get(id)) and not answer.done():
+                answer.set_result(message)
+        elif pub := message.get("push", {}).get("pub"):
+            self.pushes.put_nowait((message["push"]["channel"], pub["data"]))
+
+
+@asynccontextmanager
+async def visiting(
+    url: str, token: str, world: World, *, address: str | None = None
+) -> AsyncIterator[Visitor]:
+    """Connect to ``url`` as the holder of ``token``; ``address`` is the local one to come from."""
+    source = (address, 0) if address else None
+    try:
+        line = await connect(
+            url, compression=None, ping_interval=None, proxy=None, local_addr=source, max_size=None
+        )
+    except (OSError, TimeoutError) as error:
+        raise Broken(type(error).__name__) from error
+    async with line, asyncio.TaskGroup() as tasks:
+        visitor = Visitor(line, world)
+        listening = tasks.create_task(visitor.listen())
+        try:
+            await visitor.send("connect", token=token)
+            yield visitor
+        finally:
+            listening.cancel()
