@@ -41,8 +41,8 @@ WORDS = {
 }
 BITS = {category: re.compile("|".join(map(re.escape, parts))) for category, parts in PARTS.items()}
 HIDDEN = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\u180e"}
-# Overrides of direction let a text read as another one (Unicode TR 36).
-OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Controls, and overrides of direction, which let a text read as another one (Unicode TR 36).
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class Verdict(Struct, frozen=True):
@@ -66,8 +66,8 @@ def screen(text: str, *, links: bool = False) -> Verdict:
         return Verdict("empty")
     if len(text) > MOST:
         return Verdict("length")
-    if odd := next((c for c in text if c in OVERRIDES or _control(c)), ""):
-        return Verdict("unprintable", f"U+{ord(odd):04X}")
+    if odd := UNPRINTABLE.search(text):
+        return Verdict("unprintable", f"U+{ord(odd[0]):04X}")
     plain = fold(text)
     if len(plain) > MOST_FOLDED:
         return Verdict("length")
@@ -108,7 +108,3 @@ def _word(plain: str) -> Verdict | None:
             if found := pattern.search(plain):
                 return Verdict(category, found[0])
     return None
-
-
-def _control(c: str) -> bool:
-    return (c < " " and c not in "\n\t") or "\x7f" <= c <= "\x9f"

@@ -177,8 +177,7 @@ class Append(NamedTuple):
     body: bytes
 
 
-@dataclass(frozen=True)
-class Batch:
+class Batch(NamedTuple):
     """Changes that happen together or not at all, in the order of the fields."""
 
     lease: Lease
