@@ -1,0 +1,1 @@
+"""The pages say what is there: README, operations, how-to, vendored files, pins, private names."""
