@@ -70,10 +70,13 @@ class Client:
         "who",
         "wire",
         "working",
+        "write",
     )
 
     def __init__(self, edge: Edge, wire: Wire, origin: str) -> None:
         self.edge, self.wire, self.origin = edge, wire, origin
+        # The hub calls it for every frame of every viewer: no step in between.
+        self.write = wire.write
         self.id = edge.world.new_id()
         self.who: Caller = Guest(origin)
         self.connected = self.closed = self.working = False
@@ -83,9 +86,6 @@ class Client:
         self.ping: asyncio.TimerHandle | None = None
         self.pong: asyncio.TimerHandle | None = None
         self.expiry: asyncio.TimerHandle | None = None
-
-    def write(self, frame: bytes) -> None:
-        self.wire.write(frame)
 
     def reply(self, reply: bytes) -> None:
         if not self.closed:

@@ -30,7 +30,7 @@ class Group:
 
     def __init__(self, topics: tuple[Topic, ...]) -> None:
         self.topics = topics
-        self.members: dict[Member, None] = {}
+        self.members: dict[Member, Callable[[bytes], None]] = {}
 
 
 @dataclass
@@ -85,7 +85,7 @@ class Hub:
             group = self.groups[key] = Group(tuple(sorted(topics, key=lambda t: t.lane)))
             for topic in topics:
                 self.by_topic.setdefault(topic.channel, {})[group] = None
-        group.members[member] = None
+        group.members[member] = member.write
         self.of_member[member] = group
         for topic in topics:
             self.listening[topic.channel] = self.listening.get(topic.channel, 0) + 1
@@ -145,8 +145,8 @@ class Hub:
             lines = [line for topic in group.topics for line in topic.waiting]
             frame = text_frame(b"\n".join(lines))
             self.frames += len(group.members)
-            for member in tuple(group.members):
-                member.write(frame)
+            for write in tuple(group.members.values()):
+                write(frame)
         for topic in changed:
             topic.waiting.clear()
         joins, self.joins = self.joins, []
