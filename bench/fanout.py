@@ -1,0 +1,126 @@
+"""What a delivered line costs, beside other ways to send it.
+
+    python -m bench.fanout [--quick]
+
+A thousand sockets each on a whole node of ours, on ``websockets.broadcast``, on Starlette's
+``send_text`` and on a loop of non-blocking sends in C, all of them up at once. In turn each gives
+lines to its thousand. Counted is the CPU of its process per delivered frame, one line a frame,
+and then, with the tick, per delivered line. Ratios are medians of paired rounds.
+"""
+
+import argparse
+import shutil
+import statistics
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from bench.harness import Crowd, Serve, Server, raise_limit, tell
+from bench.peers import CHAT, LINE, ROOM, Pump, broadcasting, c_loop, rialto, starlette
+from gateway.frames import text_frame
+
+SOCKETS = 1000
+ONE_A_FRAME_PER_S = 1000  # as fast as each can; what waits stays within the sockets' buffers
+GREET = (
+    b'{"id":1,"connect":{}}',
+    b'{"id":2,"subscribe":{"channel":"%b"}}' % CHAT.encode(),
+    b'{"id":3,"subscribe":{"channel":"room:%b"}}' % ROOM.encode(),
+    b'{"id":4,"subscribe":{"channel":"stat:%b"}}' % ROOM.encode(),
+)
+BUDGET = {
+    "beside_broadcast": 0.8,
+    "beside_starlette": 0.5,
+    "beside_c_loop": 1.7,
+    "coalesced_100_beside_broadcast": 0.3,
+    "coalesced_400_beside_broadcast": 0.1,
+    "idle_kib": 24.0,
+}
+
+
+@dataclass
+class Side:
+    """One of those measured, with a crowd of its own."""
+
+    server: Server
+    crowd: Crowd
+    greet: tuple[bytes, ...] = ()
+
+    def join(self) -> None:
+        self.crowd.join(self.server.port, SOCKETS, self.greet)
+
+    def pump_us(self, lines: int, per_s: float, *, whole: bool = True) -> float:
+        """Return the microseconds of CPU per line and socket."""
+        port = self.server.port
+        before = self.crowd.received[port]
+        cpu_s = self.server.ask(Pump(lines, per_s, at_once=whole), self.crowd)
+        size = len(text_frame(LINE)) if whole else len(LINE)
+        self.crowd.rest(port, before + (size - 2) * lines * SOCKETS)
+        return float(cpu_s) / lines / SOCKETS * 1e6
+
+
+def measure(quick: bool) -> dict[str, float]:
+    rounds, lines = (5, 25) if quick else (15, 40)
+    with ExitStack() as stack:
+        crowd = Crowd()
+
+        def side(serve: Serve, *greet: bytes) -> Side:
+            server = Server(serve)
+            stack.callback(server.stop)
+            return Side(server, crowd, greet)
+
+        ours = side(rialto, *GREET)
+        others = {"broadcast": side(broadcasting), "starlette": side(starlette)}
+        if shutil.which("cc"):
+            others["c_loop"] = side(c_loop)
+        else:
+            print("no C compiler: not measured beside a loop of sends in C")
+        ours.server.wait()
+        empty = ours.server.ask("resident", crowd)
+        ours.join()
+        figures = {"idle_kib": (ours.server.ask("resident", crowd) - empty) / SOCKETS}
+        for other in others.values():
+            other.server.wait()
+            other.join()
+        stack.callback(crowd.leave)
+        figures |= one_a_frame(ours, others, rounds, lines)
+        return figures | coalesced(ours, others["broadcast"], max(1, rounds // 3), lines)
+
+
+def one_a_frame(ours: Side, others: dict[str, Side], rounds: int, lines: int) -> dict[str, float]:
+    seen: dict[str, list[float]] = {"rialto": [], **{name: [] for name in others}}
+    for number in range(rounds):
+        seen["rialto"].append(ours.pump_us(lines, ONE_A_FRAME_PER_S))
+        for name, other in others.items():
+            seen[name].append(other.pump_us(lines, ONE_A_FRAME_PER_S))
+        print(f"round {number + 1}:", *(f"{who} {us[-1]:.2f} µs" for who, us in seen.items()))
+    figures = {f"{who}_us": statistics.median(us) for who, us in seen.items()}
+    for name in others:
+        pairs = zip(seen["rialto"], seen[name], strict=True)
+        figures[f"beside_{name}"] = statistics.median(a / b for a, b in pairs)
+    return figures
+
+
+def coalesced(ours: Side, peer: Side, rounds: int, lines: int) -> dict[str, float]:
+    """The same lines, faster than ticks; the peer sends one by one and may fall behind."""
+    seen: dict[int, list[tuple[float, float]]] = {100: [], 400: []}
+    for _ in range(rounds):
+        by_one = peer.pump_us(2 * lines, 100)
+        for per_s, pairs in seen.items():
+            pairs.append((ours.pump_us(per_s, per_s, whole=False), by_one))
+    figures = {}
+    for per_s, pairs in seen.items():
+        figures[f"coalesced_{per_s}_us"] = statistics.median(a for a, _ in pairs)
+        figures[f"coalesced_{per_s}_beside_broadcast"] = statistics.median(a / b for a, b in pairs)
+    return figures
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="less than 20 seconds")
+    raise_limit()
+    if not shutil.which("centrifugo"):
+        print("no centrifugo on the PATH: not measured beside it")
+    tell("fanout", measure(parser.parse_args().quick), BUDGET)
+
+
+if __name__ == "__main__":
+    main()

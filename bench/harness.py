@@ -1,0 +1,180 @@
+"""What benches over sockets share: servers in processes of their own, a crowd, the last line."""
+
+import asyncio
+import json
+import os
+import resource
+import select
+import socket
+import time
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import Any
+
+import uvloop
+
+START_S = 30.0
+ANSWER_S = 60.0
+EACH_ADDRESS = 40  # less than one address may open at once: the limits stay on
+PING, PONG = b"\x81\x02{}", b"{}"
+UPGRADE = (
+    b"GET /connection/websocket HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+    b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
+
+Act = Callable[[Any], Awaitable[object]]
+Serve = Callable[[Connection], Coroutine[Any, Any, None]]
+
+
+def raise_limit() -> None:
+    """Let this process and its children open as many sockets as the system allows."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def resident_kib() -> float:
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1024
+
+
+def masked(payload: bytes) -> bytes:
+    """Return a client's text frame, under the mask of zeros (RFC 6455 section 5.3)."""
+    size = len(payload)
+    head = bytes((0x80 | size,)) if size < 126 else b"\xfe" + size.to_bytes(2, "big")
+    return b"\x81" + head + bytes(4) + payload
+
+
+async def obey(orders: Connection, port: int, act: Act) -> None:
+    """Tell the port, then carry out orders until there are none."""
+    orders.send(port)
+    while (order := await asyncio.to_thread(orders.recv)) is not None:
+        orders.send(await act(order))
+
+
+async def at_pace(count: int, per_s: float, send: Callable[[int], Awaitable[object]]) -> float:
+    """Send ``count`` times, wait for what lingers, and return the CPU seconds of this process."""
+    now, began = asyncio.get_running_loop().time, time.process_time()
+    due = now()
+    for number in range(count):
+        await send(number)
+        due += 1 / per_s
+        await asyncio.sleep(max(0.0, due - now()))
+    await asyncio.sleep(0.3)
+    return time.process_time() - began
+
+
+def _live(serve: Serve, orders: Connection) -> None:
+    uvloop.run(serve(orders))
+
+
+class Server:
+    """A server in a process of its own, which alone is measured."""
+
+    def __init__(self, serve: Serve) -> None:
+        context = get_context("spawn")
+        self.line, theirs = context.Pipe()
+        self.process = context.Process(target=_live, args=(serve, theirs), daemon=False)
+        self.process.start()
+        theirs.close()
+        self.port = 0
+
+    def wait(self) -> None:
+        """Wait until it listens."""
+        if not self.line.poll(START_S):
+            raise TimeoutError("a server has not started")
+        self.port = self.line.recv()
+
+    def ask(self, order: object, crowd: "Crowd") -> Any:
+        """Let it carry out an order while ``crowd`` reads what comes."""
+        self.line.send(order)
+        until = time.monotonic() + ANSWER_S
+        while not self.line.poll():
+            crowd.drain(0.02)
+            if time.monotonic() > until:
+                raise TimeoutError("a server does not answer")
+        return self.line.recv()
+
+    def stop(self) -> None:
+        if self.process.is_alive():
+            self.line.send(None)
+            self.process.join(10)
+        if self.process.is_alive():
+            self.process.terminate()
+
+
+@dataclass
+class Crowd:
+    """Sockets that read and answer pings; ``received`` counts bytes by the server's port."""
+
+    sockets: dict[int, socket.socket] = field(default_factory=dict)
+    port_of: dict[int, int] = field(default_factory=dict)
+    poll: select.epoll = field(default_factory=select.epoll)
+    received: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+
+    def join(self, port: int, count: int, greet: Sequence[bytes] = ()) -> None:
+        """Open ``count`` websockets from many addresses; each says ``greet`` and hears answers."""
+        lines = [_open(port, len(self.sockets) + n) for n in range(count)]
+        for line in lines:
+            _until(line, b"\r\n\r\n", 1)
+            if greet:
+                line.sendall(masked(b"\n".join(greet)))
+        for line in lines:
+            if greet:
+                _until(line, b'"id":', len(greet))
+            line.setblocking(False)
+            self.sockets[line.fileno()], self.port_of[line.fileno()] = line, port
+            self.poll.register(line, select.EPOLLIN)
+
+    def drain(self, wait_s: float) -> None:
+        for fd, _ in self.poll.poll(wait_s):
+            line = self.sockets[fd]
+            data = line.recv(1 << 16)
+            if not data:
+                raise ConnectionError("a server has closed one of the crowd")
+            self.received[self.port_of[fd]] += len(data)
+            if PING in data:
+                line.send(masked(PONG))
+
+    def rest(self, port: int, expected: int, within_s: float = 5.0) -> None:
+        """Read until ``expected`` bytes have come from the server at ``port``."""
+        until = time.monotonic() + within_s
+        while self.received[port] < expected:
+            self.drain(0.02)
+            if time.monotonic() > until:
+                raise TimeoutError(f"{self.received[port]} of {expected} bytes have come")
+
+    def leave(self) -> None:
+        for line in self.sockets.values():
+            line.close()
+        self.sockets.clear()
+
+
+def _open(port: int, number: int) -> socket.socket:
+    place = number // EACH_ADDRESS
+    line = socket.socket()
+    line.settimeout(10)
+    line.bind((f"127.1.{place // 250}.{place % 250 + 1}", 0))
+    line.connect(("127.0.0.1", port))
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    line.sendall(UPGRADE)
+    return line
+
+
+def _until(line: socket.socket, mark: bytes, times: int) -> None:
+    heard = b""
+    while heard.count(mark) < times:
+        part = line.recv(1 << 14)
+        if not part:
+            raise ConnectionError(f"refused: {heard[:80]!r}")
+        heard += part
+
+
+def tell(bench: str, figures: dict[str, float], budget: dict[str, float]) -> None:
+    """Print the last line: what was seen, what it may be at most, and whether that was held."""
+    held = all(figures[name] <= most for name, most in budget.items() if name in figures)
+    rounded = {name: round(value, 3) for name, value in figures.items()}
+    print(json.dumps({"bench": bench, "figures": rounded, "budget": budget, "held": held}))

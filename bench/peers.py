@@ -1,0 +1,186 @@
+"""Who is measured in the fan-out: a whole node of ours, and three ways beside it.
+
+Each serves websockets in a process of its own, and gives one line after another to all of them.
+"""
+
+import asyncio
+import ctypes
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import msgspec
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+from websockets.asyncio.server import ServerConnection, broadcast, serve
+
+from bench.harness import at_pace, obey, resident_kib
+from chat.lines import Said
+from gateway.compose import Node, embedded
+from gateway.frames import text_frame
+from gateway.hub import MOST_TICK_S
+from gateway.protocol import push
+from rialto.ids import ChatId, LineId, UserId
+from rialto.news import Publication, channel
+from rialto.settings import Settings
+from rialto.world import World
+
+ROOM = "01JAAAAAAAAAAAAAAAAAAAAAAA"
+CHAT = channel("chat", ROOM)
+SAID = Said(
+    LineId("01JBBBBBBBBBBBBBBBBBBBBBBB"),
+    ChatId(ROOM),
+    UserId("ada"),
+    "Ada",
+    "",
+    "Does the small one pour without a drip, and is the lid glazed inside?",
+    1_790_000_000_000,
+)
+BODY = msgspec.json.encode(SAID)
+# What all of the others send: the same bytes, at an offset of as many digits.
+LINE = push(Publication(CHAT, 100, BODY))
+BACKLOG = 2048
+C_LOOP = """
+#include <sys/socket.h>
+long spread(const int *fds, long count, const char *data, long size) {
+    long whole = 0;
+    for (long n = 0; n < count; n++) whole += send(fds[n], data, size, MSG_DONTWAIT) == size;
+    return whole;
+}
+"""
+
+
+@dataclass(frozen=True)
+class Pump:
+    """An order: give ``count`` lines, ``per_s`` a second, each ``at_once`` or with the tick."""
+
+    count: int
+    per_s: float
+    at_once: bool
+
+
+@asynccontextmanager
+async def a_node(**settings: int) -> AsyncIterator[Node]:
+    """Serve a node with its limits on, over a store in a new folder."""
+    with tempfile.TemporaryDirectory(dir=".", prefix=".bench-") as folder:
+        chosen = Settings(secret="a secret of a bench " * 2, port=0, data=folder, **settings)  # type: ignore[arg-type]
+        async with embedded(chosen, World()) as node:
+            yield node
+
+
+async def rialto(orders: Connection) -> None:
+    """Publish as a command does after its commit; the hub groups, and writes once a tick."""
+    async with a_node() as node:
+        news = [Publication(CHAT, 0, BODY)]
+
+        async def act(order: object) -> object:
+            if not isinstance(order, Pump):
+                return resident_kib()
+            bus, hub = node.house.commit.bus, node.house.hub
+            hub.most_tick_s = hub.tick_s = 0.0 if order.at_once else MOST_TICK_S
+            before = hub.frames
+            cpu_s = await at_pace(order.count, order.per_s, lambda _: bus.publish(news))
+            frames = hub.frames - before
+            assert not order.at_once or frames == order.count * hub.audience(CHAT), frames
+            return cpu_s
+
+        await obey(orders, node.port, act)
+
+
+async def broadcasting(orders: Connection) -> None:
+    """websockets' own server and its ``broadcast``."""
+    message = LINE.decode()
+    async with serve(
+        _stay, "127.0.0.1", 0, compression=None, ping_interval=None, backlog=BACKLOG
+    ) as server:
+
+        async def send(_: int) -> None:
+            broadcast(server.connections, message)
+
+        async def act(order: Pump) -> object:
+            return await at_pace(order.count, order.per_s, send)
+
+        await obey(orders, next(iter(server.sockets)).getsockname()[1], act)
+
+
+async def c_loop(orders: Connection) -> None:
+    """The least that a server could do: one non-blocking send a socket, in C."""
+    frame = text_frame(LINE)
+    async with serve(
+        _stay, "127.0.0.1", 0, compression=None, ping_interval=None, backlog=BACKLOG
+    ) as server:
+        spread = await asyncio.to_thread(_compiled)
+
+        async def act(order: Pump) -> object:
+            fds = [c.transport.get_extra_info("socket").fileno() for c in server.connections]
+            places = (ctypes.c_int * len(fds))(*fds)
+
+            async def send(_: int) -> None:
+                whole = spread(places, len(fds), frame, len(frame))
+                assert whole == len(fds), "a socket was full"
+
+            return await at_pace(order.count, order.per_s, send)
+
+        await obey(orders, next(iter(server.sockets)).getsockname()[1], act)
+
+
+async def starlette(orders: Connection) -> None:
+    """Starlette's ``send_text`` to one after another, under uvicorn's sans-I/O websockets."""
+    here: dict[WebSocket, None] = {}
+    message = LINE.decode()
+
+    async def endpoint(socket: WebSocket) -> None:
+        await socket.accept()
+        here[socket] = None
+        try:
+            while True:
+                await socket.receive_text()
+        except WebSocketDisconnect:
+            del here[socket]
+
+    async def send(_: int) -> None:
+        for socket in here:
+            await socket.send_text(message)
+
+    async def act(order: Pump) -> object:
+        return await at_pace(order.count, order.per_s, send)
+
+    app = Starlette(routes=[WebSocketRoute("/connection/websocket", endpoint)])
+    config = uvicorn.Config(
+        app,
+        port=0,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_ping_interval=None,
+        backlog=BACKLOG,
+        lifespan="off",
+        log_level="error",
+    )
+    server = uvicorn.Server(config)
+    async with asyncio.TaskGroup() as tasks:
+        serving = tasks.create_task(server.serve())
+        while not server.started:  # noqa: ASYNC110 - of others
+            await asyncio.sleep(0.02)
+        await obey(orders, server.servers[0].sockets[0].getsockname()[1], act)
+        server.should_exit = server.force_exit = True
+        await serving
+
+
+async def _stay(connection: ServerConnection) -> None:
+    await connection.wait_closed()
+
+
+def _compiled() -> "ctypes._NamedFuncPointer":
+    with tempfile.TemporaryDirectory() as folder:
+        source, library = Path(folder) / "spread.c", Path(folder) / "spread.so"
+        source.write_text(C_LOOP)
+        subprocess.run(["cc", "-O2", "-shared", "-fPIC", "-o", library, source], check=True)
+        spread = ctypes.CDLL(str(library)).spread
+    spread.restype = ctypes.c_long
+    return spread
