@@ -45,7 +45,7 @@ class Side:
     greet: tuple[bytes, ...] = ()
 
     def join(self) -> None:
-        self.crowd.join(self.server.port, SOCKETS, self.greet)
+        self.crowd.join(self.server.port, SOCKETS, lambda _: self.greet)
 
     def pump_us(self, lines: int, per_s: float, *, whole: bool = True) -> float:
         """Return the microseconds of CPU per line and socket."""

@@ -27,6 +27,7 @@ UPGRADE = (
 )
 
 Act = Callable[[Any], Awaitable[object]]
+Greet = Callable[[int], Sequence[bytes]]
 Serve = Callable[[Connection], Coroutine[Any, Any, None]]
 
 
@@ -106,6 +107,10 @@ class Server:
             self.process.terminate()
 
 
+def _silent(_: int) -> Sequence[bytes]:
+    return ()
+
+
 @dataclass
 class Crowd:
     """Sockets that read and answer pings; ``received`` counts bytes by the server's port."""
@@ -115,19 +120,22 @@ class Crowd:
     poll: select.epoll = field(default_factory=select.epoll)
     received: dict[int, int] = field(default_factory=lambda: defaultdict(int))
 
-    def join(self, port: int, count: int, greet: Sequence[bytes] = ()) -> None:
-        """Open ``count`` websockets from many addresses; each says ``greet`` and hears answers."""
+    def join(self, port: int, count: int, greet: Greet = _silent) -> list[socket.socket]:
+        """Open ``count`` websockets from many addresses; each says its greeting, and is answered.
+
+        The greeting is given by the number of the socket, as commands of one frame.
+        """
         lines = [_open(port, len(self.sockets) + n) for n in range(count)]
-        for line in lines:
+        for number, line in enumerate(lines):
             _until(line, b"\r\n\r\n", 1)
-            if greet:
-                line.sendall(masked(b"\n".join(greet)))
-        for line in lines:
-            if greet:
-                _until(line, b'"id":', len(greet))
+            if said := greet(number):
+                line.sendall(masked(b"\n".join(said)))
+        for number, line in enumerate(lines):
+            _until(line, b'"id":', len(greet(number)))
             line.setblocking(False)
             self.sockets[line.fileno()], self.port_of[line.fileno()] = line, port
             self.poll.register(line, select.EPOLLIN)
+        return lines
 
     def drain(self, wait_s: float) -> None:
         for fd, _ in self.poll.poll(wait_s):
@@ -136,8 +144,12 @@ class Crowd:
             if not data:
                 raise ConnectionError("a server has closed one of the crowd")
             self.received[self.port_of[fd]] += len(data)
-            if PING in data:
-                line.send(masked(PONG))
+            self.pong(line, data)
+
+    def pong(self, line: socket.socket, data: bytes) -> None:
+        """Answer a ping, if there is one in what was read."""
+        if PING in data:
+            line.send(masked(PONG))
 
     def rest(self, port: int, expected: int, within_s: float = 5.0) -> None:
         """Read until ``expected`` bytes have come from the server at ``port``."""

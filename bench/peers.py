@@ -45,6 +45,7 @@ SAID = Said(
 BODY = msgspec.json.encode(SAID)
 # What all of the others send: the same bytes, at an offset of as many digits.
 LINE = push(Publication(CHAT, 100, BODY))
+SECRET = "a secret of benches, of no use elsewhere"  # noqa: S105
 BACKLOG = 2048
 C_LOOP = """
 #include <sys/socket.h>
@@ -69,7 +70,7 @@ class Pump:
 async def a_node(**settings: int) -> AsyncIterator[Node]:
     """Serve a node with its limits on, over a store in a new folder."""
     with tempfile.TemporaryDirectory(dir=".", prefix=".bench-") as folder:
-        chosen = Settings(secret="a secret of a bench " * 2, port=0, data=folder, **settings)  # type: ignore[arg-type]
+        chosen = Settings(secret=SECRET, port=0, data=folder, **settings)  # type: ignore[arg-type]
         async with embedded(chosen, World()) as node:
             yield node
 

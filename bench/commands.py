@@ -1,0 +1,182 @@
+"""What a changing command costs: ``chat:say``, from its bytes to published and durable.
+
+    python -m bench.commands [--quick]
+
+Two thousand members are connected to a whole node, and 256 of them wait for an answer at any
+moment. Counted is the CPU of the gateway's process, all its threads, per line said: over real
+sockets, and without them, from the command's bytes on (what the budget is about). One listener
+proves that all was published. Nobody is let off a limit, so each says five lines, then rests.
+"""
+
+import argparse
+import asyncio
+import itertools
+import socket
+import statistics
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+
+import msgspec
+
+from bench.harness import Crowd, Server, masked, obey, raise_limit, tell
+from bench.peers import SECRET, a_node
+from gateway.compose import House
+from gateway.demo_words import LINES
+from gateway.tokens import Tokens
+from rialto.command import Member
+from rialto.ids import UserId
+from rialto.roles import Role
+from rialto.world import World
+
+MEMBERS = 2000
+CALLERS = 256
+EACH = 4  # lines a round; with one to warm up it is what a member may say at once
+REST_S = 5.5
+BUDGET = {"say_us": 120.0}
+WITHIN_S = 30.0
+SAID = b'"kind":"said"'
+
+
+@dataclass(frozen=True)
+class Within:
+    """An order: let members say lines by dispatch alone; ``each`` of them so many."""
+
+    each: int
+
+
+async def gateway(orders: Connection) -> None:
+    """A whole node. Its orders: the room to talk in, its CPU so far, or a round by dispatch."""
+    async with a_node() as node:
+        ask = {"key": "a key of a bench", "title": "Bench", "cover": "teapots", "category": "home"}
+        hana = Member(UserId("hana"), "Hana", Role.HOST)
+        made = await node.house.dispatch("room:create", msgspec.json.encode(ask), hana)
+        room = msgspec.json.decode(made)["ok"]["room"]
+
+        async def act(order: object) -> object:
+            if isinstance(order, Within):
+                return await _by_dispatch(node.house, room, order.each)
+            return room if order == "room" else time.process_time()
+
+        await obey(orders, node.port, act)
+
+
+async def _by_dispatch(house: House, room: str, each: int) -> float:
+    """Return the CPU seconds per line, 256 callers at once."""
+    asks = iter([(Member(UserId(f"own{n % MEMBERS}")), body) for n, body in _asks(room, each)])
+    began = time.process_time()
+
+    async def caller() -> None:
+        for who, body in asks:
+            answer = await house.dispatch("chat:say", body, who)
+            assert answer.startswith(b'{"ok"'), answer
+
+    await asyncio.gather(*(caller() for _ in range(CALLERS)))
+    return (time.process_time() - began) / MEMBERS / each
+
+
+def _asks(room: str, each: int) -> Iterator[tuple[int, bytes]]:
+    """Yield the bodies of a round: members take turns, keys follow each other as our page's do."""
+    world = World()
+    for number in range(MEMBERS * each):
+        text = LINES[number % len(LINES)]
+        ask = {"key": world.new_id(), "chat": room, "text": text}
+        yield number, msgspec.json.encode(ask)
+
+
+@dataclass
+class Talk:
+    """The members' side: who is next, and what the listener has heard."""
+
+    server: Server
+    crowd: Crowd
+    members: list[socket.socket]
+    listener: socket.socket
+    room: str
+    heard: int = 0
+    tail: bytes = b""
+
+    def round(self, each: int) -> float:
+        """Let each member say lines, 256 at once; return the gateway's CPU seconds per line."""
+        frames = [
+            masked(b'{"id":%d,"rpc":{"method":"chat:say","data":%b}}' % (n + 9, body))
+            for n, body in _asks(self.room, each)
+        ]
+        turns = zip(itertools.cycle(self.members), frames, strict=False)
+        until, due = time.monotonic() + WITHIN_S, self.heard + len(frames)
+        began = self.server.ask("cpu", self.crowd)
+        waiting = sum(line.send(frame) > 0 for line, frame in itertools.islice(turns, CALLERS))
+        while waiting or self.heard < due:
+            answered = self._answered()
+            waiting -= answered
+            for line, frame in itertools.islice(turns, answered):
+                line.send(frame)
+                waiting += 1
+            if time.monotonic() > until:
+                raise TimeoutError(f"{waiting} lines unanswered, {due - self.heard} unheard")
+        return float(self.server.ask("cpu", self.crowd) - began) / len(frames)
+
+    def _answered(self) -> int:
+        """Read what has come; return how many lines were answered."""
+        answered = 0
+        for fd, _ in self.crowd.poll.poll(0.02):
+            line = self.crowd.sockets[fd]
+            data = line.recv(1 << 18)
+            self.crowd.pong(line, data)
+            if line is self.listener:
+                self.tail += data
+                self.heard += self.tail.count(SAID)
+                self.tail = self.tail[1 - len(SAID) :]
+            elif b'"rpc"' in data:
+                assert b'{"ok"' in data, data
+                answered += 1
+        return answered
+
+
+def _greeting(number: int) -> list[bytes]:
+    tokens = Tokens(SECRET, World().now_ms)
+    token = tokens.mint(f"member{number}", name=f"M{number}", role=Role.VIEWER, ttl_s=600)
+    return [b'{"id":1,"connect":{"token":"%b"}}' % token.encode()]
+
+
+def measure(rounds: int) -> dict[str, float]:
+    server, crowd = Server(gateway), Crowd()
+    try:
+        server.wait()
+        room = server.ask("room", crowd)
+        subscribe = b'{"id":2,"subscribe":{"channel":"chat:%b"}}' % room.encode()
+        listener = crowd.join(server.port, 1, lambda _: [b'{"id":1,"connect":{}}', subscribe])[0]
+        greetings = [_greeting(number) for number in range(MEMBERS)]
+        members = crowd.join(server.port, MEMBERS, greetings.__getitem__)
+        talk = Talk(server, crowd, members, listener, room)
+        talk.round(1)
+        server.ask(Within(1), crowd)
+        seen: dict[str, list[float]] = {"say_us": [], "over_sockets_us": []}
+        for number in range(rounds):
+            seen["over_sockets_us"].append(talk.round(EACH) * 1e6)
+            seen["say_us"].append(server.ask(Within(EACH), crowd) * 1e6)
+            print(f"round {number + 1}:", *(f"{n} {us[-1]:.1f}" for n, us in seen.items()))
+            if number + 1 < rounds:
+                _rest(crowd)
+        return {name: statistics.median(us) for name, us in seen.items()}
+    finally:
+        crowd.leave()
+        server.stop()
+
+
+def _rest(crowd: Crowd) -> None:
+    until = time.monotonic() + REST_S
+    while time.monotonic() < until:
+        crowd.drain(0.1)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="less than 20 seconds")
+    raise_limit()
+    tell("commands", measure(2 if parser.parse_args().quick else 7), BUDGET)
+
+
+if __name__ == "__main__":
+    main()
