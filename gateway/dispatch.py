@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
+from time import perf_counter
 from typing import Any
 
 import msgspec
 
+from gateway import metrics
 from gateway.commit import Commit
 from gateway.pace import Pace
-from rialto.answer import BadBody, UnknownCommand, no, ok
+from rialto.answer import BadBody, Fault, UnknownCommand, no, ok
 from rialto.command import COMMANDS, Ask, Caller, Change, Guest, Spec
 from rialto.refusal import Busy, Denied, KeyReused, Refusal, SignInFirst, TooFast
 from rialto.roles import Role, Roles
@@ -49,6 +51,27 @@ class Dispatch:
         Cancelled before its commit it leaves nothing. Cancelled later the change stands, and the
         same key brings its answer.
         """
+        began, outcome = perf_counter(), "cancelled"
+        try:
+            answer = await self._answer(name, body, who)
+        except Refusal as refusal:
+            outcome = str(refusal.code)
+            return no(refusal)
+        except Fault:
+            outcome = "fault"
+            raise
+        except Exception:
+            outcome = "error"
+            raise
+        else:
+            outcome = "ok"
+            return answer
+        finally:
+            # What a client makes up must not become a name of ours.
+            known = name if name in self.routes else "unknown"
+            metrics.count(known, outcome, perf_counter() - began)
+
+    async def _answer(self, name: str, body: bytes, who: Caller) -> bytes:
         spec, feature, ask = self._decode(name, body)
         try:
             self.pace.take(spec, who)
@@ -59,7 +82,7 @@ class Dispatch:
         except Refusal as refusal:
             if type(refusal) not in (*ALWAYS, *spec.refuses):
                 raise TypeError(f"{name} does not declare {type(refusal).__name__}") from refusal
-            return no(refusal)
+            raise
 
     def _decode(self, name: str, body: bytes) -> tuple[Spec, object, Ask]:
         if name not in self.routes:

@@ -24,6 +24,12 @@ _TICK = Gauge("rialto_tick_seconds", "How long news is gathered at present", reg
 _MARKETPLACE = Gauge("rialto_marketplace_up", "1 while the marketplace answers", registry=REGISTRY)
 
 
+def count(command: str, outcome: str, took_s: float) -> None:
+    """Count one command that was carried through, refused or failed."""
+    COMMANDS.labels(command, outcome).inc()
+    COMMAND_SECONDS.observe(took_s)
+
+
 def observe(
     connections: Callable[[], int],
     frames: Callable[[], int],
