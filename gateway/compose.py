@@ -1,6 +1,7 @@
 """Composition: the one place that names features and adapters, and hands each what it may reach."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from gateway.hub import Hub
 from gateway.limits import Allowance, Doorkeeper
 from gateway.outbox import Listener, Outbox
 from gateway.pace import Pace
+from gateway.pictures import Joins
 from gateway.pictures import routes as picture_routes
 from gateway.server import serving
 from gateway.socket import Door
@@ -189,7 +191,7 @@ async def embedded(
         stage = Stage(engine, house.timers, tokens, Look(store), house.dispatch.roles)
         background.append(tasks.create_task(keep("stage", stage.run)))
         pages = Pages(tokens, FolderBlobs(folder / "blobs"), partial(_ready, store))
-        pages.extra += picture_routes(stage.engine, stage.may_publish)
+        pages.extra += picture_routes(stage.engine, stage.may_publish, joins_of(settings))
         pages.extra += [
             r for r in shop.app.routes if getattr(r, "path", "").startswith("/pictures")
         ]
@@ -236,6 +238,12 @@ def _door(settings: Settings, edge: Edge) -> Door:
     arrivals = Allowance(settings.arrivals_each, settings.arrivals_each / 60)
     doorkeeper = Doorkeeper(now_s, settings.connections_each, arrivals)
     return Door(edge, doorkeeper, frozenset(settings.origins), frozenset(settings.proxies))
+
+
+def joins_of(settings: Settings) -> Joins:
+    """Return the pace of viewers of pictures: by address, as that of websockets is."""
+    arrivals = Allowance(settings.arrivals_each, settings.arrivals_each / 60)
+    return Joins(Doorkeeper(time.monotonic, arrivals=arrivals), frozenset(settings.proxies))
 
 
 def _own_origins(host: str, port: int) -> frozenset[str]:
