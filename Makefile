@@ -7,6 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 FAST := not edge and not browser and not kill
+BENCHES := $(patsubst bench/%.py,%,$(shell grep -l __main__ bench/*.py))
 
 .PHONY: help setup run test check fmt bench cover proof docs
 
@@ -53,8 +54,7 @@ docs: setup ## Write the generated pages anew
 	@$(PY) -m gateway.protocol_page > docs/protocol.md
 
 bench: setup ## Every bench, quickly: each ends with one line of JSON
-	@for name in bench/[a-z]*.py; do name=$$(basename $$name .py); echo "== $$name"; \
-		grep -q '__main__' bench/$$name.py && $(PY) -m bench.$$name --quick; done
+	@for name in $(BENCHES); do echo "== $$name"; $(PY) -m bench.$$name --quick; done
 
 cover: setup ## Coverage of the fast tests, line by line
 	@$(PY) -m coverage run -m pytest -q -m "$(FAST)"
@@ -64,5 +64,4 @@ cover: setup ## Coverage of the fast tests, line by line
 proof: setup ## The long tier: hundreds of kill rounds and every bench in full
 	@tools/peers
 	@ROUNDS=200 $(PY) -m pytest -m kill
-	@for name in bench/[a-z]*.py; do name=$$(basename $$name .py); \
-		grep -q '__main__' bench/$$name.py && $(PY) -m bench.$$name; done
+	@for name in $(BENCHES); do echo "== $$name"; $(PY) -m bench.$$name; done
