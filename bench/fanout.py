@@ -5,7 +5,8 @@
 A thousand sockets each on a whole node of ours, on ``websockets.broadcast``, on Starlette's
 ``send_text`` and on a loop of non-blocking sends in C, all of them up at once. In turn each gives
 lines to its thousand. Counted is the CPU of its process per delivered frame, one line a frame,
-and then, with the tick, per delivered line. Ratios are medians of paired rounds.
+and then, with the tick, per delivered line. Ratios are medians of paired rounds. A Centrifugo on
+the PATH is measured too, on one core, with lines offered at the same pace.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import statistics
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from bench.centrifugo import centrifugo, there
 from bench.harness import Crowd, Serve, Server, raise_limit, tell
 from bench.peers import CHAT, LINE, ROOM, Pump, broadcasting, c_loop, rialto, starlette
 from gateway.frames import text_frame
@@ -33,6 +35,8 @@ BUDGET = {
     "coalesced_100_beside_broadcast": 0.3,
     "coalesced_400_beside_broadcast": 0.1,
     "idle_kib": 24.0,
+    "beside_centrifugo_50": 1.0,
+    "beside_centrifugo_100": 1.0,
 }
 
 
@@ -53,12 +57,13 @@ class Side:
         before = self.crowd.received[port]
         cpu_s = self.server.ask(Pump(lines, per_s, at_once=whole), self.crowd)
         size = len(text_frame(LINE)) if whole else len(LINE)
-        self.crowd.rest(port, before + (size - 2) * lines * SOCKETS)
+        # Less what an offset of fewer digits is shorter by.
+        self.crowd.rest(port, before + (size - 4) * lines * SOCKETS)
         return float(cpu_s) / lines / SOCKETS * 1e6
 
 
 def measure(quick: bool) -> dict[str, float]:
-    rounds, lines = (5, 25) if quick else (15, 40)
+    rounds, lines = (4, 25) if quick else (15, 40)
     with ExitStack() as stack:
         crowd = Crowd()
 
@@ -82,7 +87,13 @@ def measure(quick: bool) -> dict[str, float]:
             other.join()
         stack.callback(crowd.leave)
         figures |= one_a_frame(ours, others, rounds, lines)
-        return figures | coalesced(ours, others["broadcast"], max(1, rounds // 3), lines)
+        figures |= coalesced(ours, others["broadcast"], max(1, rounds // 3), lines)
+        if there():
+            theirs = side(centrifugo, *GREET)
+            theirs.server.wait()
+            theirs.join()
+            figures |= beside_centrifugo(ours, theirs, max(1, rounds // 3))
+        return figures
 
 
 def one_a_frame(ours: Side, others: dict[str, Side], rounds: int, lines: int) -> dict[str, float]:
@@ -113,11 +124,26 @@ def coalesced(ours: Side, peer: Side, rounds: int, lines: int) -> dict[str, floa
     return figures
 
 
+def beside_centrifugo(ours: Side, theirs: Side, rounds: int) -> dict[str, float]:
+    """The same lines offered to both for a second: each by itself, and as each joins them."""
+    seen: dict[str, list[float]] = {}
+    for _ in range(rounds):
+        for per_s, whole in ((50, True), (100, False)):
+            for who, side in (("rialto", ours), ("centrifugo", theirs)):
+                us = side.pump_us(per_s, per_s, whole=whole and side is ours)
+                seen.setdefault(f"{who}_{per_s}_us", []).append(us)
+    figures = {name: statistics.median(us) for name, us in seen.items()}
+    for per_s in (50, 100):
+        ratio = figures[f"rialto_{per_s}_us"] / figures[f"centrifugo_{per_s}_us"]
+        figures[f"beside_centrifugo_{per_s}"] = ratio
+    return figures
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="less than 20 seconds")
+    parser.add_argument("--quick", action="store_true", help="20 seconds, 30 with a Centrifugo")
     raise_limit()
-    if not shutil.which("centrifugo"):
+    if not there():
         print("no centrifugo on the PATH: not measured beside it")
     tell("fanout", measure(parser.parse_args().quick), BUDGET)
 
