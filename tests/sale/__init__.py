@@ -1,0 +1,1 @@
+"""Sales: a crowd at a few pieces, with a marketplace that fails meanwhile."""
