@@ -38,9 +38,12 @@ class Orders:
 
     async def serve(self) -> None:
         """Answer until the gateway closes; raises GatewayGone then."""
-        while said := await self.reader.readline():
-            self.writer.write(control.line(self.answer(control.read_call(said))))
-            await self.writer.drain()
+        try:
+            while said := await self.reader.readline():
+                self.writer.write(control.line(self.answer(control.read_call(said))))
+                await self.writer.drain()
+        except ConnectionError as error:  # it was killed: there is no orderly end
+            raise GatewayGone from error
         raise GatewayGone
 
     def answer(self, call: control.Call) -> control.Word:

@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from media import control
-from media.engine import Orders, bind_address, serve
+from media.engine import GatewayGone, Orders, bind_address, serve
 from media.forwarder import Terms
 from media.port import AlreadyPublished, PictureChanged, Session
 from tests.media.offers import WHIP
@@ -94,3 +94,13 @@ async def test_the_process_listens_answers_and_ends_with_its_gateway():
 
     assert isinstance(first, control.Listening)
     assert f" {first.port} typ host" in second.session.answer
+
+
+@pytest.mark.threads
+async def test_a_gateway_that_is_killed_ends_the_engine_as_one_that_leaves_does():
+    class Torn:
+        async def readline(self):
+            raise BrokenPipeError
+
+    with pytest.raises(GatewayGone):
+        await Orders(Forwarder(), Torn(), None).serve()
