@@ -4,9 +4,9 @@ import asyncio
 import logging
 import os
 import secrets
-import shutil
 import signal
 import sqlite3
+import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -52,21 +52,21 @@ def demo(
     dump: Annotated[Path | None, typer.Option(help="write the filled store here and end")] = None,
 ) -> None:
     """Open a living market of invented people, and print its address."""
-    folder = Path(_settings().data) / "demo"
-    shutil.rmtree(folder, ignore_errors=True)
-    settings = Settings(
-        secret=secrets.token_hex(32), port=port, data=str(folder), connections_each=500,
-        arrivals_each=600,
-    )  # fmt: skip
+    # A folder of its own, so that two demos never take the store from each other.
+    with tempfile.TemporaryDirectory(prefix="rialto-demo-") as folder:
+        settings = Settings(
+            secret=secrets.token_hex(32), port=port, data=folder, connections_each=500,
+            arrivals_each=600,
+        )  # fmt: skip
 
-    async def run(stop: asyncio.Event) -> None:
-        async with embedded(settings, World(), people) as node:
-            if dump:
-                await _dump(node, folder, dump)
-                return
-            await _live(node, stop)
+        async def run(stop: asyncio.Event) -> None:
+            async with embedded(settings, World(), people) as node:
+                if dump:
+                    await _dump(node, Path(folder), dump)
+                    return
+                await _live(node, stop)
 
-    _until_stopped(run)
+        _until_stopped(run)
 
 
 @app.command()

@@ -29,6 +29,7 @@ SPOKEN_EVERY_S = 3.0
 ASKED_EVERY_S = 25.0
 BOUGHT_EVERY_S = 40.0
 REOPEN_EVERY_S = 5.0
+LOOK_AFTER_S = 30.0
 
 
 class Person(Struct, frozen=True):
@@ -42,12 +43,18 @@ class Person(Struct, frozen=True):
 
 GIULIA = Person("giulia", "Giulia Moro", Role.HOST, "Hosts the live room: pin, explain, answer")
 NILS = Person("nils", "Nils Lindqvist", Role.HOST, "A host whose room waits for its picture")
+NOOR = Person("noor", "Noor Haddad", Role.HOST, "A host whose room waits for its picture")
 PEOPLE = (
     Person("ada", "Ada", Role.VIEWER, "A buyer: watch, ask, buy"),
     GIULIA,
     Person("bo", "Bo", Role.VIEWER, "A member who owns things and answers"),
     Person("mo", "Mo", Role.MODERATOR, "A moderator: delete lines, set time-outs"),
 )
+# Rooms on air without a picture: title, cover, category and what lies on the table.
+WAITING = {
+    NILS: ("Court sneakers, last pairs", "sneakers", "fashion", "sneakers"),
+    NOOR: ("Green things for dark corners", "plants", "hobby", "plant"),
+}
 CROWD = tuple(
     Person(name.lower(), name, Role.VIEWER, "")
     for name in ("Amira", "Pavel", "Sofia", "Chidi", "Lena", "Tomas", "Yusuf", "Mei", "Rafael")
@@ -93,18 +100,20 @@ class Demo:
 
     async def furnish(self) -> None:
         """Open three rooms, fill the live one's table and let the first lines be said."""
-        async with self._visit(GIULIA) as giulia, self._visit(NILS) as nils:
+        async with (
+            self._visit(GIULIA) as giulia,
+            self._visit(NILS) as nils,
+            self._visit(NOOR) as noor,
+        ):
             self.room = await self._open(
                 giulia, "Celadon evening: forty teapots", "teapots", "home"
             )
             await giulia.change("room:start", room=self.room)
-            for product in ("teapot", "bowl", "kettle", "plant", "lamp"):
+            for product in ("teapot", "bowl", "kettle", "scarf", "lamp"):
                 await giulia.change("pin:show", room=self.room, product=product)
             await giulia.change("pin:explain", room=self.room, product="teapot")
-            waits = await self._open(nils, "Court sneakers, last pairs", "sneakers", "fashion")
-            await nils.change("room:start", room=waits)
-            await nils.change("pin:show", room=waits, product="sneakers")
-            await self._open(giulia, "Lanterns for the winter", "lamps", "home")
+            await self._wait(nils, *WAITING[NILS])
+            await self._wait(noor, *WAITING[NOOR])
             line = await giulia.change(
                 "chat:say", chat=self.room, text="Every teapot is fired at 1,280 degrees"
             )
@@ -116,6 +125,8 @@ class Demo:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._picture())
             tasks.create_task(self._again(GIULIA, self._host))
+            for host in WAITING:
+                tasks.create_task(self._keep_open(host))
             for person in CROWD:
                 tasks.create_task(self._again(person, self._watch))
 
@@ -125,6 +136,24 @@ class Demo:
     async def _open(self, host: Visitor, title: str, cover: str, category: str) -> str:
         made = await host.change("room:create", title=title, cover=cover, category=category)
         return str(made["room"])
+
+    async def _wait(self, host: Visitor, title: str, cover: str, category: str, lies: str) -> None:
+        """Go on air without a picture."""
+        room = await self._open(host, title, cover, category)
+        await host.change("room:start", room=room)
+        await host.change("pin:show", room=room, product=lies)
+
+    async def _keep_open(self, host: Person) -> None:
+        """Open another room when the one that waited for a picture has given up."""
+        while True:
+            await asyncio.sleep(LOOK_AFTER_S)
+            try:
+                async with self._visit(host) as visitor:
+                    rooms = (await visitor.ask("room:mine"))["rooms"]
+                    if all(room["state"] == "ended" for room in rooms):
+                        await self._wait(visitor, *WAITING[host])
+            except* (Broken, Refused) as failed:
+                log.info("demo.waits", extra={"who": host.user, "why": str(failed.exceptions[0])})
 
     async def _first_words(self) -> None:
         for person, text in zip(CROWD[:4], LINES[:4], strict=True):

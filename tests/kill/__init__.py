@@ -1,1 +1,0 @@
-"""Kills: the serving process dies at random, and what it acknowledged is looked for."""

@@ -1,1 +1,0 @@
-"""Rooms, the shelf, and buying in the room."""

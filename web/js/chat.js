@@ -1,0 +1,113 @@
+// The chat: lines in the order of their ids, once each, whatever way they came; reading back stops the scroll.
+import { $, all, avatar, h, icon } from './dom.js'
+import { ask, follow, onState } from './wire.js'
+import { me } from './who.js'
+import { t } from './words.js'
+
+const KEPT = 200
+const NEAR_PX = 60
+
+export class Chat {
+  /** `log` is the element with role log, `newer` the button that leads to the end. `chosen(line, row)` is told of taps. */
+  constructor(chat, log, newer, chosen) {
+    Object.assign(this, { chat, log, newer, chosen })
+    this.lines = new Map()
+    this.waiting = []
+    this.painting = 0
+    this.missed = false
+    log.dataset.empty = t('no.lines.yet')
+    this.toEnd = () => { log.scrollTop = log.scrollHeight; newer.hidden = true }
+    newer.addEventListener('click', this.toEnd)
+    log.addEventListener('scroll', () => { if (this.atEnd()) newer.hidden = true })
+  }
+
+  async open() {
+    follow(`chat:${this.chat}`, { news: news => this.take(news), gap: () => this.read() })
+    onState(state => { if (state === 'back' && this.missed) this.read() })
+    await this.read()
+    this.toEnd()
+  }
+
+  /** Read the last lines; those known already stay as they are. */
+  async read() {
+    try {
+      this.missed = false
+      for (const line of (await ask('chat:read', { chat: this.chat })).lines) this.put(line)
+    } catch (error) {
+      if (error.code) throw error
+      this.missed = true
+    }
+  }
+
+  take(news) {
+    if (news.kind === 'said') this.put(news)
+    if (news.kind === 'deleted') this.remove(news)
+  }
+
+  put(line) {
+    const known = this.lines.get(line.id)
+    if (known && !line.gone) return
+    if (known) return this.remove({ line: line.id })
+    this.lines.set(line.id, line)
+    this.waiting.push(this.row(line))
+    this.painting ||= requestAnimationFrame(() => this.paint())
+  }
+
+  /** Put what has come since the last frame in its place, all at once. */
+  paint() {
+    this.painting = 0
+    const follows = this.atEnd()
+    for (const row of this.waiting) this.place(row)
+    this.waiting = []
+    while (this.log.children.length > KEPT && follows) {
+      this.lines.delete(this.log.firstElementChild.dataset.id)
+      this.log.firstElementChild.remove()
+    }
+    if (follows) this.toEnd()
+    else this.newer.hidden = false
+  }
+
+  place(row) {
+    let before = this.log.lastElementChild
+    while (before && before.dataset.id > row.dataset.id) before = before.previousElementSibling
+    if (before) before.after(row)
+    else this.log.prepend(row)
+  }
+
+  row(line) {
+    const own = line.author === me.user
+    const kind = line.label === 'host' ? 'host' : own ? 'own' : null
+    const row = h('div', { class: 'line', data: { id: line.id, kind } }, avatar(line.author_name), h('div', {}, ...line.gone ? [gone()] : said(line)))
+    if (!line.gone) row.addEventListener('click', () => this.chosen?.(line, row))
+    return row
+  }
+
+  remove({ line }) {
+    const known = this.lines.get(line)
+    if (known) this.lines.set(line, { ...known, gone: true })
+    const row = [...this.waiting, ...all('.line', this.log)].find(each => each.dataset.id === line)
+    if (!row) return
+    row.classList.add('gone')
+    row.lastElementChild.replaceChildren(gone())
+  }
+
+  /** Say in the chat what happened beside it. */
+  tell(sign, text) {
+    const last = this.log.lastElementChild?.dataset.id ?? ''
+    this.waiting.push(h('div', { class: 'line', data: { id: last, kind: 'system' } }, icon(sign), h('span', {}, text)))
+    this.painting ||= requestAnimationFrame(() => this.paint())
+  }
+
+  atEnd() {
+    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_PX
+  }
+}
+
+const gone = () => h('span', { class: 'faint' }, t('line.gone'))
+
+function said(line) {
+  const badge = line.label && h('span', { class: 'badge', data: { kind: line.label === 'host' ? 'gold' : 'trust' } }, t(`label.${line.label}`))
+  const to = line.reply_to && h('span', { class: 'to' }, icon('reply', 'turns'), h('span', {}, h('bdi', {}, line.reply_to.author_name), ': ', line.reply_to.text))
+  const mine = line.mentions.includes(me.user)
+  return [to, h('span', { class: 'who' }, h('bdi', {}, line.author_name), badge), h(mine ? 'mark' : 'span', { dir: 'auto' }, line.text)].filter(Boolean)
+}

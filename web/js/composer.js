@@ -1,0 +1,78 @@
+// The line one writes in: it says, replies, asks or answers, keeps the text when refused, and tells how long to wait.
+import { $, h, icon, iconButton, set } from './dom.js'
+import { refusal, t } from './words.js'
+import { Refused } from './wire.js'
+
+export class Composer {
+  /** `form` holds the field; `guest` is called instead of sending where nobody has signed in. */
+  constructor(form, { guest = null } = {}) {
+    this.form = form
+    this.field = $('input', form)
+    this.told = h('p', { class: 'told', role: 'alert', hidden: true })
+    this.about = h('p', { class: 'about', hidden: true })
+    this.field.closest('label').before(this.about)
+    this.field.closest('label').after(this.told)
+    this.send = null
+    this.free = 0
+    this.usual = { words: 'say.something', act: null }
+    if (guest) {
+      this.field.readOnly = true
+      this.field.placeholder = t('sign.in.to.talk')
+      this.field.addEventListener('focus', () => { this.field.blur(); guest() })
+    }
+    form.addEventListener('submit', event => { event.preventDefault(); if (!guest) this.submit() })
+    this.field.addEventListener('input', () => { if (Date.now() > this.free) this.told.hidden = true })
+    this.field.addEventListener('keydown', event => { if (event.key === 'Escape') this.rest() })
+    this.guest = Boolean(guest)
+  }
+
+  /** What the field does when nothing else is chosen: `act(text)` sends. */
+  rests({ words, act }) {
+    this.usual = { words, act }
+    this.rest()
+  }
+
+  rest() {
+    this.send = this.usual.act
+    this.about.hidden = true
+    if (!this.guest) this.field.placeholder = t(this.usual.words)
+    this.field.setAttribute('aria-label', t(this.usual.words))
+  }
+
+  /** Turn to something for the next text: `about` says to what. */
+  turn(sign, about, words, act) {
+    if (this.guest) return this.field.focus()
+    this.about.replaceChildren(icon(sign, 'small'), h('span', {}, about), iconButton('close', t('never.mind'), () => this.rest()))
+    this.about.hidden = false
+    this.field.placeholder = t(words)
+    this.field.setAttribute('aria-label', t(words))
+    this.send = act
+    this.field.focus()
+  }
+
+  async submit() {
+    const text = this.field.value.trim()
+    if (!text || !this.send || this.form.ariaBusy === 'true') return this.field.focus()
+    set(this.form, 'aria-busy', 'true')
+    try {
+      await this.send(text)
+      this.field.value = ''
+      this.told.hidden = true
+      this.rest()
+    } catch (error) {
+      this.refused(error)
+    } finally {
+      set(this.form, 'aria-busy', null)
+    }
+  }
+
+  /** The text stays; why and for how long is said beside it, and goes when it is over. */
+  refused(error) {
+    const words = error instanceof Refused ? refusal(error) : t('not.sent')
+    this.told.replaceChildren(icon('warn', 'small'), h('span', {}, words))
+    this.told.hidden = false
+    const wait = error.retry_after_ms ?? 0
+    this.free = Date.now() + wait
+    if (wait) setTimeout(() => { if (Date.now() >= this.free) this.told.hidden = true }, wait + 50)
+  }
+}

@@ -1,0 +1,131 @@
+// Building a page: elements, icons, sheets, toasts, tabs. Text is only ever text: nothing here parses markup.
+import { t } from './words.js'
+
+export const $ = (query, from = document) => from.querySelector(query)
+export const all = (query, from = document) => [...from.querySelectorAll(query)]
+
+/** Make an element. `on` holds listeners, `data` the dataset; false and null leave an attribute out. */
+export function h(tag, { on = {}, data = {}, ...attributes } = {}, ...children) {
+  const made = document.createElement(tag)
+  for (const [name, value] of Object.entries(attributes)) set(made, name, value)
+  for (const [name, value] of Object.entries(data)) if (value != null && value !== false) made.dataset[name] = value === true ? '' : value
+  for (const [name, listener] of Object.entries(on)) made.addEventListener(name, listener)
+  made.append(...children.flat().filter(child => child != null && child !== false))
+  return made
+}
+
+/** Set an attribute, or take it away: `true` is the empty one, false and null are none. */
+export function set(node, name, value) {
+  if (value == null || value === false) node.removeAttribute(name)
+  else node.setAttribute(name, value === true ? '' : value)
+}
+
+export function icon(name, kind = '') {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
+  svg.setAttribute('class', `icon ${kind}`.trim())
+  svg.setAttribute('aria-hidden', 'true')
+  const use = document.createElementNS('http://www.w3.org/2000/svg', 'use')
+  use.setAttribute('href', `/static/img/icons.svg#${name}`)
+  svg.append(use)
+  return svg
+}
+
+/** A button with words; `kind` is hot, trust, ink, quiet or alarm, `size` small or wide. */
+export function button(text, act, { kind, size, icon: sign, ...rest } = {}) {
+  const label = h('span', {}, text)
+  return h('button', { class: 'button', type: 'button', data: { kind, size }, on: { click: act }, ...rest }, sign && icon(sign, 'small'), label)
+}
+
+export function iconButton(sign, label, act, rest = {}) {
+  return h('button', { class: 'icon-button', type: 'button', 'aria-label': label, on: { click: act }, ...rest }, icon(sign))
+}
+
+/** Show who somebody is by initials on one of six pigments, always the same for a name. */
+export function avatar(name, { live = false } = {}) {
+  const words = name.trim().split(/\s+/)
+  const initials = [...words].slice(0, 2).map(word => [...word][0] ?? '').join('').toLocaleUpperCase()
+  const pigment = [...name].reduce((sum, letter) => sum * 31 + letter.codePointAt(0), 7) % 6
+  return h('span', { class: 'avatar', 'aria-hidden': 'true', data: { p: pigment, live } }, initials)
+}
+
+export function empty(sign, title, text, ...actions) {
+  return h('div', { class: 'empty' }, h('span', { class: 'arch' }, icon(sign)), h('b', {}, title), text && h('p', {}, text), ...actions)
+}
+
+export function note(kind, sign, title, text) {
+  return h('p', { class: 'note', data: { kind } }, icon(sign), h('span', {}, h('b', {}, title), text && ` ${text}`))
+}
+
+/** Tell something that passes by itself; the last one told is the one in view. */
+export function toast(text, { kind = 'trust', sign = 'check', stays = 6000 } = {}) {
+  const place = $('.toasts')
+  const told = h('div', { class: 'toast', data: { kind } }, icon(sign), h('span', {}, text), button(t('ok'), () => told.remove()))
+  place.replaceChildren(told)
+  setTimeout(() => told.remove(), stays)
+}
+
+/** Make a sheet: one dialog that slides from the thumb on a phone. Its heading takes the focus. */
+export function sheet(title, { name = '', ...rest } = {}) {
+  const heading = h('h2', { tabindex: '-1', autofocus: true }, title)
+  const beside = h('span', { class: 'beside' })
+  const body = h('div', { class: 'body' })
+  const foot = h('footer', { hidden: true })
+  const head = h('header', {}, heading, beside, iconButton('close', t('close'), () => dialog.close()))
+  const dialog = h('dialog', { class: `sheet ${name}`.trim(), 'aria-label': title, ...rest }, head, body, foot)
+  dialog.addEventListener('click', event => { if (event.target === dialog) dialog.close() })
+  document.body.append(dialog)
+  return {
+    dialog, body,
+    get open() { return dialog.open },
+    show() { if (!dialog.open) dialog.showModal() },
+    close() { dialog.close() },
+    entitle(text, extra = null) { heading.textContent = text; dialog.setAttribute('aria-label', text); beside.replaceChildren(...[extra].filter(Boolean)) },
+    fill(parts, actions = []) {
+      const was = dialog.contains(document.activeElement)
+      body.replaceChildren(...parts.filter(Boolean))
+      foot.replaceChildren(...actions.filter(Boolean))
+      foot.hidden = !foot.children.length
+      if (was && !dialog.contains(document.activeElement)) heading.focus()
+    },
+  }
+}
+
+/** Arrow keys and clicks choose among the tabs of a list; `chosen` is told the tab's panel. */
+export function tabs(list, chosen = () => {}) {
+  const choose = tab => {
+    for (const other of all('[role="tab"]', list)) {
+      const mine = other === tab
+      other.setAttribute('aria-selected', mine)
+      other.tabIndex = mine ? 0 : -1
+      document.getElementById(other.getAttribute('aria-controls')).hidden = !mine
+    }
+    chosen(tab.getAttribute('aria-controls'))
+  }
+  list.addEventListener('click', event => { const tab = event.target.closest('[role="tab"]'); if (tab) choose(tab) })
+  list.addEventListener('keydown', event => {
+    const ahead = { ArrowRight: 1, ArrowLeft: -1 }[event.key] * (document.dir === 'rtl' ? -1 : 1)
+    if (!ahead) return
+    const known = all('[role="tab"]', list)
+    const next = known.at((known.indexOf(document.activeElement) + ahead) % known.length)
+    next.focus()
+    choose(next)
+  })
+  return choose
+}
+
+/** Count down to a moment, not by ticks: a tab that slept wakes to the truth. Returns the element. */
+export function countdown(until, over = () => {}) {
+  const clock = h('span', { class: 'countdown figures', role: 'timer' })
+  let beating = 0
+  const show = () => {
+    const left = Math.max(0, Math.ceil((until - Date.now()) / 1000))
+    clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`
+    clock.toggleAttribute('data-last', left <= 10)
+    if (left) return
+    clearInterval(beating)
+    over()
+  }
+  beating = setInterval(() => { if (clock.isConnected) show(); else clearInterval(beating) }, 500)
+  queueMicrotask(show)
+  return clock
+}

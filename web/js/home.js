@@ -1,0 +1,109 @@
+// Home: who is live now, and the things on the market.
+import './look.js'
+import { $, all, button, empty, h, icon } from './dom.js'
+import { cover } from './cover.js'
+import { product } from './product.js'
+import { watchLine } from './strip.js'
+import { Refused, ask, connect, onState } from './wire.js'
+import { isHost } from './who.js'
+import { money, number, refusal, t } from './words.js'
+import { youButton } from './you.js'
+
+const AGAIN_MS = 10_000
+const TYPING_MS = 250
+const CATEGORIES = ['', 'home', 'fashion', 'beauty', 'food', 'tech', 'hobby']
+
+let category = ''
+
+for (const place of all('.place-you')) place.append(youButton())
+for (const link of all('.to-studio')) link.hidden = !isHost
+watchLine()
+
+function card(live) {
+  const state = h('span', { class: 'badge', data: { kind: live.state === 'live' ? 'live' : 'picture' } }, t(`state.${live.state}`))
+  const eyes = h('span', { class: 'badge', data: { kind: 'picture' }, 'aria-label': t('watching.n', { n: live.viewers }) }, icon('eye'), h('span', { class: 'figures' }, number(live.viewers)))
+  return h('li', { data: { room: live.room } }, h('a', { class: 'frame', href: `/room/${live.room}`, data: { state: live.state } }, h('img', { src: cover(live.cover), alt: '' }),
+    h('span', { class: 'over' }, h('span', { class: 'cluster' }, state, eyes), h('h2', { dir: 'auto' }, live.title), h('small', {}, h('bdi', {}, live.host_name)))))
+}
+
+/** The fullest show stands in the middle of the bridge, the others climb towards it. */
+function bridge(cards) {
+  const [first, ...rest] = [...cards].sort((a, b) => (b.state === 'live') - (a.state === 'live') || b.viewers - a.viewers || b.started_ms - a.started_ms)
+  return rest.reduce((order, each, at) => at % 2 ? [...order, each] : [each, ...order], [first])
+}
+
+async function live() {
+  const place = $('.arcade')
+  try {
+    const { cards } = await ask('feed:live', { category })
+    const offer = isHost ? h('a', { class: 'button', data: { kind: 'hot' }, href: '/studio' }, t('go.live')) : category ? button(t('show.all'), () => choose('')) : null
+    place.dataset.n = Math.min(cards.length, 5)
+    place.replaceChildren(...cards.length ? bridge(cards).map(card) : [h('li', { class: 'nobody' }, empty('live', t('nobody.live'), t('nobody.live.text'), offer))])
+    if (cards.length && !place.dataset.centred) centre(place)
+  } catch (error) {
+    if (place.dataset.n) return // what is shown is still the last that was true; the strip says how the line is
+    place.replaceChildren(h('li', { class: 'nobody' }, empty('warn', t('did.not.load'), error instanceof Refused ? refusal(error) : t('line.lost'), button(t('try.again'), live))))
+  }
+}
+
+/** On a phone the row begins at the show in the middle. */
+function centre(place) {
+  place.dataset.centred = ''
+  const first = place.children[Math.floor(place.children.length / 2)]
+  if (place.scrollWidth > place.clientWidth) place.scrollLeft = first.offsetLeft - (place.clientWidth - first.offsetWidth) / 2
+}
+
+function choose(next) {
+  category = next
+  for (const chip of all('.hobbies .chip')) chip.setAttribute('aria-pressed', chip.dataset.category === category)
+  delete $('.arcade').dataset.n
+  live()
+}
+
+$('.hobbies .rail-x').append(...CATEGORIES.map(each => h('button', { class: 'chip', type: 'button', 'aria-pressed': String(each === ''), data: { category: each || null }, on: { click: () => choose(each) } }, t(`category.${each || 'all'}`))))
+for (const chip of all('.hobbies .chip')) chip.dataset.category ??= ''
+
+function tile(thing) {
+  const lowest = thing.variants.reduce((a, b) => b.price.amount < a.price.amount ? b : a)
+  const many = thing.variants.some(variant => variant.price.amount !== lowest.price.amount)
+  return h('li', { class: 'tile', data: { product: thing.id } },
+    h('div', { class: 'frame-in' }, h('img', { class: 'shot', src: thing.picture, alt: '', width: 400, height: 400, loading: 'lazy' })),
+    h('h3', {}, h('button', { type: 'button', on: { click: () => product(thing.id) } }, thing.title)),
+    h('span', { class: 'between' }, h('span', { class: 'price' }, h('b', {}, many ? t('price.from', { price: money(lowest.price) }) : money(lowest.price))),
+      thing.rating > 0 && h('span', { class: 'rating' }, icon('star'), h('span', { class: 'seen-by-readers' }, t('rated'), ' '), number(thing.rating))),
+    h('span', { class: 'faint' }, h('bdi', {}, thing.seller_name)))
+}
+
+let asking = 0
+async function things(query = '') {
+  const place = $('.grid')
+  const mine = ++asking
+  try {
+    const found = []
+    let page = ''
+    do {
+      const part = await ask('goods:search', { query, page })
+      found.push(...part.products)
+      page = part.next
+    } while (page && found.length < 60)
+    if (mine !== asking) return
+    place.replaceChildren(...found.length ? found.map(tile) : [h('li', { class: 'nobody' }, empty('search', t('nothing.found'), t('nothing.found.text', { query }), button(t('show.all'), () => { $('.find input').value = ''; things() })))])
+  } catch (error) {
+    if (mine === asking) place.replaceChildren(h('li', { class: 'nobody' }, empty('warn', t('did.not.load'), error instanceof Refused ? refusal(error) : t('line.lost'), button(t('try.again'), () => things(query)))))
+  }
+}
+
+let typed = 0
+$('.find input').addEventListener('input', event => {
+  clearTimeout(typed)
+  typed = setTimeout(() => { things(event.target.value.trim()); $('#things-h').scrollIntoView({ block: 'nearest' }) }, TYPING_MS)
+})
+
+$('.grid').replaceChildren(...Array.from({ length: 8 }, () => h('li', { class: 'tile' }, h('div', { class: 'skeleton square' }), h('div', { class: 'skeleton' }))))
+$('.arcade').replaceChildren(...Array.from({ length: 3 }, () => h('li', {}, h('div', { class: 'frame' }))))
+
+connect()
+onState(state => { if (state === 'back') live() })
+setInterval(() => { if (!document.hidden) live() }, AGAIN_MS)
+await Promise.all([live(), things()])
+document.documentElement.dataset.open = ''

@@ -1,0 +1,86 @@
+// The picture over WebRTC: WHIP out of the studio (RFC 9725), WHEP into the room.
+
+const MET_MS = 4_000
+
+/** Why there is no picture: `refused` with the server's problem, or `blocked` where no UDP comes through. */
+export class NoPicture extends Error {
+  constructor(why, problem = {}) {
+    super(why)
+    this.why = why
+    this.problem = problem
+  }
+}
+
+/** Play a room's picture into `video`. Resolves once media can flow; `lost` is called when it stops. */
+export async function play(room, video, lost) {
+  const line = new RTCPeerConnection()
+  const stream = new MediaStream()
+  line.addTransceiver('video', { direction: 'recvonly' })
+  line.addTransceiver('audio', { direction: 'recvonly' })
+  line.ontrack = ({ track }) => { stream.addTrack(track); video.srcObject = stream }
+  return meet(line, `/whep/${encodeURIComponent(room)}`, '', lost)
+}
+
+/** Show `stream` in a room as its host. */
+export async function publish(room, stream, token, lost) {
+  const line = new RTCPeerConnection()
+  for (const track of stream.getTracks()) {
+    const { sender } = line.addTransceiver(track, { direction: 'sendonly', streams: [stream] })
+    if (track.kind === 'video') prefer(line, sender)
+  }
+  return meet(line, `/whip/${encodeURIComponent(room)}`, token, lost)
+}
+
+/** H264 first: it is what every phone decodes in hardware. */
+function prefer(line, sender) {
+  const codecs = RTCRtpSender.getCapabilities('video')?.codecs ?? []
+  const first = codecs.filter(codec => codec.mimeType === 'video/H264')
+  const rest = codecs.filter(codec => codec.mimeType !== 'video/H264')
+  line.getTransceivers().find(each => each.sender === sender).setCodecPreferences([...first, ...rest])
+}
+
+async function meet(line, address, token, lost) {
+  await line.setLocalDescription()
+  const headers = { 'content-type': 'application/sdp', ...token && { authorization: `Bearer ${token}` } }
+  let session = ''
+  const close = () => {
+    line.onconnectionstatechange = null
+    line.close()
+    if (session) fetch(session, { method: 'DELETE', headers, keepalive: true }).catch(() => {}) // it lapses by itself
+    session = ''
+  }
+  try {
+    const answer = await fetch(address, { method: 'POST', headers, body: line.localDescription.sdp })
+    if (!answer.ok) throw new NoPicture('refused', await problem(answer))
+    session = answer.headers.get('location')
+    await line.setRemoteDescription({ type: 'answer', sdp: await answer.text() })
+    await met(line)
+  } catch (error) {
+    close()
+    throw error instanceof NoPicture ? error : new NoPicture('blocked')
+  }
+  line.onconnectionstatechange = () => {
+    if (line.connectionState !== 'failed' && line.connectionState !== 'closed') return
+    close()
+    lost()
+  }
+  addEventListener('pagehide', close, { once: true })
+  return { line, close }
+}
+
+async function problem(answer) {
+  const told = answer.headers.get('content-type')?.includes('json') ? await answer.json() : {}
+  return { code: told.code ?? answer.status, facts: told.facts ?? {}, retry_after_ms: Number(answer.headers.get('retry-after') ?? 0) * 1000 }
+}
+
+function met(line) {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new NoPicture('blocked')), MET_MS)
+    line.onconnectionstatechange = () => {
+      if (line.connectionState === 'connecting' || line.connectionState === 'new') return
+      clearTimeout(late)
+      if (line.connectionState === 'connected') resolve()
+      else reject(new NoPicture('blocked'))
+    }
+  })
+}

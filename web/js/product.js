@@ -1,0 +1,107 @@
+// A thing up close: what it is, what it costs, what people ask and answer about it, live.
+import { avatar, button, empty, h, icon, note, sheet, toast } from './dom.js'
+import { Refused, ask, change, follow } from './wire.js'
+import { money, number, refusal, t } from './words.js'
+import { signedIn } from './who.js'
+import { signIn } from './you.js'
+
+let shown = null
+let leave = () => {}
+let opened = ''
+
+/** Open the sheet of a product; in a `room`, what is asked is asked there too. */
+export async function product(id, { room = '', onAir = false } = {}) {
+  shown ??= make()
+  opened = id
+  leave()
+  leave = () => {}
+  shown.entitle(t('loading'))
+  shown.fill([h('div', { class: 'skeleton tall' }), h('div', { class: 'skeleton' }), h('div', { class: 'skeleton' })])
+  shown.show()
+  try {
+    const [thing, page] = await Promise.all([ask('goods:show', { product: id }), ask('question:list', { product: id })])
+    if (opened !== id || !shown.open) return
+    const known = new Map(page.questions.map(question => [question.id, question]))
+    leave = follow(`product:${id}`, { news: ({ question }) => { known.set(question.id, question); talk(list, known, room) } })
+    const list = h('ol', { class: 'list', role: 'list' })
+    shown.entitle(thing.title)
+    shown.fill([about(thing, onAir), h('h3', {}, t('questions')), askForm(thing, room), list])
+    talk(list, known, room)
+  } catch (error) {
+    const again = button(t('try.again'), () => product(id, { room, onAir }), { kind: 'ink' })
+    shown.fill([empty('warn', t('did.not.load'), error instanceof Refused ? refusal(error) : t('line.lost'), again)])
+  }
+}
+
+function make() {
+  const made = sheet(t('loading'), { id: 'product' })
+  made.dialog.addEventListener('close', () => { opened = ''; leave(); leave = () => {} })
+  return made
+}
+
+function about(thing, onAir) {
+  return h('div', { class: 'stack' },
+    h('img', { class: 'shot large', src: thing.picture, alt: '', width: 400, height: 400 }),
+    h('div', { class: 'between' }, h('span', { class: 'quiet' }, t('sold.by'), ' ', h('bdi', {}, thing.seller_name)),
+      thing.rating > 0 && h('span', { class: 'rating' }, icon('star'), h('span', { class: 'seen-by-readers' }, t('rated'), ' '), number(thing.rating))),
+    h('p', {}, thing.about),
+    h('ul', { class: 'list', role: 'list' }, ...thing.variants.map(variant =>
+      h('li', { class: 'between variant' }, h('span', {}, variant.title || thing.title), h('b', { class: 'figures' }, money(variant.price))))),
+    !onAir && note(null, 'live', t('buy.in.a.room'), t('buy.in.a.room.text')))
+}
+
+function askForm(thing, room) {
+  if (!signedIn) return button(t('sign.in.to.ask'), signIn, { icon: 'question' })
+  return words('question.on', { thing: thing.title }, 'ask', text => change('question:ask', { product: thing.id, text, room }))
+}
+
+/** One field and one button: what was refused keeps its text and says why. */
+export function words(label, values, act, send) {
+  const told = h('p', { class: 'error', role: 'alert', hidden: true })
+  const field = h('input', { name: 'text', autocomplete: 'off', placeholder: t(label, values), 'aria-label': t(label, values), maxlength: 500 })
+  const go = button(t(act), () => {}, { kind: 'trust', type: 'submit' })
+  const form = h('form', { class: 'field words' }, h('span', { class: 'pair' }, field, go), told)
+  form.addEventListener('submit', async event => {
+    event.preventDefault()
+    if (!field.value.trim()) return field.focus()
+    go.setAttribute('aria-busy', 'true')
+    try {
+      await send(field.value.trim())
+      field.value = ''
+      told.hidden = true
+    } catch (error) {
+      told.replaceChildren(icon('warn'), h('span', {}, error instanceof Refused ? refusal(error) : t('not.sent')))
+      told.hidden = false
+    } finally {
+      go.removeAttribute('aria-busy')
+    }
+  })
+  return form
+}
+
+function talk(list, known, room) {
+  if (list.contains(document.activeElement) && document.activeElement.value) return
+  const newest = [...known.values()].sort((a, b) => b.at_ms - a.at_ms)
+  list.replaceChildren(...newest.length ? newest.map(question => asked(question, room)) : [h('li', { class: 'faint ask' }, t('no.questions.yet'))])
+}
+
+/** A question with its answers; whoever has signed in may answer. */
+export function asked(question, room, answer = null) {
+  const answers = question.answers.map(reply => h('p', { class: 'answer' }, avatar(reply.author_name),
+    h('span', {}, h('span', { class: 'who' }, h('bdi', {}, reply.author_name), reply.label && h('span', { class: 'badge', data: { kind: 'gold' } }, t(`label.${reply.label}`))),
+      h('span', { dir: 'auto' }, reply.text))))
+  const row = h('li', { class: 'ask', data: { id: question.id, open: !answers.length } },
+    h('b', { dir: 'auto' }, question.text),
+    h('span', { class: 'faint' }, t('asked.by', { name: question.author_name }), answers.length ? '' : ` · ${t('waits.for.answer')}`),
+    ...answers)
+  const open = () => {
+    if (!signedIn) return signIn()
+    if (answer) return answer(question)
+    const form = words('answer.to', { name: question.author_name }, 'answer', async text => { await change('question:answer', { question: question.id, text }); toast(t('answered')) })
+    more.replaceWith(form)
+    form.querySelector('input').focus()
+  }
+  const more = button(t('answer'), open, { size: 'small', icon: 'reply' })
+  row.append(h('span', {}, more))
+  return row
+}

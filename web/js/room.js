@@ -1,0 +1,80 @@
+// The room: brings the screen, the talk and the goods to one picture of what is so.
+import './look.js'
+import { $, empty, set, tabs, toast } from './dom.js'
+import { Chat } from './chat.js'
+import { Composer } from './composer.js'
+import { lineMenu } from './lines.js'
+import { buying } from './room/buy.js'
+import { goods } from './room/goods.js'
+import { host } from './room/host.js'
+import { likes } from './room/likes.js'
+import { Picture } from './room/picture.js'
+import { questions } from './room/questions.js'
+import { screen } from './room/screen.js'
+import { watchLine } from './strip.js'
+import { Refused, change, connect, onUser } from './wire.js'
+import { me, signedIn } from './who.js'
+import { clock, refusal, t } from './words.js'
+import { signIn, youButton } from './you.js'
+
+const room = decodeURIComponent(location.pathname.split('/').pop())
+const picture = new Picture(room)
+const composer = new Composer($('.composer'), { guest: signedIn ? null : signIn })
+
+const powers = () => {
+  if (picture.part('room')?.host === me.user) return 'host'
+  return me.role === 'moderator' ? 'moderator' : ''
+}
+const chat = new Chat(room, $('.log'), $('.newer'), lineMenu(room, composer, powers))
+const say = { words: 'say.something', act: text => change('chat:say', { chat: room, text }) }
+
+for (const place of document.querySelectorAll('.place-you')) place.append(youButton())
+watchLine()
+host(picture)
+const showScreen = screen()
+const showLikes = likes(room)
+const toAsk = questions(picture, composer)
+const buy = buying(picture, $('.pill'))
+const shelf = goods(picture, product => buy(shelf.of(product)))
+
+let inView = 'chat'
+const use = panel => { inView = panel; if (picture.part('room')?.state !== 'ended') composer.rests(panel === 'chat' ? say : toAsk()) }
+const choose = tabs($('.talk [role="tablist"]'), use)
+$('[data-to-questions]').addEventListener('click', () => choose(inView === 'chat' ? $('#t-questions') : $('#t-chat')))
+picture.on('shelf', () => { if (inView === 'questions' && $('.about').hidden) use('questions') })
+
+let sold = 0
+picture
+  .on('room', part => {
+    showScreen(part)
+    set($('.composer'), 'data-ended', part.state === 'ended')
+    $('.composer input').disabled = part.state === 'ended'
+    if (part.state === 'ended') $('.composer input').placeholder = t('room.ended')
+  })
+  .on('stat', showLikes)
+  .on('pinned_line', ({ line }) => {
+    set($('.pinned'), 'hidden', !line || line.gone)
+    if (line) $('.pinned span').textContent = line.text
+  })
+  .on('sold', part => {
+    if (sold && part.units > sold && part.latest) chat.tell('bag', t('bought', { name: part.latest.buyer_name, title: part.latest.title }))
+    sold = part.units
+  })
+
+onUser(news => {
+  if (news.kind === 'sanctioned' && news.scope === room && news.until_ms > Date.now()) toast(t('you.are.out', { until: clock(news.until_ms) }), { kind: 'alarm', sign: 'mute', stays: 15_000 })
+  if (news.kind === 'mentioned' && news.chat === room && inView !== 'chat') toast(t('mentioned', { name: news.line.author_name }), { sign: 'chat' })
+})
+
+use('chat')
+connect()
+try {
+  await picture.open()
+  await chat.open()
+  document.documentElement.dataset.open = ''
+} catch (error) {
+  const text = error instanceof Refused ? refusal(error) : t('line.lost')
+  const home = Object.assign(document.createElement('a'), { className: 'button', href: '/', textContent: t('to.the.market') })
+  $('main').replaceChildren(empty('warn', t('did.not.load'), text, home))
+  document.body.classList.add('failed')
+}

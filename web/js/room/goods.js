@@ -1,0 +1,87 @@
+// What lies on the table: the thing being explained is large, the others are one thumb away.
+import { $, button, empty, h, set, sheet } from '../dom.js'
+import { product } from '../product.js'
+import { money, number, t } from '../words.js'
+
+export const shot = (item, size) => h('img', { class: 'shot', src: item.picture, alt: '', width: size, height: size, loading: 'lazy' })
+
+/** The lowest price of a thing, and whether it has others. */
+export const price = item => {
+  const lowest = item.variants.reduce((a, b) => b.price.amount < a.price.amount ? b : a)
+  const many = item.variants.some(variant => variant.price.amount !== lowest.price.amount)
+  return h('span', { class: 'price' }, h('b', {}, many ? t('price.from', { price: money(lowest.price) }) : money(lowest.price)))
+}
+
+export const left = (item, stat) => item.variants.reduce((sum, variant) => sum + (stat.left[variant.sku] ?? 0), 0)
+
+/** Show a picture's shelf; `buy(product)` is called when somebody wants to. */
+export function goods(picture, buy) {
+  const now = $('.now')
+  const tray = sheet(t('on.the.table'), { id: 'tray' })
+  const bag = $('.bag')
+  const items = new Map()
+  bag.addEventListener('click', tray.show)
+
+  function look(item) {
+    tray.close()
+    product(item.product, { room: picture.room, onAir: true })
+  }
+
+  function explained(item) {
+    set(now, 'hidden', !item)
+    if (!item) return
+    const explaining = item.state === 'explaining'
+    now.replaceChildren(
+      h('button', { class: 'look', type: 'button', tabindex: '-1', 'aria-hidden': 'true', on: { click: () => look(item) } }, shot(item, 96)),
+      h('div', { class: 'what' },
+        explaining ? h('span', { class: 'explaining' }, h('i'), h('i'), h('i'), h('span', {}, t('explaining.now'))) : h('span', { class: 'faint' }, t('on.the.table')),
+        h('h2', {}, h('button', { type: 'button', on: { click: () => look(item) } }, item.title)),
+        h('span', { class: 'cluster' }, price(item), stock(item))),
+      buyButton(item, 'hot', null))
+  }
+
+  function stock(item) {
+    const n = left(item, picture.stat)
+    return h('span', { class: n ? 'faint' : 'badge' }, n ? t('left', { n }) : t('sold.out'))
+  }
+
+  function buyButton(item, kind, size) {
+    const none = !left(item, picture.stat)
+    return button(t('buy'), () => { tray.close(); buy(item.product) }, { kind, size, class: 'button buy', 'aria-label': t('buy.thing', { thing: item.title }), disabled: none })
+  }
+
+  function row(item) {
+    return h('li', { class: 'item', data: { product: item.product } }, shot(item, 72),
+      h('div', {}, h('h3', {}, h('button', { type: 'button', on: { click: () => look(item) } }, item.title)), price(item), stock(item)),
+      buyButton(item, 'hot', 'small'))
+  }
+
+  function render() {
+    const shelf = picture.part('shelf')?.products ?? []
+    const first = shelf.find(item => item.state === 'explaining') ?? shelf[0]
+    const others = shelf.filter(item => item !== first)
+    explained(first)
+    items.clear()
+    for (const item of shelf) items.set(item.product, item)
+    const nothing = empty('bag', t('table.empty'), t('table.empty.text'))
+    $('.goods .rest .between small').textContent = t('things', { n: shelf.length })
+    $('.goods-list').replaceChildren(...others.map(row))
+    $('.goods .none').replaceChildren(...shelf.length ? [] : [nothing])
+    tray.fill([shelf.length ? h('ol', { class: 'list', role: 'list' }, ...shelf.map(row)) : nothing.cloneNode(true)])
+    $('.count', bag).textContent = number(shelf.length)
+    bag.setAttribute('aria-label', t('on.the.table.n', { n: shelf.length }))
+  }
+
+  // Stock moves twice a second in a busy room: only what differs is drawn anew.
+  let drawn = ''
+  function moved() {
+    const next = JSON.stringify([picture.part('shelf'), picture.stat.left])
+    if (next === drawn) return
+    drawn = next
+    const focused = document.activeElement?.closest?.('[data-product]')?.dataset.product
+    render()
+    if (focused) $(`[data-product="${CSS.escape(focused)}"] .buy`)?.focus()
+  }
+  picture.on('shelf', moved).on('stat', moved)
+  return { of: id => items.get(id) }
+}

@@ -1,0 +1,62 @@
+// The head of a room: who hosts, how many watch, follow and share.
+import { $, avatar, set, toast } from '../dom.js'
+import { Refused, ask, change } from '../wire.js'
+import { number, refusal, t } from '../words.js'
+import { me, signedIn } from '../who.js'
+import { signIn } from '../you.js'
+
+/** Answers what shows the room's part and its stat. */
+export function host(picture) {
+  const follow = $('.host .follow')
+  let whom = ''
+  let standing = { following: false, followers: 0 }
+
+  follow.addEventListener('click', async () => {
+    if (!signedIn) return signIn()
+    const command = standing.following ? 'follow:remove' : 'follow:add'
+    set(follow, 'aria-busy', 'true')
+    try {
+      show(await change(command, { whom }))
+    } catch (error) {
+      toast(error instanceof Refused ? refusal(error) : t('not.sent'), { kind: 'alarm', sign: 'warn' })
+    } finally {
+      set(follow, 'aria-busy', null)
+    }
+  })
+
+  $('.share').addEventListener('click', async () => {
+    const url = location.origin + location.pathname
+    try {
+      if (navigator.share) await navigator.share({ title: document.title, url })
+      else { await navigator.clipboard.writeText(url); toast(t('link.copied'), { sign: 'share' }) }
+    } catch (error) {
+      if (error.name !== 'AbortError') toast(url, { sign: 'share' })
+    }
+  })
+
+  function show(told) {
+    standing = told
+    $('span', follow).textContent = t(told.following ? 'following' : 'follow')
+    follow.setAttribute('aria-pressed', told.following)
+    $('.host .followers').textContent = t('followers', { n: told.followers })
+  }
+
+  async function meet(user) {
+    whom = user
+    follow.hidden = user === me.user
+    try { show(await ask('follow:show', { whom: user })) } catch { follow.hidden = true }
+  }
+
+  picture.on('room', room => {
+    document.title = `${room.title} · ${room.host_name} · Rialto`
+    $('.host bdi').textContent = room.host_name
+    const face = avatar(room.host_name, { live: room.state === 'live' })
+    $('.host .avatar').replaceWith(face)
+    $('.host h1').textContent = room.title
+    const badge = $('.host .badge')
+    set(badge, 'data-kind', room.state === 'live' ? 'live' : 'picture')
+    badge.textContent = t(`state.${room.state}`)
+    if (room.host !== whom) meet(room.host)
+  })
+  picture.on('stat', ({ viewers }) => { $('.watching').textContent = number(viewers); $('.watching').parentElement.setAttribute('aria-label', t('watching.n', { n: viewers })) })
+}

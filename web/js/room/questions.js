@@ -1,0 +1,34 @@
+// The questions of a room: waiting ones first, answers as they come.
+import { $, empty, h } from '../dom.js'
+import { asked } from '../product.js'
+import { change } from '../wire.js'
+import { number, t } from '../words.js'
+
+/** Keep the tab true to the room's questions; the composer asks and answers. */
+export function questions(picture, composer) {
+  const list = $('#questions .list')
+
+  const answer = question => composer.turn('reply', t('answering', { text: question.text }), 'write.answer', text => change('question:answer', { question: question.id, text }))
+
+  const waits = question => question.answers.length === 0
+
+  picture.on('question', () => {
+    const known = picture.all('question').sort((a, b) => waits(b) - waits(a) || b.at_ms - a.at_ms)
+    list.replaceChildren(...known.map(question => asked(question, picture.room, answer)))
+    tell(known.length)
+  })
+
+  function tell(n) {
+    for (const count of document.querySelectorAll('.questions-count')) count.textContent = number(n)
+    $('[data-to-questions]').setAttribute('aria-label', t('questions.n', { n }))
+    if (!n) list.replaceChildren(h('li', {}, empty('question', t('no.questions.yet'), t('ask.first'))))
+  }
+  tell(0)
+
+  /** What the composer does while this tab is in view: ask about the thing that is being explained. */
+  return () => {
+    const shelf = picture.part('shelf')?.products ?? []
+    const thing = shelf.find(item => item.state === 'explaining') ?? shelf[0]
+    return thing ? { words: 'ask.about.this', act: text => change('question:ask', { product: thing.product, text, room: picture.room }) } : { words: 'nothing.to.ask', act: null }
+  }
+}

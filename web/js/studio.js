@@ -1,0 +1,88 @@
+// The studio: a host's own rooms, and everything for the one on air in one glance.
+import './look.js'
+import { $, all, button, empty, set, sheet, toast } from './dom.js'
+import { Chat } from './chat.js'
+import { Composer } from './composer.js'
+import { lineMenu } from './lines.js'
+import { Picture } from './room/picture.js'
+import { camera } from './studio/camera.js'
+import { figures } from './studio/figures.js'
+import { lane } from './studio/lane.js'
+import { lobby } from './studio/lobby.js'
+import { table } from './studio/table.js'
+import { watchLine } from './strip.js'
+import { Refused, change, connect } from './wire.js'
+import { isHost, signedIn } from './who.js'
+import { refusal, t } from './words.js'
+import { signIn, youButton } from './you.js'
+
+const room = new URLSearchParams(location.search).get('room')
+
+for (const place of all('.place-you')) place.append(youButton())
+watchLine()
+connect()
+
+function only(section) {
+  for (const each of all('main > [data-view]')) each.hidden = each.dataset.view !== section
+}
+
+/** Say why there is nothing here, and what to do. */
+function stop(sign, title, text, act) {
+  only('stop')
+  $('[data-view="stop"]').replaceChildren(empty(sign, title, text, act))
+}
+
+async function desk() {
+  only('desk')
+  const picture = new Picture(room)
+  const composer = new Composer($('.composer'))
+  composer.rests({ words: 'write.as.host', act: text => change('chat:say', { chat: room, text }) })
+  const chat = new Chat(room, $('.log'), $('.newer'), lineMenu(room, composer, () => 'host'))
+  const shown = camera(picture)
+  figures(picture)
+  lane(picture, composer)
+  table(picture)
+  picture.on('room', part => {
+    document.title = `${t('studio')} · ${part.title} · Rialto`
+    $('.topbar h1').textContent = part.title
+    const badge = $('.topbar .badge')
+    badge.hidden = false
+    badge.textContent = t(`state.${part.state}`)
+    set(badge, 'data-kind', part.state === 'live' ? 'live' : 'picture')
+    set($('.end'), 'hidden', part.state === 'ended' || part.state === 'draft')
+    set($('.see'), 'hidden', false)
+    $('.see').href = `/room/${room}`
+    set($('.composer input'), 'disabled', part.state === 'ended')
+    shown(part)
+  })
+  picture.on('pinned_line', ({ line }) => {
+    set($('.pinned'), 'hidden', !line || line.gone)
+    if (line) $('.pinned > span').textContent = line.text
+  })
+  $('.unpin').addEventListener('click', () => change('chat:pin', { chat: room, line: '' }).catch(told))
+  $('.end').addEventListener('click', () => end())
+  await picture.open()
+  await chat.open()
+  document.documentElement.dataset.open = ''
+}
+
+const told = error => toast(error instanceof Refused ? refusal(error) : t('not.sent'), { kind: 'alarm', sign: 'warn' })
+
+let question = null
+function end() {
+  question ??= sheet(t('end.show'), { name: 'ask-end' })
+  question.fill([t('end.show.text')].map(text => Object.assign(document.createElement('p'), { textContent: text })), [
+    button(t('end.show'), async () => { question.close(); try { await change('room:end', { room }) } catch (error) { told(error) } }, { kind: 'alarm', size: 'wide' }),
+    button(t('never.mind'), () => question.close(), { size: 'wide' }),
+  ])
+  question.show()
+}
+
+try {
+  if (!signedIn) stop('camera', t('studio.sign.in'), t('studio.sign.in.text'), button(t('sign.in'), signIn, { kind: 'hot' }))
+  else if (!isHost) stop('camera', t('studio.hosts.only'), t('studio.hosts.only.text'), button(t('be.another'), signIn, { kind: 'ink' }))
+  else if (room) await desk()
+  else { only('lobby'); await lobby(); document.documentElement.dataset.open = '' }
+} catch (error) {
+  stop('warn', t('did.not.load'), error instanceof Refused ? refusal(error) : t('line.lost'), button(t('try.again'), () => location.reload(), { kind: 'ink' }))
+}

@@ -1,0 +1,38 @@
+// What waits for the host: questions without an answer, and the sales as they come.
+import { $, avatar, button, empty, h } from '../dom.js'
+import { change } from '../wire.js'
+import { number, t } from '../words.js'
+
+const KEPT = 12
+
+export function lane(picture, composer) {
+  const list = $('.waiting-list')
+  const feed = $('.feed')
+  let last = ''
+
+  picture.on('question', show)
+  show()
+
+  function show() {
+    const waiting = picture.all('question').filter(question => !question.answers.length).sort((a, b) => a.at_ms - b.at_ms)
+    $('.lane .badge').textContent = number(waiting.length)
+    list.replaceChildren(...waiting.length ? waiting.map(row) : [h('li', {}, empty('question', t('nothing.waits'), t('nothing.waits.text')))])
+  }
+
+  function row(question) {
+    const answer = () => composer.turn('reply', t('answering', { text: question.text }), 'write.answer', text => change('question:answer', { question: question.id, text }))
+    return h('li', { class: 'card ask', data: { flat: true, id: question.id } }, h('b', { dir: 'auto' }, question.text), h('span', { class: 'faint' }, t('asked.by', { name: question.author_name })),
+      h('span', { class: 'cluster' }, button(t('answer'), answer, { size: 'small', kind: 'trust', icon: 'reply' })))
+  }
+
+  picture.on('sold', sold => {
+    $('.sold-count').textContent = t('orders.n', { n: sold.orders })
+    const mark = `${sold.orders}`
+    if (!sold.latest || mark === last) return
+    last = mark
+    if (feed.querySelector('.empty')) feed.replaceChildren()
+    feed.prepend(h('li', { class: 'row' }, avatar(sold.latest.buyer_name), h('span', {}, h('b', {}, h('bdi', {}, sold.latest.buyer_name)), h('span', { class: 'faint' }, sold.latest.title)), h('b', { class: 'sign figures' }, `× ${number(sold.latest.quantity)}`)))
+    while (feed.children.length > KEPT) feed.lastElementChild.remove()
+  })
+  feed.replaceChildren(h('li', {}, empty('bag', t('no.sales.yet'), t('no.sales.yet.text'))))
+}

@@ -1,0 +1,69 @@
+// The lobby of the studio: one's shows, and the form that makes another.
+import { $, empty, h, icon, set } from '../dom.js'
+import { cover } from '../cover.js'
+import { Refused, ask, change } from '../wire.js'
+import { me } from '../who.js'
+import { clock, refusal, t } from '../words.js'
+
+const COVERS = ['teapots', 'lamps', 'plants', 'coffee', 'sneakers']
+const CATEGORIES = ['home', 'fashion', 'beauty', 'food', 'tech', 'hobby']
+
+export async function lobby() {
+  form()
+  const { rooms } = await ask('room:mine')
+  $('.shows').replaceChildren(...rooms.length ? rooms.map(show) : [h('li', {}, empty('live', t('no.shows.yet'), t('no.shows.yet.text')))])
+}
+
+function show(room) {
+  const kind = room.state === 'live' ? 'live' : 'picture'
+  return h('li', {}, h('a', { class: 'frame', href: `/studio?room=${room.room}`, data: { state: room.state === 'draft' ? 'soon' : room.state } }, h('img', { src: cover(room.cover), alt: '' }),
+    h('span', { class: 'over' }, h('span', { class: 'badge', data: { kind } }, t(`state.${room.state}`)), h('h3', { dir: 'auto' }, room.title),
+      room.started_ms > 0 && h('small', {}, t('since', { at: clock(room.started_ms) })))))
+}
+
+function form() {
+  const place = $('.new-show')
+  const covers = $('.covers', place)
+  covers.replaceChildren(...COVERS.map((name, at) => choice(h('img', { src: cover(name), alt: t(`cover.${name}`) }), name, at === 0)), upload(covers))
+  $('select', place).replaceChildren(...CATEGORIES.map(name => h('option', { value: name }, t(`category.${name}`))))
+  place.addEventListener('submit', async event => {
+    event.preventDefault()
+    const told = new FormData(place)
+    if (!told.get('title').trim()) return $('input[name="title"]', place).focus()
+    const go = $('button[type="submit"]', place)
+    set(go, 'aria-busy', 'true')
+    try {
+      const { room } = await change('room:create', { title: told.get('title').trim(), cover: told.get('cover'), category: told.get('category') })
+      location.assign(`/studio?room=${room}`)
+    } catch (error) {
+      set(go, 'aria-busy', null)
+      fault(error instanceof Refused ? refusal(error) : t('not.sent'))
+    }
+  })
+}
+
+function choice(picture, name, checked) {
+  return h('label', { class: 'cover' }, h('input', { type: 'radio', name: 'cover', value: name, checked }), picture)
+}
+
+function fault(text) {
+  const place = $('.new-show .error')
+  place.replaceChildren(icon('warn'), h('span', {}, text))
+  place.hidden = false
+}
+
+/** A cover of one's own: sent when it is chosen, shown when it is kept. */
+function upload(covers) {
+  const file = h('input', { type: 'file', accept: 'image/jpeg,image/png,image/webp', class: 'seen-by-readers' })
+  const label = h('label', { class: 'cover own' }, file, icon('photo'), h('small', {}, t('own.picture')))
+  file.addEventListener('change', async () => {
+    if (!file.files[0]) return
+    const answer = await fetch('/blobs', { method: 'POST', headers: { authorization: `Bearer ${me.token}` }, body: file.files[0] }).catch(() => null)
+    if (!answer?.ok) return fault(t('picture.refused'))
+    const { id } = await answer.json()
+    const made = choice(h('img', { src: `/blobs/${id}`, alt: t('own.picture') }), `blob:${id}`, true)
+    label.before(made)
+    covers.querySelector(`input[value="blob:${id}"]`).checked = true
+  })
+  return label
+}

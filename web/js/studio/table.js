@@ -1,0 +1,80 @@
+// The table as the host lays it: what lies there, what could, and which of it is being explained.
+import { $, button, empty, h, set, toast } from '../dom.js'
+import { left, price, shot } from '../room/goods.js'
+import { Refused, ask, change } from '../wire.js'
+import { refusal, t } from '../words.js'
+
+export function table(picture) {
+  let found = null
+  let drawn = ''
+
+  async function does(command, product, from) {
+    set(from, 'aria-busy', 'true')
+    try {
+      await change(command, { room: picture.room, product })
+    } catch (error) {
+      toast(error instanceof Refused ? refusal(error) : t('not.sent'), { kind: 'alarm', sign: 'warn' })
+    }
+    set(from, 'aria-busy', null)
+  }
+
+  const act = (text, command, item, kind) => button(text, event => does(command, item.product ?? item.id, event.currentTarget), { size: 'small', kind, 'aria-label': `${text}: ${item.title}` })
+  const onAir = () => ['live', 'interrupted'].includes(picture.part('room')?.state)
+
+  function stock(item) {
+    const n = left(item, picture.stat)
+    return h('span', { class: n ? 'faint' : 'badge', data: { kind: n ? null : 'alarm' } }, n ? t('left', { n }) : t('sold.out'))
+  }
+
+  function current(item) {
+    const place = $('.current')
+    set(place, 'hidden', !item)
+    if (!item) return
+    place.replaceChildren(h('div', { class: 'item' }, shot(item, 72), h('div', {}, h('span', { class: 'badge', data: { kind: 'live' } }, t('explaining.now')), h('h3', {}, item.title), price(item), stock(item))),
+      h('div', { class: 'cluster' }, act(t('hide'), 'pin:hide', item)))
+  }
+
+  function laid(item) {
+    return h('li', { class: 'item', data: { product: item.product } }, shot(item, 48), h('div', {}, h('h3', {}, item.title), h('span', { class: 'cluster' }, price(item), stock(item))),
+      h('span', { class: 'cluster' }, act(t('explain'), 'pin:explain', item, 'ink'), act(t('hide'), 'pin:hide', item)))
+  }
+
+  function offered(thing) {
+    return h('li', { class: 'item', data: { product: thing.id } }, shot(thing, 48), h('div', {}, h('h3', {}, thing.title), h('span', { class: 'faint' }, h('bdi', {}, thing.seller_name))), act(t('put.on.table'), 'pin:show', thing))
+  }
+
+  function render() {
+    const shelf = picture.part('shelf')?.products ?? []
+    const next = JSON.stringify([shelf, picture.stat.left, onAir(), found?.length ?? -1])
+    if (next === drawn) return
+    drawn = next
+    const explained = shelf.find(item => item.state === 'explaining')
+    const others = shelf.filter(item => item !== explained)
+    current(explained)
+    $('.rundown .laid').replaceChildren(...shelf.length ? others.map(laid) : [h('li', {}, empty('bag', t('table.empty'), t(onAir() ? 'table.lay' : 'table.first.live')))])
+    $('.rundown header .faint').textContent = t('things', { n: shelf.length })
+    const rest = (found ?? []).filter(thing => !shelf.some(item => item.product === thing.id))
+    set($('.rundown .offers-h'), 'hidden', !onAir() || !found)
+    $('.rundown .offered').replaceChildren(...onAir() ? rest.map(offered) : [])
+  }
+
+  async function read() {
+    try {
+      const things = []
+      let page = ''
+      do {
+        const part = await ask('goods:search', { page })
+        things.push(...part.products)
+        page = part.next
+      } while (page && things.length < 200)
+      found = things
+      $('.rundown .trouble').replaceChildren()
+    } catch (error) {
+      $('.rundown .trouble').replaceChildren(empty('warn', t('did.not.load'), error instanceof Refused ? refusal(error) : t('line.lost'), button(t('try.again'), read, { size: 'small' })))
+    }
+    render()
+  }
+
+  for (const name of ['shelf', 'stat', 'room']) picture.on(name, render)
+  read()
+}

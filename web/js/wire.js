@@ -1,0 +1,94 @@
+// The one connection of the page: commands with their keys, channels, and what its state is.
+import { Centrifuge, UnauthorizedError } from '/static/vendor/centrifuge/index.mjs'
+import { me, renewed, signedIn } from './who.js'
+
+const GIVE_UP_MS = 30_000
+const PAUSE_MS = 700
+
+/** What the server answers instead of doing: told to people by `refusal` of words.js. */
+export class Refused extends Error {
+  constructor(no) {
+    super(no.reason)
+    Object.assign(this, no)
+  }
+}
+
+/** The line was lost for so long that we do not know whether a change was made. */
+export class Unanswered extends Error {}
+
+async function renew() {
+  const token = await renewed()
+  if (!token) throw new UnauthorizedError('the token has ended')
+  return token
+}
+
+const client = new Centrifuge(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/connection/websocket`, {
+  ...signedIn && { token: me.token, getToken: renew }, // with neither, one is a guest
+  minReconnectDelay: 250,
+  maxReconnectDelay: 6_000,
+})
+
+const states = new Set()
+let before = false
+
+/** Be told `connecting`, `connected`, `back`, `lost` or `closed` (and why) whenever that changes. */
+export function onState(listener) {
+  states.add(listener)
+}
+
+function tell(state, context) {
+  for (const listener of states) listener(state, context)
+}
+
+client.on('connecting', context => tell(before ? 'lost' : 'connecting', context))
+client.on('connected', () => { tell(before ? 'back' : 'connected'); before = true })
+client.on('disconnected', context => tell('closed', context))
+
+const heard = new Set()
+client.on('publication', ({ channel, data }) => { if (signedIn && channel === `user:${me.user}`) for (const listener of heard) listener(data) })
+client.on('subscribed', context => { if (context.wasRecovering && !context.recovered) for (const listener of heard) listener({ kind: 'gap' }) })
+
+/** Hear what is sent to this person alone; `gap` says that something may have been missed. */
+export function onUser(listener) {
+  heard.add(listener)
+}
+
+/** Ask; answers what `ok` holds, throws Refused, or Unanswered when the line was down. */
+export async function ask(command, body = {}) {
+  let answer
+  try {
+    answer = (await client.rpc(command, body)).data
+  } catch (error) {
+    // Below 100 are the SDK's own: no answer came. The others are the server's.
+    throw error.code < 100 ? new Unanswered(error.message) : new Refused({ code: error.code, reason: error.message, facts: {}, retry_after_ms: 0 })
+  }
+  if (answer.no) throw new Refused(answer.no)
+  return answer.ok
+}
+
+/** Change something, once: lost replies are asked for again under the same key until half a minute has passed. */
+export async function change(command, body = {}, key = newKey()) {
+  const until = Date.now() + GIVE_UP_MS
+  for (;;) {
+    try {
+      return await ask(command, { ...body, key })
+    } catch (error) {
+      if (!(error instanceof Unanswered) || Date.now() > until) throw error
+      await new Promise(resolve => setTimeout(resolve, PAUSE_MS))
+    }
+  }
+}
+
+export const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('')
+
+/** Follow a channel. `since` is a position to go on from; `gap` is called when some of it was missed. */
+export function follow(channel, { since, news, gap = () => {}, denied = () => {} }) {
+  const subscription = client.newSubscription(channel, since ? { since, recoverable: true } : { recoverable: true })
+  subscription.on('publication', context => news(context.data, context.offset ?? 0))
+  subscription.on('subscribed', context => { if (context.wasRecovering && !context.recovered) gap() })
+  subscription.on('unsubscribed', context => { if (context.code !== 0) denied(context) })
+  subscription.subscribe()
+  return () => { subscription.unsubscribe(); client.removeSubscription(subscription) }
+}
+
+export const connect = () => client.connect()
