@@ -205,7 +205,7 @@ class Purchase(Row, frozen=True):
             self.order_ref,
             self.continue_url,
             self.instruments,
-            self.version + 1,
+            self.version,
         )
 
 

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Annotated, Protocol
 
 from msgspec import Meta, Struct, to_builtins
+from msgspec.structs import replace
 
 from livestream.allotments import Allotments
 from livestream.orders import (
@@ -208,7 +209,8 @@ async def own(order: OrderId, who: Member, look: Look) -> Purchase:
 def store(purchase: Purchase, work: Work) -> OrderShown:
     """Store a purchase, and tell its buyer."""
     work.store(PURCHASES, purchase)
-    work.publish(channel("user", purchase.buyer), OrderNews(shown := purchase.shown()))
+    shown = replace(purchase, version=purchase.version + 1).shown()  # as it will be read
+    work.publish(channel("user", purchase.buyer), OrderNews(shown))
     return shown
 
 

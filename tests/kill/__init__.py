@@ -1,0 +1,1 @@
+"""Kills: the serving process dies at random, and what it acknowledged is looked for."""

@@ -1,0 +1,1 @@
+"""Rooms, the shelf, and buying in the room."""
