@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 FAST := not edge and not browser and not kill
-BENCHES := $(patsubst bench/%.py,%,$(shell grep -l __main__ bench/*.py))
+BENCHES := $(filter-out proof,$(patsubst bench/%.py,%,$(shell grep -l __main__ bench/*.py)))
 
 .PHONY: help setup run test check fmt bench cover proof docs
 
@@ -63,5 +63,4 @@ cover: setup ## Coverage of the fast tests, line by line
 
 proof: setup ## The long tier: hundreds of kill rounds and every bench in full
 	@tools/peers
-	@ROUNDS=200 $(PY) -m pytest -m kill
-	@for name in $(BENCHES); do echo "== $$name"; $(PY) -m bench.$$name; done
+	@$(PY) -m bench.proof --write docs/proof.md

@@ -189,7 +189,9 @@ def drawn(table):
     )
 
 
-async def test_a_killed_process_loses_nothing_that_was_acknowledged(tmp_path, capsys):
+async def test_a_killed_process_loses_nothing_that_was_acknowledged(
+    tmp_path, capsys, record_property
+):
     seed = secrets.randbits(32)
     chance, table = random.Random(seed), []
     try:
@@ -207,4 +209,6 @@ async def test_a_killed_process_loses_nothing_that_was_acknowledged(tmp_path, ca
             print(f"\nseed {seed}\n{drawn(table)}")  # noqa: T201
 
     died_in_flight = sum(row[-1] for row in table)
+    record_property("kill_rounds", len(table))
+    record_property("of_them_with_a_purchase_in_flight", died_in_flight)
     assert died_in_flight >= len(table) * 3 / 4
