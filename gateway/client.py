@@ -10,6 +10,7 @@ from typing import Protocol
 from gateway import protocol
 from gateway.dispatch import Dispatch
 from gateway.frames import text_frame
+from gateway.heartbeat import Heartbeat
 from gateway.hub import Hub
 from gateway.limits import MOST_RPCS, MOST_WAITING
 from gateway.protocol import Command, Connected, Ended, Failed, Reply, Resume
@@ -24,8 +25,6 @@ from rialto.world import World
 log = logging.getLogger("rialto.edge")
 
 VERSION = "rialto"
-PING_S = 25
-PONG_WITHIN_S = 10.0
 GRACE_S = 25
 MOST_OF_A_USER = 10
 
@@ -48,6 +47,7 @@ class Edge:
     tokens: Tokens
     world: World
     tasks: asyncio.TaskGroup
+    ping_s: int = 25
     clients: dict["Client", None] = field(default_factory=dict)
     of_user: dict[str, int] = field(default_factory=dict)
 
@@ -60,11 +60,10 @@ class Client:
         "connected",
         "edge",
         "expiry",
+        "heartbeat",
         "id",
         "inbox",
         "origin",
-        "ping",
-        "pong",
         "rpcs",
         "subscriptions",
         "who",
@@ -83,8 +82,7 @@ class Client:
         self.inbox: deque[Command] = deque()
         self.rpcs = 0
         self.subscriptions = Subscriptions(edge.topics, edge.hub, self)
-        self.ping: asyncio.TimerHandle | None = None
-        self.pong: asyncio.TimerHandle | None = None
+        self.heartbeat = Heartbeat(edge.ping_s, self._ping, self._no_pong)
         self.expiry: asyncio.TimerHandle | None = None
 
     def reply(self, reply: bytes) -> None:
@@ -102,9 +100,9 @@ class Client:
         if self.closed:
             return
         self.closed = True
-        for timer in (self.ping, self.pong, self.expiry):
-            if timer:
-                timer.cancel()
+        self.heartbeat.stop()
+        if self.expiry:
+            self.expiry.cancel()
         self.inbox.clear()
         self.subscriptions.close()
         self.edge.clients.pop(self, None)
@@ -194,7 +192,7 @@ class Client:
             self._count_in(identity)
         self.connected = True
         self.edge.clients[self] = None
-        answer = Connected(self.id, VERSION, PING_S, True)
+        answer = Connected(self.id, VERSION, self.edge.ping_s, True)
         if identity:
             own = channel("user", identity.member.user)
             answer.subs = {own: await self.subscriptions.own(own, asked.subs.get(own, Resume()))}
@@ -202,8 +200,7 @@ class Client:
             self._expire_after(answer.ttl)
         self.reply(protocol.encode(Reply(command.id, connect=answer)))
         self.subscriptions.attach_own()
-        # The first ping at a random moment, so that a wave of arrivals is no wave of pings.
-        self._ping_after(PING_S * (0.5 + 0.5 * self.edge.world.chance.random()))
+        self.heartbeat.start(self.edge.world.chance.random())
 
     def _count_in(self, identity: Identity) -> None:
         user = identity.member.user
@@ -273,8 +270,7 @@ class Client:
             answer = await self.edge.dispatch(asked.method, bytes(asked.data) or b"{}", self.who)
             self.reply(protocol.rpc_reply(command.id, answer))
         except Fault as fault:
-            error = protocol.ErrorBody(fault.code, FAULTS.get(fault.code, "bad request"))
-            self.reply(protocol.error_reply(command.id, error))
+            self.reply(protocol.error_reply(command.id, protocol.FAULTS[fault.code]))
         except Exception:
             log.exception("rpc.failed", extra={"command": asked.method})
             self.reply(protocol.error_reply(command.id, protocol.INTERNAL))
@@ -289,20 +285,12 @@ class Client:
             )
             self.reply(told)
 
-    def _ping_after(self, seconds: float) -> None:
-        self.ping = asyncio.get_running_loop().call_later(seconds, self._ping)
-
     def _ping(self) -> None:
         self.reply(protocol.PING)
-        loop = asyncio.get_running_loop()
-        self.pong = loop.call_later(PONG_WITHIN_S, self.end, protocol.NO_PONG)
-        self._ping_after(PING_S)
+
+    def _no_pong(self) -> None:
+        self.end(protocol.NO_PONG)
 
     def _ponged(self, command: Command) -> None:
-        if command.id or self.pong is None:
+        if command.id or not self.heartbeat.heard():
             raise Ended(protocol.BAD_COMMAND)
-        self.pong.cancel()
-        self.pong = None
-
-
-FAULTS = {104: "method not found", 107: "bad request", 112: "unrecoverable position"}

@@ -181,7 +181,7 @@ async def embedded(
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         background = _start(tasks, house, engine, keeper, shop)
         stack.callback(lambda: [task.cancel() for task in background])
-        edge = Edge(house.dispatch, house.hub, house.topics, tokens, world, tasks)
+        edge = Edge(house.dispatch, house.hub, house.topics, tokens, world, tasks, settings.ping_s)
         metrics.observe(
             lambda: len(edge.clients),
             lambda: house.hub.frames,

@@ -121,6 +121,9 @@ BAD_REQUEST = ErrorBody(107, "bad request")
 NOT_AVAILABLE = ErrorBody(108, "not available")
 TOKEN_EXPIRED = ErrorBody(109, "token expired")
 TOO_BUSY = ErrorBody(111, "too many requests", temporary=True)
+UNRECOVERABLE = ErrorBody(112, "unrecoverable position")
+# How a Fault of a command is told.
+FAULTS = {error.code: error for error in (UNKNOWN_METHOD, BAD_REQUEST, UNRECOVERABLE)}
 
 SHUTDOWN = Close(3001, "shutdown")
 SERVER_ERROR = Close(3004, "internal server error")

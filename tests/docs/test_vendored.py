@@ -6,6 +6,7 @@ import re
 import pytest
 
 from tests.docs.pages import ROOT
+from tests.peers import NPM, needs
 
 FOLDERS = sorted(path for path in (ROOT / "web/vendor").iterdir() if path.is_dir())
 
@@ -20,3 +21,10 @@ def test_a_vendored_library_has_its_version_licence_and_hashes(folder):
     assert re.search(r"^Licence: \S+", told, re.MULTILINE)
     assert (folder / "LICENSE").read_text().strip()
     assert {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in code} == sums
+
+
+@needs("npm's centrifuge")
+def test_the_vendored_sdk_is_the_one_that_the_tests_drive():
+    ours = (ROOT / "web/vendor/centrifuge/index.mjs").read_bytes()
+
+    assert ours in [file.read_bytes() for file in (NPM / "centrifuge").rglob("*.mjs")]

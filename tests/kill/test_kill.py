@@ -19,8 +19,8 @@ from shop.catalogue import PRODUCTS
 from tests.kill.buyers import ORDERS_A_LIFE, WORLD, Buyer, left_in, open_room
 from tests.kill.ledger import Ledger
 from tests.kill.remains import read
-from tests.kill.serving import Serving, all_gone
 from tests.sale.crowd import token
+from tests.serving import Serving, all_gone
 
 ROUNDS = int(os.environ.get("ROUNDS", "20"))
 SEASON = 20

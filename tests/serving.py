@@ -14,9 +14,10 @@ LEAVE_S = 20.0
 class Serving:
     """One life of the process; ``children`` are those it had started."""
 
-    def __init__(self, secret, data):
+    def __init__(self, secret, data, **settings):
+        named = {"secret": secret, "data": data, "port": 0} | settings
         self.environ = {k: v for k, v in os.environ.items() if not k.startswith("RIALTO_")}
-        self.environ |= {"RIALTO_SECRET": secret, "RIALTO_DATA": str(data), "RIALTO_PORT": "0"}
+        self.environ |= {f"RIALTO_{name.upper()}": str(value) for name, value in named.items()}
 
     async def __aenter__(self):
         self.process = await asyncio.create_subprocess_exec(

@@ -1,0 +1,1 @@
+"""The edge as others meet it: a real serving process, unmodified SDKs, hostile clients."""

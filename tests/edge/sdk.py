@@ -1,0 +1,136 @@
+"""The Python SDK, unmodified, driven by a test as ``sdk.mjs`` drives the JavaScript one.
+
+One order a line on the standard input; answers and events are lines on the standard output. The
+log of the websocket under it tells of pings and pongs.
+"""
+
+import asyncio
+import json
+import logging
+import sys
+
+from centrifuge import (
+    Client,
+    ClientEventHandler,
+    ReplyError,
+    SubscriptionEventHandler,
+    UnauthorizedError,
+)
+
+PINGS = {"< TEXT '{}' [2 bytes]": "ping", "> TEXT '{}' [2 bytes]": "pong"}
+
+
+def tell(**told):
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
+
+
+class Frames(logging.Handler):
+    def emit(self, record):
+        if event := PINGS.get(record.getMessage()):
+            tell(event=event)
+
+
+class Listener(ClientEventHandler, SubscriptionEventHandler):
+    """Tells of everything; ``channel`` is that of a subscription, empty for the connection."""
+
+    def __init__(self, channel=""):
+        self.channel = channel
+
+    async def on_connecting(self, context):
+        tell(event="connecting", code=context.code)
+
+    async def on_connected(self, context):
+        tell(event="connected", client=context.client)
+
+    async def on_disconnected(self, context):
+        tell(event="disconnected", code=context.code, reason=context.reason)
+
+    async def on_subscribed(self, context):
+        again = {"wasRecovering": context.was_recovering, "recovered": context.recovered}
+        channel = self.channel or context.channel
+        tell(event="subscribed", channel=channel, **again)
+
+    async def on_unsubscribed(self, context):
+        tell(event="unsubscribed", channel=self.channel, code=getattr(context, "code", 0))
+
+    async def on_publication(self, context):
+        self._published(self.channel or context.channel, context.pub)
+
+    def _published(self, channel, pub):
+        tell(event="publication", channel=channel, offset=pub.offset, data=pub.data)
+
+
+class Acts:
+    def __init__(self):
+        self.tokens = []
+        self.subscriptions = {}
+
+    async def connect(self, url, token="", fresh=None):
+        self.tokens += fresh or []
+        wanted = {} if fresh is None else {"get_token": self._next_token}
+        self.client = Client(
+            url,
+            events=Listener(),
+            token=token,
+            min_reconnect_delay=0.05,
+            max_reconnect_delay=0.2,
+            proxy=None,
+            **wanted,
+        )
+        await self.client.connect()
+
+    async def _next_token(self):
+        tell(event="token wanted")
+        if not self.tokens:
+            raise UnauthorizedError
+        return self.tokens.pop(0)
+
+    async def subscribe(self, channel):
+        made = self.client.new_subscription(
+            channel, events=Listener(channel), min_resubscribe_delay=0.05
+        )
+        self.subscriptions[channel] = made
+        await made.subscribe()
+
+    async def unsubscribe(self, channel):
+        await self.subscriptions[channel].unsubscribe()
+
+    async def rpc(self, method, data):
+        return (await self.client.rpc(method, data)).data
+
+    async def publish(self, channel, data):
+        await self.client.publish(channel, data)
+
+    async def presence(self, channel):
+        await self.client.presence(channel)
+
+    async def presence_stats(self, channel):
+        await self.client.presence_stats(channel)
+
+    async def history(self, channel):
+        await self.client.history(channel, limit=1)
+
+    async def disconnect(self):
+        await self.client.disconnect()
+
+
+async def obey(acts, n, act, **asked):
+    try:
+        tell(n=n, ok=await getattr(acts, act)(**asked))
+    except ReplyError as error:
+        tell(n=n, error={"code": error.code, "message": error.message})
+
+
+async def main():
+    frames = logging.getLogger("websockets.client")
+    frames.setLevel(logging.DEBUG)
+    frames.addHandler(Frames())
+    frames.propagate = False
+    acts = Acts()
+    async with asyncio.TaskGroup() as tasks:
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            tasks.create_task(obey(acts, **json.loads(line)))
+
+
+asyncio.run(main())

@@ -1,0 +1,133 @@
+"""What a line that broke has missed comes back once, or is said to be lost: both SDKs agree."""
+
+import shutil
+
+import pytest
+
+from tests.edge.relay import relay
+from tests.sale.crowd import token
+
+pytestmark = [pytest.mark.edge, pytest.mark.threads, pytest.mark.timeout(120)]
+
+
+async def listening(sdk, through, *channels, **asked):
+    await sdk("connect", url=through.url, **asked)
+    await sdk.event("connected")
+    for channel in channels:
+        await sdk("subscribe", channel=channel)
+        await sdk.event("subscribed", channel=channel)
+
+
+async def back(sdk, channel):
+    """Wait until the subscription stands again, and say whether it has recovered."""
+    again = await sdk.event("subscribed", channel=channel)
+    assert again["wasRecovering"]
+    return again["recovered"]
+
+
+async def test_lines_said_while_the_network_was_gone_are_recovered(sdk, serving, hosting):
+    async with relay(serving.port) as through, hosting(serving) as room:
+        chat = f"chat:{room.id}"
+        await listening(sdk, through, chat)
+        await room.say("one")
+        before = await sdk.publications(chat, 1)
+
+        through.target = None
+        through.cut()
+        await sdk.event("connecting")
+        await room.say("two", "three")
+        through.target = serving.port
+
+        assert await back(sdk, chat)
+        await room.say("four")
+        heard = before + await sdk.publications(chat, 3)
+        assert [pub["data"]["text"] for pub in heard] == ["one", "two", "three", "four"]
+        assert [pub["offset"] for pub in heard] == [1, 2, 3, 4]
+
+
+async def test_a_logged_channel_loses_and_doubles_nothing_over_a_killed_server(sdk, serve, hosting):
+    async with relay(None) as through:
+        async with serve() as serving:
+            through.target = serving.port
+            async with hosting(serving) as room:
+                channel = f"room:{room.id}"
+                await listening(sdk, through, channel)
+                await room.explain(3)
+                heard = await sdk.publications(channel, 3)
+                through.target = None
+                through.cut()
+                await room.explain(4)
+            serving.kill()
+            await serving.die()
+
+        async with serve() as serving, hosting(serving, room.id) as again:
+            await again.explain(2)
+            through.target = serving.port
+
+            assert await back(sdk, channel)
+            await again.explain(3)
+            heard += await sdk.publications(channel, 4 + 2 + 3)
+            offsets = [pub["offset"] for pub in heard]
+            first = offsets[0]
+            assert offsets == list(range(first, first + 12))
+            assert not [event for event in sdk.heard if event["event"] == "publication"]
+
+
+async def test_ones_own_channel_recovers_over_a_killed_server(sdk, serve, hosting, secret):
+    async with relay(None) as through:
+        async with serve() as serving:
+            through.target = serving.port
+            async with hosting(serving) as room:
+                await listening(sdk, through, token=token(secret, "ada"))
+                await room.host.change("chat:say", chat=room.id, text="one", mentions=["ada"])
+                heard = await sdk.publications("user:ada", 1)
+                through.target = None
+                through.cut()
+                await room.host.change("chat:say", chat=room.id, text="two", mentions=["ada"])
+            serving.kill()
+            await serving.die()
+
+        async with serve() as serving:
+            through.target = serving.port
+            heard += await sdk.publications("user:ada", 1)
+
+            assert [pub["data"]["line"]["text"] for pub in heard] == ["one", "two"]
+            assert [pub["offset"] for pub in heard] == [1, 2]
+
+
+async def test_chat_says_after_a_restart_that_it_cannot_recover(sdk, serve, hosting):
+    async with relay(None) as through:
+        async with serve() as serving:
+            through.target = serving.port
+            async with hosting(serving) as room:
+                await listening(sdk, through, f"chat:{room.id}")
+                await room.say("one")
+                await sdk.publications(f"chat:{room.id}", 1)
+            through.target = None
+
+        async with serve() as serving:
+            through.target = serving.port
+
+            assert not await back(sdk, f"chat:{room.id}")
+            lines = (await sdk.command("chat:read", chat=room.id))["ok"]["lines"]
+            assert [line["text"] for line in lines] == ["one"]
+
+
+async def test_a_wiped_store_is_another_generation(sdk, serve, hosting, tmp_path):
+    async with relay(None) as through:
+        async with serve() as serving:
+            through.target = serving.port
+            async with hosting(serving) as room:
+                channel = f"room:{room.id}"
+                await listening(sdk, through, channel)
+                await room.explain(1)
+                await sdk.publications(channel, 1)
+            through.target = None
+        shutil.rmtree(tmp_path / "data")
+
+        async with serve() as serving:
+            through.target = serving.port
+
+            assert not await back(sdk, channel)
+            shown = await sdk.command("room:show", room=room.id)
+            assert shown["no"]["code"] == 1102
