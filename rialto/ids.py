@@ -2,6 +2,13 @@
 
 from typing import NewType
 
+from msgspec import Meta
+
+# What an id may be made of where a client names one: it may become the end of a channel's name.
+# The lookahead is there since Python's ``$`` would let a last line feed pass.
+ID_PATTERN = r"^[A-Za-z0-9_.-]{1,64}(?!\n)$"
+ID = Meta(pattern=ID_PATTERN)
+
 UserId = NewType("UserId", str)
 RoomId = NewType("RoomId", str)
 ChatId = NewType("ChatId", str)

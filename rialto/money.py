@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 # The minor units of a JavaScript number stay exact below 2**53.
 Amount = Annotated[int, Meta(ge=0, lt=2**53)]
-Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$")]
+Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}(?!\n)$")]
 
 
 class OtherCurrency(ValueError):

@@ -26,6 +26,7 @@ class Room:
     """A room on air with two things on its table, and its host at the socket."""
 
     id: str
+    name: str
     host: Visitor
     explained: int = 0
 
@@ -70,7 +71,7 @@ def hosting(secret):
     @asynccontextmanager
     async def hosting(serving, id=""):
         async with visiting(serving.url, token(secret, name, Role.HOST), WORLD) as host:
-            yield Room(id or await opened(host), host)
+            yield Room(id or await opened(host), name, host)
 
     return hosting
 
