@@ -38,9 +38,13 @@ class Serving:
             raise
         return self
 
-    async def __aexit__(self, *_):
-        if self.process.returncode is None:
+    async def __aexit__(self, failed, *_):
+        if self.process.returncode is not None:
+            return
+        if failed:
             await self.die()
+        else:
+            assert await self.stop() == 0
 
     @property
     def url(self):

@@ -53,7 +53,7 @@ def serving(secret, tmp_path_factory):
     life = Serving(secret, tmp_path_factory.mktemp("standing"), **SETTINGS)
     with asyncio.Runner() as runner:
         yield runner.run(life.__aenter__())
-        runner.run(life.__aexit__())
+        runner.run(life.__aexit__(None))
 
 
 @pytest.fixture
