@@ -1,48 +1,38 @@
 """The screen that every text passes before it is shown: pure, and within half a millisecond.
 
 It is told the text alone and says which rule the text breaks and where, so that the sender can
-mend it. Texts are folded before they are compared: compatibility forms (Unicode TR 15), case,
-accents and characters that do not show.
+mend it. It looks for what leads people away from here and for a short list of words, in the text
+as folded and in the other ways in which an eye would read it.
 """
 
 import re
-import unicodedata
 
 from msgspec import Struct
 
-from moderation.words import MESSENGERS, PARTS, WHOLE
+from moderation.contacts import address, link, messenger
+from moderation.fold import MOST, MOST_FOLDED, Plain, fold, readings
+from moderation.numbers import phone
+from moderation.words import PARTS, PHRASES, WORDS
 from rialto.refusal import Refusal
 
-MOST = 1000
-# One character may unfold into eighteen (U+FDFA); no honest text grows so.
-MOST_FOLDED = 2 * MOST
-
-# Every pattern is linear: no nested repetition, each bounded.
-LINK = re.compile(
-    r"(?:https?|ftp)\s?:\s?/|\bwww\s?\.|"
-    r"\b[\w-]{2,40}\s?(?:\.|\(dot\)|\[dot\])\s?(?:com|net|org|ru|cn|info|biz|shop|store|xyz|top|link|site|me|io|co|app|online)\b"
-)
-MAIL = re.compile(r"[\w.+-]{1,64}\s?@\s?[\w-]{1,63}\s?\.\s?[a-z]{2,10}")
-PHONE = re.compile(r"(?<![\d.,])\+?\d(?:[\s().-]{0,2}\d){8,14}(?![\d.,])")
-HANDLE = re.compile(r"(?:^|\s)(?:t\.me/|wa\.me/|@)[a-z0-9_]{5,32}")
-MESSENGER = re.compile(
-    "|".join(re.escape(word) for word in MESSENGERS.split() if not word.isascii())
-    + "|"
-    + r"\b(?:"
-    + "|".join(word for word in MESSENGERS.split() if word.isascii())
-    + r")\b.{0,20}(?:\d{4}|\bme\b|@|:)"
-    + r"|(?:write|text|message|dm|add|пиши\w*|напиши\w*)\s(?:me\s|мне\s)?(?:on|in|в|via)\s(?:"
-    + "|".join(word for word in MESSENGERS.split())
-    + ")"
-)
-WORDS = {
-    category: re.compile(r"\b(?:" + "|".join(map(re.escape, words.split())) + r")\b")
-    for category, words in WHOLE.items()
-}
-BITS = {category: re.compile("|".join(map(re.escape, parts))) for category, parts in PARTS.items()}
-HIDDEN = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\u180e"}
 # Controls, and overrides of direction, which let a text read as another one (Unicode TR 36).
-UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e]")
+# Embeddings and isolates are ordinary in pasted Arabic; left open, they reach beyond their text.
+OPENING, CLOSING = "\u202a\u202b\u2066\u2067\u2068", "\u202c\u2069"
+# Marks heaped upon each other climb over the lines around; no language needs five.
+HEAPED = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u06d6-\u06ed\u0e31\u0e34-\u0e3a"
+    "\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{5}"
+)
+WORD_OF = {fold(word): category for category, words in WORDS.items() for word in words.split()}
+PHRASE_OF = {
+    f" {' '.join(Plain(fold(phrase)).words)} ": category
+    for category, phrases in PHRASES.items()
+    for phrase in phrases
+}
+FIRST_WORDS = {phrase.split()[0] for phrase in PHRASE_OF}
+UNSPACED = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
+PART_OF = {category: re.compile(parts) for category, parts in PARTS.items()}
 
 
 class Verdict(Struct, frozen=True):
@@ -58,20 +48,24 @@ class Screened(Refusal):
 
 
 CLEAN = Verdict()
+MOST_FOUND = 80
 
 
 def screen(text: str, *, links: bool = False) -> Verdict:
     """Judge ``text``: no state, no waiting. ``links`` are let through where the sender may."""
-    if not text.strip():
-        return Verdict("empty")
     if len(text) > MOST:
         return Verdict("length")
-    if odd := UNPRINTABLE.search(text):
-        return Verdict("unprintable", f"U+{ord(odd[0]):04X}")
+    if odd := _odd(text):
+        return Verdict("unprintable", f"U+{ord(odd):04X}")
     plain = fold(text)
     if len(plain) > MOST_FOLDED:
         return Verdict("length")
-    return _contact(plain, links) or _word(plain) or CLEAN
+    if not plain:
+        return Verdict("empty")
+    if broken := _broken(Plain(plain), links):
+        rule, found = broken
+        return Verdict(rule, found[:MOST_FOUND])
+    return CLEAN
 
 
 def must_pass(text: str, *, links: bool = False) -> None:
@@ -81,30 +75,38 @@ def must_pass(text: str, *, links: bool = False) -> None:
         raise Screened(rule=verdict.rule, found=verdict.found)
 
 
-def fold(text: str) -> str:
-    """Return ``text`` as the lists are written: compatible, lower case, unaccented, visible."""
+def _odd(text: str) -> str:
+    """Return a character for which the text cannot be shown, empty if there is none."""
     if text.isascii():
-        return text.lower()
-    spread = unicodedata.normalize("NFKD", text.translate(HIDDEN))
-    if len(spread) > MOST_FOLDED:
-        return spread
-    bare = "".join(c for c in spread if not "\u0300" <= c <= "\u036f")
-    return unicodedata.normalize("NFKC", bare).lower()
+        found = UNPRINTABLE.search(text)
+        return found[0] if found else ""
+    if found := UNPRINTABLE.search(text) or HEAPED.search(text):
+        return found[0][0]
+    opened, closed = (sum(map(text.count, signs)) for signs in (OPENING, CLOSING))
+    return "" if opened == closed else OPENING[0]
 
 
-def _contact(plain: str, links: bool) -> Verdict | None:
-    rules = (("mail", MAIL), ("phone", PHONE), ("messenger", MESSENGER), ("handle", HANDLE))
-    if not links and (found := LINK.search(plain)):
-        return Verdict("link", found[0].strip())
-    for rule, pattern in rules:
-        if found := pattern.search(plain):
-            return Verdict(rule, found[0].strip())
+def _broken(plain: Plain, links: bool) -> tuple[str, str] | None:
+    """Return the first rule that any reading of the text breaks, and where."""
+    if found := address(plain) or phone(plain):
+        return found
+    for read in readings(plain):
+        if found := messenger(read) or (None if links else link(read)) or _word(read):
+            return found
     return None
 
 
-def _word(plain: str) -> Verdict | None:
-    for lists in (WORDS, BITS):
-        for category, pattern in lists.items():
-            if found := pattern.search(plain):
-                return Verdict(category, found[0])
+def _word(plain: Plain) -> tuple[str, str] | None:
+    if bad := WORD_OF.keys() & plain.seen:
+        word = min(bad)
+        return WORD_OF[word], word
+    if not FIRST_WORDS.isdisjoint(plain.seen):
+        row = f" {' '.join(plain.words)} "
+        for phrase, category in PHRASE_OF.items():
+            if phrase in row:
+                return category, phrase.strip()
+    if UNSPACED.search(plain.text):
+        for category, pattern in PART_OF.items():
+            if found := pattern.search(plain.text):
+                return category, found[0]
     return None

@@ -1,31 +1,127 @@
 """Words that no text may carry: a short list of our own, by language and category.
 
-Folded as the screen folds texts: lower case, no accents, no spaces inside. ``whole`` words match
-only between word borders, parts anywhere; Chinese has no borders.
+Written as anybody writes them; the screen folds both these and the texts. ``WORDS`` match whole
+words, ``PHRASES`` words in a row, ``PARTS`` anywhere, for scripts without borders between words,
+less what their patterns leave out. A word that is innocent in another of our languages (French
+"retard", Spanish "débil", German "töte" beside a tote bag) stands in a phrase or not at all.
 """
 
-WHOLE = {
+WORDS = {
     "insult": (
-        "idiot moron scumbag retard bastard asshole bitch whore slut "
-        "идиот дебил урод мразь сволочь тварь "
-        "imbecile stronzo puttana cretino "
-        "gilipollas puta imbecil cabron "
-        "hurensohn arschloch missgeburt wichser "
-        "connard salope encule "
-        "babaca otario vagabunda "
-        "غبي حقير كلب حمار "
-        "orospu pezevenk kurwa debil"
+        "idiot idiots scumbag scumbags retarded bastard bastards asshole assholes bitch bitches "
+        "whore whores slut sluts cunt motherfucker "
+        "идиот идиоты идиота идиотка дебил дебилы дебилка урод уроды мразь мрази сволочь сволочи "
+        "тварь сука "
+        "imbecile imbeciles stronzo stronza stronzi puttana cretino cretina "
+        "gilipollas puta putas imbécil cabrón hijoputa "
+        "hurensohn arschloch missgeburt wichser fotze "
+        "connard connasse salope enculé "
+        "babaca otário otária vagabunda "
+        "حقير "
+        "orospu pezevenk kurwa skurwysyn"
     ),
-    "threat": "killyourself kys убейся сдохни töte matate",
-    "fraud": "counterfeit replica1:1 подделка1:1",
+    "threat": "killyourself kys убейся сдохни сдохните mátate ammazzati",
 }
+PHRASES = {
+    "insult": (
+        "you moron",
+        "you retard",
+        "such a moron",
+        "fuck you",
+        "ty debilu",
+        "hijo de puta",
+        "figlio di puttana",
+        "fils de pute",
+        "يا غبي",
+        "انت غبي",
+        "يا كلب",
+        "يا حمار",
+        "ابن الكلب",
+    ),
+    "threat": (
+        "kill yourself",
+        "i will kill you",
+        "убей себя",
+        "я тебя убью",
+        "töte dich",
+        "bring dich um",
+        "te voy a matar",
+        "vou te matar",
+        "je vais te tuer",
+        "ti ammazzo",
+        "seni öldürürüm",
+        "zabiję cię",
+        "اقتل نفسك",
+        "سأقتلك",
+    ),
+    "fraud": (
+        "replica 1:1",
+        "1:1 replica",
+        "реплика 1:1",
+        "реплика 1к1",
+        "подделка 1:1",
+        "подделки оптом",
+        "fake reviews for sale",
+    ),
+}
+# Not 体操 (gymnastics), 贵贱 (high and low), 질병신고 (report of a disease), 아저씨 (uncle) and
+# 날씨 (weather).
 PARTS = {
-    "insult": ("傻逼", "操你妈", "白痴", "贱人", "병신", "씨발"),
-    "fraud": ("高仿", "假货批发", "刷单"),
-    "threat": ("去死吧",),
+    "insult": "傻逼|(?<![体早课做])操你妈|白痴|(?<!贵)贱人|(?<!질)병신|(?<![저날])씨발",
+    "fraud": "高仿[包表鞋货]|假货批发|刷单(?:返现|兼职)|짝퉁 도매",
+    "threat": "去死吧|杀了你|죽여버린다",
 }
+
+# Whom to reach elsewhere: names that mean nothing but a messenger, and what turns a name into
+# an invitation. A name alone ("seen on Telegram", 微信支付, to pay by WeChat) is none.
 MESSENGERS = (
-    "whatsapp telegram wechat weixin viber signal line skype snapchat "
-    "ватсап вотсап телеграм телега вайбер вотсапп "
-    "واتساب تلغرام تيليجرام 微信 加微信 加v 薇信 카톡"
+    r"what'?s?app\w{0,6}|what'?s[\s-]app\b|whatsap|wats\s?app\w{0,4}|gmail|hotmail|telegram\w{0,6}|wechat|weixin|viber\w{0,3}|skype\w{0,3}"
+    r"|snapchat\w{0,3}|kakao\s?talk|zalo|discord|zapzap|[вуw][ао][тц]+с?[аa]п+\w{0,3}"
+    r"|телеграм\w{0,4}|телегу|телеге|ваибер\w{0,2}|скаип\w{0,2}"
+    r"|(?:ال|وال|بال|لل)?(?:واتساب|واتس اب|واتس|تلغرام|تلجرام|تيليجرام|تليجرام|فايبر)"
 )
+INVITING = (
+    r"(?:add|text|write|message|msg|dm|ping|contact|reach|call)\s(?:to\s)?(?:me|us)\b"
+    r"|\b(?:пиши|пишите|напиши\w*|стучи\w*|добавь\w*|свяж\w*|звони\w*|скинь\w*|мои|моем|жду)\b"
+    r"|\b(?:escrib[aei]n?me|mand[ae]n?me|habl[ae]n?me|contact[ae]n?me|agreg[au]e?n?me|llam[ae]n?me)\b"
+    r"|\bme\s(?:cham[ae]|adicion[ae]|mand[ae]|escrev[ae])\b|\b(?:cham[ae]|fal[ae])\s(?:me\s)?(?:no|pelo)\b"
+    r"|\bschreib\w*\s(?:mir|uns)\b|\bmeld\w*\s(?:dich|euch)\b|\bkontaktier\w*\s(?:mich|uns)\b"
+    r"|\b(?:ecris|ecrivez|contacte|contactez|ajoute|ajoutez|appelle|appelez)[\s-](?:moi|nous)\b"
+    r"|\b(?:scrivi|scrivete|contatta|contattate|aggiungi|chiama|chiamate)(?:mi|ci)\b"
+    r"|\b(?:yaz|yazin|yaziniz|ulas\w*|ekle\w*|numaram)\b"
+    r"|\b(?:napisz\w*|piszcie|dodaj\w*|odezwij)\b"
+    r"|راسلو?ن|راسل|كلمن|تواصل|ضيفن|رقمي"
+)
+CALLING = (
+    r"\b(?:call|phone|tel|cell|mobile|sms|text me|позвони\w*|звони\w*|тел|телефон\w*|llama\w*"
+    r"|liga|ligue|liguem|appel\w+|chiam\w+|anruf\w*|ruf|rufe|ruft|zadzwon\w*|dzwon\w*|telefon\w*"
+    r"|ara|arayin|numaram)\b"
+    r"|\b(?:whatsapp|telegram|viber|signal|ватсап|телеграм|ваибер|تلغرام|واتساب)\b|[☎📞📱]"
+    r"|电话|手机|致电|اتصل|هاتف|جوال|رقمي|전화|연락"
+)
+# A number sign, "no." or "nr." is right before its number.
+ORDERS = (
+    r"\b(?:no|nr)[.:]\s?$|#\s?$|\b(?:order|ref|reference|tracking|track|sku|ean|isbn|barcode|serial|article|item|parcel"
+    r"|pedido|rastreo|rastreio|commande|colis|suivi|bestell\w*|sendung\w*|artikel\w*|ordine|spedizione"
+    r"|zamowieni\w+|paczk\w+|siparis\w*|kargo|takip|заказ\w*|трек\w*|посылк\w+|артикул\w*|накладн\w+)\b"
+    r"|订单|单号|快递|货号|编号|주문|운송장|송장|الطلب|طلب|الشحنة|شحنة"
+)
+DIGITS = {
+    word: value
+    for value, words in enumerate(
+        (
+            "zero oh ноль null cero sifir صفر",
+            "one один раз uno um ein eins un bir jeden واحد",
+            "two два dos dois zwei deux due iki dwa اثنين",
+            "three три tres drei trois tre uc trzy ثلاثة",
+            "four четыре cuatro quatro vier quatre quattro dort cztery اربعة",
+            "five пять cinco funf cinq cinque bes piec خمسة",
+            "six шесть seis sechs sei alti szesc ستة",
+            "seven семь siete sete sieben sept sette yedi siedem سبعة",
+            "eight восемь ocho oito acht huit otto sekiz osiem ثمانية",
+            "nine девять nueve nove neun neuf dokuz dziewiec تسعة",
+        )
+    )
+    for word in words.split()
+}
+HAN_DIGITS = "零一二三四五六七八九"

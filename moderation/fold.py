@@ -1,0 +1,119 @@
+"""Folding: one text, however it is written; and other readings of it that an eye would take.
+
+Compatibility forms (Unicode TR 15), case, accents, digits of all scripts and characters that do
+not show are levelled. Readings undo what is done to slip past a list: letters borrowed from
+another alphabet (Unicode TR 39), digits for letters, letters set apart.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import partial
+
+MOST = 1000
+# One character may unfold into eighteen (U+FDFA); no honest text grows so.
+MOST_FOLDED = 2 * MOST
+PIECE = 50
+
+_SMALL_CAPITALS = "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz"
+_BARRED = "łøđħıɑɡ", "lodhiag"
+_POINTS = "。｡․‧•·∙⋅", "........"
+_DASHES = "‐‑‒–—―−⁃", "--------"
+
+
+def _level() -> dict[int, str | int | None]:
+    """Return what one character stands for, where normalization does not tell."""
+    # Beyond U+AC00 stand Hangul, and digits and signs that normalization levels.
+    every = [chr(code) for code in range(0x80, 0xAC00)]
+    table: dict[int, str | int | None] = {
+        ord(c): str(unicodedata.digit(c)) for c in every if unicodedata.category(c) == "Nd"
+    }
+    # Format characters, variation selectors and fillers show nothing; Tatweel only stretches.
+    table |= {ord(c): None for c in every if unicodedata.category(c) == "Cf"}
+    blank = (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x2800, 0x3164, 0xFFA0)
+    shape = (0x0640, 0x20E3, 0xFEFF, *range(0xFE00, 0xFE10), *range(0xE0001, 0xE01F0))
+    table |= dict.fromkeys((*blank, *shape))
+    for signs, stand_for in (_SMALL_CAPITALS, _BARRED, _POINTS, _DASHES):
+        table |= {ord(a): b for a, b in zip(signs, stand_for, strict=True)}
+    table[ord("№")] = "#"
+    # Letters in black circles and squares, which have no compatibility form.
+    for first in (0x1F150, 0x1F170):
+        table |= {first + place: chr(ord("a") + place) for place in range(26)}
+    return table
+
+
+LEVEL = _level()
+# Accents, and the vowel points of Hebrew and Arabic, which many leave out.
+MARKS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]+")
+
+
+def fold(text: str) -> str:
+    """Return ``text`` as the lists are written; cut short where it grows beyond MOST_FOLDED."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    bare = MARKS.sub("", _spread(text.translate(LEVEL)))
+    return " ".join(unicodedata.normalize("NFKC", bare).casefold().split())
+
+
+def _spread(text: str) -> str:
+    """Decompose piece by piece: the whole of 1 000 ligatures would take milliseconds."""
+    spread = ""
+    for at in range(0, len(text), PIECE):
+        spread += unicodedata.normalize("NFKD", text[at : at + PIECE])
+        if len(spread) > MOST_FOLDED:
+            break
+    return spread
+
+
+_LOOKS = {
+    "аеорсухкмтвнігѕјһԁԝӏ": "aeopcyxkmtbhirsjhdwl",  # Cyrillic
+    "αβεηικμνορτυχσω": "abehikmnoptyxow",  # Greek
+}
+LATIN = {ord(a): b for many, few in _LOOKS.items() for a, b in zip(many, few, strict=True)}
+CYRILLIC = {ord(a): b for a, b in zip("aeopcyxkmtbh", "аеорсухкмтвн", strict=True)}
+FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f]")
+OF_LATIN = re.compile("[a-z]")
+LEET = str.maketrans("013457@$!|", "oieastasil")
+SIGNS = re.compile(r"[013457@$!|]")
+MIXED = re.compile(r"[a-z][013457@$!|]+[a-z]|(?<![\w@$!|.,:])[013457@$!|][a-z]{2}")
+APART = re.compile(r"(?<![^\W_])[^\W_](?:[ ._*-]{1,3}[^\W_](?![^\W_])){3,}")
+LEAST_APART = 4
+GAPS, GAPS_AND_STOPS = re.compile(r"[ _*-]+"), re.compile(r"[ ._*-]+")
+STRETCHED = re.compile(r"(\w)\1{2,}")
+WORD = re.compile(r"[^\W_]+")
+
+
+class Plain:
+    """A folded text, its words in order, and the same as a set, by which rules are picked."""
+
+    __slots__ = ("seen", "text", "words")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.words = WORD.findall(text)
+        self.seen = set(self.words)
+
+
+def readings(plain: Plain) -> Iterator[Plain]:
+    """Yield a folded text, then each other way in which it may be meant to be read."""
+    yield plain
+    text = plain.text
+    if not text.isascii() and FOREIGN.search(text) and OF_LATIN.search(text):
+        for table in (LATIN, CYRILLIC):
+            yield Plain(" ".join(_levelled(word, table) for word in text.split()))
+    if SIGNS.search(text) and MIXED.search(text):
+        yield Plain(" ".join(w.translate(LEET) if MIXED.search(w) else w for w in text.split()))
+    if sum(len(word) == 1 for word in plain.words) >= LEAST_APART and APART.search(text):
+        for gaps in (GAPS, GAPS_AND_STOPS):
+            yield Plain(APART.sub(partial(_closed, gaps), text))
+    if STRETCHED.search(text):
+        yield Plain(STRETCHED.sub(r"\1", text))
+
+
+def _levelled(word: str, table: dict[int, str]) -> str:
+    """Only a word of two scripts is meant to be taken for one of another."""
+    return word.translate(table) if FOREIGN.search(word) and OF_LATIN.search(word) else word
+
+
+def _closed(gaps: re.Pattern[str], found: re.Match[str]) -> str:
+    return gaps.sub("", found[0])

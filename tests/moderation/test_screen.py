@@ -1,0 +1,57 @@
+"""The screen: what may be said passes, what may not is refused with its rule."""
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from moderation.screen import Screened, Verdict, must_pass, screen
+from tests.moderation.texts import GUILTY, INNOCENT
+
+WORDS = st.sampled_from([*INNOCENT, *(text for _, text in GUILTY)])
+SIGNS = st.sampled_from(list("0123456789+-(). /@_*:,|#$aаοٱ你\u0301\u200b\ufdfa\u1160İßŉ"))
+TEXTS = st.one_of(
+    st.text(max_size=500),
+    st.text(SIGNS, max_size=500),
+    st.builds(lambda a, b, at: a[:at] + b + a[at:], WORDS, WORDS, st.integers(0, 40)),
+)
+
+
+@pytest.mark.parametrize("text", INNOCENT)
+def test_what_shoppers_say_passes(text):
+    assert screen(text) == Verdict()
+
+
+@pytest.mark.parametrize(("rule", "text"), GUILTY, ids=lambda part: ascii(part)[:40])
+def test_what_may_not_be_said_is_refused_by_its_rule(rule, text):
+    assert screen(text).rule == rule
+
+
+def test_the_refusal_tells_the_rule_and_where():
+    with pytest.raises(Screened) as refused:
+        must_pass("Ring me: +39 347 1234567!")
+
+    assert refused.value.facts == {"rule": "phone", "found": "+39 347 1234567"}
+
+
+def test_who_may_post_links_posts_links_and_no_contacts():
+    must_pass("The kiln: https://kiln.example", links=True)
+
+    with pytest.raises(Screened):
+        must_pass("The kiln: ada@kiln.example", links=True)
+
+
+@pytest.mark.parametrize("text", ["a" * 1000, "ж" * 1000, "好" * 1000])
+def test_a_text_of_the_full_length_passes(text):
+    assert screen(text) == Verdict()
+
+
+def test_a_text_that_unfolds_a_little_passes_and_one_that_unfolds_too_far_does_not():
+    assert screen("\ufdfa" * 50).rule == ""
+    assert screen("\ufdfa" * 200).rule == "length"
+
+
+@given(TEXTS)
+@example("")
+@settings(max_examples=300, deadline=None)
+def test_any_text_is_judged_and_twice_alike(text):
+    assert screen(text) == screen(text)
