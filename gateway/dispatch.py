@@ -100,11 +100,7 @@ class Dispatch:
             raise SignInFirst
         held = who.role
         if scope := spec.scope(ask):
-            # A host's token opens rooms of their own and rules nobody else's.
-            held = max(
-                min(held, Role.MODERATOR) if held is not Role.HOST else Role.VIEWER,
-                await self.roles.granted(who.user, scope),
-            )
+            held = who.standing(await self.roles.granted(who.user, scope))
         if held < spec.needs:
             raise Denied(needs=spec.needs.name)
 

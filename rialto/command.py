@@ -48,6 +48,14 @@ class Member(Struct, frozen=True):
     def bucket(self) -> str:
         return self.user
 
+    def standing(self, granted: Role) -> Role:
+        """Return the role in a scope in which ``granted`` was granted.
+
+        A moderator's token counts everywhere; a host's opens rooms of their own and rules
+        nobody else's.
+        """
+        return max(granted, Role.VIEWER if self.role is Role.HOST else self.role)
+
 
 Caller = Guest | Member
 

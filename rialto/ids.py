@@ -1,6 +1,6 @@
 """Names for ids, so that a room is never mistaken for a user. Ours are ULIDs made by World."""
 
-from typing import NewType
+from typing import Annotated, NewType
 
 from msgspec import Meta
 
@@ -21,3 +21,6 @@ ReportId = NewType("ReportId", str)
 ProductId = NewType("ProductId", str)
 Sku = NewType("Sku", str)
 SellerId = NewType("SellerId", str)
+
+# Whom an ask names; it becomes part of ids, and the end of a channel's name.
+Somebody = Annotated[UserId, ID]

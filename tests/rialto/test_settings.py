@@ -1,0 +1,73 @@
+"""Settings: from the environment and a file, and a sentence where one is wrong."""
+
+import pytest
+
+from rialto.settings import LEAST_SECRET, BadSettings, Settings, read
+
+
+def test_nothing_said_is_the_settings_as_documented(tmp_path):
+    assert read({"PATH": "/bin"}, tmp_path) == Settings()
+
+
+def test_the_file_says_and_the_environment_says_otherwise(tmp_path):
+    (tmp_path / "rialto.toml").write_text('port = 9000\nhost = "192.0.2.1"\norigins = ["a", "b"]\n')
+
+    settings = read({"RIALTO_PORT": "9001"}, tmp_path)
+
+    assert (settings.port, settings.host, settings.origins) == (9001, "192.0.2.1", ("a", "b"))
+
+
+def test_another_file_is_named_by_the_environment(tmp_path):
+    (tmp_path / "rialto.toml").write_text("port = 9000")
+    (tmp_path / "other.toml").write_text("port = 9002")
+
+    settings = read({"RIALTO_CONFIG": str(tmp_path / "other.toml")}, tmp_path)
+
+    assert settings.port == 9002
+
+
+def test_several_values_are_written_with_commas(tmp_path):
+    settings = read({"RIALTO_ORIGINS": "https://a.example, https://b.example,"}, tmp_path)
+
+    assert settings.origins == ("https://a.example", "https://b.example")
+    assert read({"RIALTO_PROXIES": ""}, tmp_path).proxies == ()
+
+
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [
+        ({"RIALTO_PROT": "9000"}, "RIALTO_PROT is not a setting"),
+        ({"RIALTO_PORT": "many"}, "port"),
+        ({"RIALTO_PORT": "65536"}, "port"),
+        ({"RIALTO_TICK_MS": "0"}, "tick_ms"),
+        ({"RIALTO_CONFIG": "/nowhere/rialto.toml"}, "/nowhere/rialto.toml cannot be read"),
+    ],
+)
+def test_what_is_wrong_in_the_environment_is_named(variables, named, tmp_path):
+    with pytest.raises(BadSettings, match=named):
+        read(variables, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (b"port = ", "rialto.toml cannot be read"),
+        (b"host = '\xff'", "rialto.toml cannot be read"),
+        (b"prot = 9000", "prot"),
+        (b"port = 'many'", "port"),
+        (b"origins = 'https://a.example'", "origins"),
+    ],
+)
+def test_what_is_wrong_in_the_file_is_named(text, named, tmp_path):
+    (tmp_path / "rialto.toml").write_bytes(text)
+
+    with pytest.raises(BadSettings, match=named):
+        read({}, tmp_path)
+
+
+def test_tokens_are_signed_with_a_secret_of_enough_bytes():
+    settings = Settings(secret="é" * (LEAST_SECRET // 2))
+
+    assert settings.must_have_secret() is settings
+    with pytest.raises(BadSettings, match="openssl rand"):
+        Settings(secret="s" * (LEAST_SECRET - 1)).must_have_secret()
