@@ -6,10 +6,10 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from moderation.sanctions import Muted, must_be_heard
+from moderation.sanctions import Above, Muted, must_be_below, must_be_heard
 from moderation.screen import Screened, must_pass
 from rialto.command import Ask, Caller, Change, Member, Rate, command
-from rialto.ids import ChatId, LineId, RoomId, UserId
+from rialto.ids import ChatId, LineId, RoomId, Somebody, UserId
 from rialto.news import Channel, News, Part, channel
 from rialto.refusal import Refusal
 from rialto.roles import Role, Roles
@@ -20,7 +20,7 @@ from storage.work import Look, Work
 PAGE = 50
 QUOTED = 80
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
-Mentions = Annotated[tuple[UserId, ...], Meta(max_length=5)]
+Mentions = Annotated[tuple[Somebody, ...], Meta(max_length=5)]
 LABELS = {Role.HOST: "host", Role.MODERATOR: "moderator"}
 
 
@@ -90,22 +90,29 @@ class Line(Row, frozen=True):
     gone_by: UserId = UserId("")
 
     def said(self) -> Said:
-        gone = bool(self.gone_by)
-        return Said(
+        said = Said(
             self.id,
             self.chat,
             self.author,
             self.author_name,
             self.label,
-            "" if gone else self.text,
+            self.text,
             self.at_ms,
             self.reply_to,
             self.mentions,
-            gone,
         )
+        if not self.gone_by:
+            return said
+        return replace(said, text="", reply_to=None, mentions=(), gone=True)
 
     def quoted(self) -> Quoted:
-        return Quoted(self.id, self.author_name, self.said().text[:QUOTED])
+        return Quoted(self.id, self.author_name, self.text[:QUOTED])
+
+    def quoting(self, gone: set[LineId]) -> "Line":
+        """Quote no more what was taken back since."""
+        if self.reply_to is None or self.reply_to.id not in gone:
+            return self
+        return replace(self, reply_to=replace(self.reply_to, text=""))
 
 
 CHATS = Collection("chat", Chat, hot=True)
@@ -186,7 +193,7 @@ class Lines:
     async def say(self, ask: AskSay, who: Member, work: Work) -> Said:
         chat = await work.find(CHATS, ask.chat, NoSuchChat)
         chat.must_be_open()
-        role = await self.roles.granted(who.user, ask.chat)
+        role = who.standing(await self.roles.granted(who.user, ask.chat))
         await must_be_heard(who.user, ask.chat, work, self.world.now_ms())
         must_pass(ask.text, links=role >= Role.MODERATOR)
         line = Line(
@@ -202,7 +209,7 @@ class Lines:
         )
         work.store(LINES, line)
         work.publish(channel("chat", chat.id), said := line.said())
-        for user in ask.mentions:
+        for user in dict.fromkeys(m for m in ask.mentions if m != who.user):
             work.publish(channel("user", user), Mentioned(chat.id, said))
         return said
 
@@ -211,15 +218,17 @@ class Lines:
         needs=Role.MODERATOR,
         of="chat",
         rate=Rate(30, 10),
-        refuses=(NoSuchChat, NoSuchLine),
+        refuses=(NoSuchChat, NoSuchLine, Above),
     )
     async def delete(self, ask: AskDelete, who: Member, work: Work) -> Deleted:
         chat = await work.find(CHATS, ask.chat, NoSuchChat)
         line = await find_line(chat.id, ask.line, work)
-        work.store(LINES, replace(line, gone_by=line.gone_by or who.user))
+        if line.author != who.user:
+            await must_be_below(line.author, chat.id, who, self.roles)
+        work.store(LINES, replace(line, gone_by=who.user))
         work.publish(channel("chat", chat.id), deleted := Deleted(line.id, who.user))
         if chat.pinned == line.id:
-            self._pin(chat, None, work)
+            pin(chat, None, work)
         return deleted
 
     @command(
@@ -231,8 +240,12 @@ class Lines:
     )
     async def pin(self, ask: AskPin, who: Member, work: Work) -> PinnedLine:
         chat = await work.find(CHATS, ask.chat, NoSuchChat)
-        line = await find_line(chat.id, ask.line, work) if ask.line else None
-        return self._pin(chat, line, work)
+        if not ask.line:
+            return pin(chat, None, work)
+        line = await find_line(chat.id, ask.line, work)
+        # So that it is not taken back meanwhile: what is pinned is there.
+        work.store(LINES, line)
+        return pin(chat, (await shown([line], work))[0], work)
 
     @command("chat:read", needs=Role.GUEST, of="chat", rate=Rate(30, 10), refuses=(NoSuchChat,))
     async def read(self, ask: AskRead, who: Caller, look: Look) -> Page:
@@ -241,21 +254,13 @@ class Lines:
         found = await look.range(
             LINES, BY_CHAT, ask.chat, after=after, limit=ask.limit + 1, descending=True
         )
-        lines = [line.said() for line in reversed(found[: ask.limit])]
-        return Page(lines, len(found) > ask.limit)
+        return Page(await shown(found[: ask.limit][::-1], look), len(found) > ask.limit)
 
     async def parts(self, room: RoomId, look: Look) -> list[Part]:
         """Return the pinned line of the chat of a room, which has the room's id."""
         chat = await look.get(CHATS, room)
-        if chat is None or not chat.pinned:
-            return [PinnedLine(None)]
-        line = await look.get(LINES, chat.pinned)
-        return [PinnedLine(line.said() if line else None)]
-
-    def _pin(self, chat: Chat, line: Line | None, work: Work) -> PinnedLine:
-        work.store(CHATS, replace(chat, pinned=line.id if line else LineId("")))
-        work.publish(chat.place, pinned := PinnedLine(line.said() if line else None))
-        return pinned
+        pinned = await look.get(LINES, chat.pinned) if chat and chat.pinned else None
+        return [PinnedLine((await shown([pinned], look))[0] if pinned else None)]
 
     async def _quoted(self, ask: AskSay, work: Work) -> Quoted | None:
         return (await find_line(ask.chat, ask.reply_to, work)).quoted() if ask.reply_to else None
@@ -267,3 +272,17 @@ async def find_line(chat: ChatId, id: LineId, look: Look) -> Line:
     if line.chat != chat or line.gone_by:
         raise NoSuchLine(id=id)
     return line
+
+
+async def shown(lines: list[Line], look: Look) -> list[Said]:
+    """Return lines as others see them: nothing is left of those taken back, quoted or not."""
+    quoted = tuple({line.reply_to.id for line in lines if line.reply_to})
+    gone = {line.id for line in await look.get_many(LINES, quoted) if line.gone_by}
+    return [line.quoting(gone).said() for line in lines]
+
+
+def pin(chat: Chat, line: Said | None, work: Work) -> PinnedLine:
+    """Keep a line in view in the chat's place, or none."""
+    work.store(CHATS, replace(chat, pinned=line.id if line else LineId("")))
+    work.publish(chat.place, pinned := PinnedLine(line))
+    return pinned

@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from rialto.command import Change, Member, Rate, command
-from rialto.ids import UserId
+from rialto.ids import Somebody, UserId
 from rialto.news import News, channel
 from rialto.refusal import Refusal
 from rialto.roles import Role, Roles
@@ -49,7 +49,7 @@ class Muted(Refusal):
 
 class Above(Refusal):
     code = 1503
-    reason = "you cannot sanction somebody who stands as high as you"
+    reason = "you cannot do that to somebody who stands as high as you"
 
 
 class NoSanction(Refusal):
@@ -64,7 +64,7 @@ class AskTimeout(Change, frozen=True):
     """Let a member not be heard in a place for some seconds, and tell them why."""
 
     scope: Scope
-    user: UserId
+    user: Somebody
     seconds: Seconds
     reason: Reason
 
@@ -73,7 +73,7 @@ class AskLift(Change, frozen=True):
     """Let a member be heard again."""
 
     scope: Scope
-    user: UserId
+    user: Somebody
 
 
 @dataclass
@@ -85,7 +85,7 @@ class Sanctions:
         "sanction:timeout", needs=Role.MODERATOR, of="scope", rate=Rate(20, 10), refuses=(Above,)
     )
     async def timeout(self, ask: AskTimeout, who: Member, work: Work) -> Sanctioned:
-        await self._must_be_below(ask.user, ask.scope, who)
+        await must_be_below(ask.user, ask.scope, who, self.roles)
         until_ms = self.world.now_ms() + ask.seconds * 1000
         before = await work.get(SANCTIONS, key(ask.user, ask.scope))
         row = Sanction(
@@ -94,17 +94,26 @@ class Sanctions:
         return tell(row.over(before), work)
 
     @command(
-        "sanction:lift", needs=Role.MODERATOR, of="scope", rate=Rate(20, 10), refuses=(NoSanction,)
+        "sanction:lift",
+        needs=Role.MODERATOR,
+        of="scope",
+        rate=Rate(20, 10),
+        refuses=(Above, NoSanction),
     )
     async def lift(self, ask: AskLift, who: Member, work: Work) -> Sanctioned:
+        await must_be_below(ask.user, ask.scope, who, self.roles)
         before = await work.find(SANCTIONS, key(ask.user, ask.scope), NoSanction)
+        if not before.holds(self.world.now_ms()):
+            raise NoSanction
         row = Sanction(before.id, ask.user, ask.scope, 0, before.reason, who.user)
         return tell(row.over(before), work)
 
-    async def _must_be_below(self, user: UserId, scope: str, who: Member) -> None:
-        mine = max(await self.roles.granted(who.user, scope), min(who.role, Role.MODERATOR))
-        if user == who.user or await self.roles.granted(user, scope) >= mine:
-            raise Above
+
+async def must_be_below(user: UserId, scope: str, who: Member, roles: Roles) -> None:
+    """Refuse with Above unless ``who`` stands higher in a place than ``user``, who is another."""
+    mine = who.standing(await roles.granted(who.user, scope))
+    if user == who.user or await roles.granted(user, scope) >= mine:
+        raise Above
 
 
 def key(user: UserId, scope: str) -> str:

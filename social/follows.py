@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from msgspec import Struct
 
 from rialto.command import Ask, Caller, Change, Guest, Member, Rate, command
-from rialto.ids import UserId
+from rialto.ids import Somebody, UserId
 from rialto.refusal import Refusal
 from rialto.roles import Role
 from rialto.world import World
@@ -41,19 +41,19 @@ FOLLOWED = Collection("followed", Followed, id="user", counters=("followers",), 
 class AskFollow(Change, frozen=True):
     """Follow somebody; to follow twice is to follow once."""
 
-    whom: UserId
+    whom: Somebody
 
 
 class AskUnfollow(Change, frozen=True):
     """Stop following somebody."""
 
-    whom: UserId
+    whom: Somebody
 
 
 class AskFollows(Ask, frozen=True):
     """Tell how many follow somebody, and whether the asker does."""
 
-    whom: UserId
+    whom: Somebody
 
 
 class Standing(Struct, frozen=True):

@@ -6,6 +6,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from chat.lines import CHATS, ChatClosed, NoSuchChat
 from moderation.sanctions import Muted, must_be_heard
 from moderation.screen import Screened, must_pass
 from rialto.command import Ask, Caller, Change, Member, Rate, command
@@ -172,8 +173,16 @@ class Questions:
     world: World
     roles: Roles
 
-    @command("question:ask", needs=Role.VIEWER, rate=Rate(3, 30), refuses=(Screened, Muted))
+    @command(
+        "question:ask",
+        needs=Role.VIEWER,
+        rate=Rate(3, 30),
+        refuses=(NoSuchChat, ChatClosed, Screened, Muted),
+    )
     async def ask(self, ask: AskQuestion, who: Member, work: Work) -> Shown:
+        if ask.room:
+            # A question is talk, too: none is asked in a room that ended. Answers still come.
+            (await work.find(CHATS, ask.room, NoSuchChat)).must_be_open()
         now = self.world.now_ms()
         await must_be_heard(who.user, ask.room, work, now)
         must_pass(ask.text)

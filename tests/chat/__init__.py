@@ -1,1 +1,1 @@
-"""Tests of chat."""
+"""What is said, and what is taken back."""

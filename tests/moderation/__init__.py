@@ -1,1 +1,1 @@
-"""Tests of moderation."""
+"""Who stands how to whom, and what may be said."""

@@ -1,1 +1,1 @@
-"""Tests of social."""
+"""Follows and questions."""
