@@ -17,7 +17,7 @@ EVERYTHING = ""
 
 
 class Listing(Row, frozen=True):
-    """A room on air; ``shelf`` says under which heading it is found while it is."""
+    """A room that was on air once; ``on_air`` is 1 while it is, and then it is listed."""
 
     id: RoomId
     title: str

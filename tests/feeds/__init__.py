@@ -1,1 +1,1 @@
-"""Tests of feeds."""
+"""What is listed."""
