@@ -88,12 +88,11 @@ def _odd(text: str) -> str:
 
 def _broken(plain: Plain, links: bool) -> tuple[str, str] | None:
     """Return the first rule that any reading of the text breaks, and where."""
-    if found := address(plain) or phone(plain):
-        return found
     for read in readings(plain):
-        if found := messenger(read) or (None if links else link(read)) or _word(read):
+        contact = address(read) or messenger(read) or (None if links else link(read))
+        if found := contact or _word(read):
             return found
-    return None
+    return phone(plain)
 
 
 def _word(plain: Plain) -> tuple[str, str] | None:

@@ -55,3 +55,62 @@ def test_a_text_that_unfolds_a_little_passes_and_one_that_unfolds_too_far_does_n
 @settings(max_examples=300, deadline=None)
 def test_any_text_is_judged_and_twice_alike(text):
     assert screen(text) == screen(text)
+
+
+BARE = (
+    ("link", "buy at evil-shop.com now"),
+    ("mail", "ada@example.com"),
+    ("phone", "+39 347 1234567"),
+    ("phone", "89261234567"),
+    ("messenger", "write me on telegram"),
+    ("insult", "you idiot"),
+    ("threat", "kill yourself"),
+)
+LOOKALIKE = str.maketrans("aeopcyx", "аеорсух")  # Cyrillic
+DISGUISES = {
+    "in capitals": str.upper,
+    "full width": lambda t: "".join(chr(ord(c) + 0xFEE0) if c > " " else c for c in t),
+    "bold": lambda t: "".join(
+        chr(0x1D400 + ord(c) - 97 + 26)
+        if c.isalpha()
+        else chr(0x1D7CE + int(c))
+        if c.isdigit()
+        else c
+        for c in t.lower()
+    ),
+    "with nothing between": "\u200b".join,
+    "with joiners": "\u200d".join,
+    "with soft hyphens": "\u00ad".join,
+    "with marks of direction": lambda t: "\u200e" + "\u200f".join(t),
+    "struck through": lambda t: "".join(c + "\u0336" if c.isalnum() else c for c in t),
+    "accented": lambda t: "".join(c + "\u0301" if c.isalpha() else c for c in t),
+    "with selectors": lambda t: "".join(c + "\ufe0f" for c in t),
+    "with letters of another alphabet": lambda t: t.translate(LOOKALIKE),
+    "with hard spaces": lambda t: t.replace(" ", "\u00a0"),
+    "over lines": lambda t: t.replace(" ", "\n\n"),
+    "among others": lambda t: f"So nice! {t} 👍👍 Спасибо 谢谢",
+    "at the end": lambda t: "Hello. " * 60 + t,
+}
+
+
+@pytest.mark.parametrize(("rule", "text"), BARE, ids=lambda part: part.replace(" ", "_"))
+@pytest.mark.parametrize("disguise", DISGUISES.values(), ids=DISGUISES)
+def test_no_disguise_helps(disguise, rule, text):
+    assert screen(disguise(text)).rule == rule
+
+
+ODD = (
+    *"1a.-(@+:好一",
+    *("1-", "1a", "a.", "a@", "@\u200b", "аa", "a b ", "1 2 ", "a1a ", "aaab", "a\u0301", "\ufdfa"),
+    *("微信", "1:1 ", "+1 (1) ", "one 2 ", "1.1.2020 ", "t . me ", "line:", "at (at) dot ", "www "),
+    *("whatsapp ", "write to me on ", "insta: aaaaaaaaaaaa"),
+)
+
+
+@pytest.mark.timeout(5)
+@pytest.mark.parametrize("text", ODD, ids=ascii)
+def test_no_repetition_takes_long(text):
+    whole = (text * 1000)[:1000]
+
+    assert screen(whole) == screen(whole)
+    assert screen("x " + whole[:997] + "x") is not None
