@@ -20,7 +20,7 @@ WORDY = "me|io|co|it|es|us|eu|be|by|in|to|so|is|am|ai|pt|at|no|id"
 # What may stand before a full stop is looked at behind it: so a search leaps from stop to stop.
 SITE = re.compile(
     rf"\.(?:(?<=[\w)]\.)(?:{DOMAINS})\b(?![.-]\w)"
-    rf"|(?<=\w\s\.)\s(?:{DOMAINS})\b"
+    rf"|(?<=\w\s\.)(?:\s(?:{DOMAINS})|com|ru|org)\b"
     rf"|(?<=\w\.)\s?(?:{DOMAINS}|{WORDY})/\w"
     rf"|(?<=\w\w\w\.)(?:{WORDY})\s?[\"')]?$"
     r"|(?<=\bwww\.)\s?\w|(?<=\bwww\s\.)\s?\w)"
@@ -31,19 +31,20 @@ STOPS = "dot|точка|punto|ponto|punkt|point|kropka|nokta"
 SPELLED_SITE = re.compile(rf"\w\s(?:{STOPS})\s(?:com|net|org|ru|ру|ком)\b")
 STOP_WORDS = set(STOPS.split("|"))
 AT = "at|et|собака|arroba|chiocciola|arobase|malpa|klammeraffe"
-AT_WORDS = set(AT.split("|"))
+AT_WORDS = {*AT.split("|"), "gmail", "hotmail", "yandex"}
 MAIL = re.compile(
     r"@(?<=[\w+-]@)[\w-]{1,63}\s?\.\s?[a-z]{2,10}\b"
     rf"|@(?:(?<=[\w+-]@)|(?<=[\w+-]\s@))\s?[\w-]{{1,63}}(?:\.|\s\.\s)(?:{DOMAINS})\b"
 )
 SPELLED_MAIL = re.compile(
     r"[(\[{]\s?(?:at|собака|arroba)\s?[)\]}]\s?\w{2,40}"
+    r"|\b(?:gmail|hotmail|yandex)\s(?:com|ru)\b"
     rf"|(?:\b(?:{AT})\b|@)\W{{1,3}}"
     r"(?:gmail|hotmail|yahoo|outlook|icloud|proton|protonmail|mail|маил|yandex|яндекс|gmx|web|wp|qq|163|126)"
     rf"\W{{0,3}}(?:{STOPS})?\W{{0,3}}(?:com|net|ru|ру|de|fr|it|pl|me|ком)\b"
 )
 HANDLE = re.compile(
-    r"(?<![\w.])(?:t|wa|vk|ig|m|fb)\s?\.\s?(?:me|com|cc)\s?/\s?\w"
+    r"(?<![\w.])(?:t|wa|vk|ig|m|fb)\s?\.\s?(?:me|com|cc)\s?/\s?[\w+]"
     r"|\b(?:dm|write|find|add|text|contact|message|пиши\w*|напиши\w*|ищи\w*)\s"
     r"(?:to\s)?(?:me|us|мне|нам)\s(?:at\s|on\s|в\s)?@\w"
     r"|\b(?:insta|instagram|ig|inst|инста|tg|тг|snap)\s?(?:id\s?)?[:=-]?\s?@\w{3}"
@@ -51,7 +52,9 @@ HANDLE = re.compile(
 )
 NAMED = re.compile(rf"(?<!\w)(?:{MESSENGERS})\b")
 INVITED = re.compile(INVITING + rf"|\b(?:my|our|mi|meu|mein|mon|mio|moj)\s(?:{MESSENGERS})\b")
-TOLD = re.compile(r"\s?(?:id\b|nick|ник|номер|[:=-]\s?@?\w|@\w)")
+TOLD = re.compile(
+    r"\s(?:me|us|number)\b|\s(?=\w{4})[a-z]{1,30}[_\d]|\s\d{6}|\s?(?:id\b|nick|ник|номер|[:=-]\s?@?\w|@\w)"
+)
 NEAR = 30
 # What is an ordinary word as well ("the line is long", "good signal") must come as an address.
 ADDRESSED = re.compile(
@@ -62,18 +65,19 @@ ADDRESSED = re.compile(
     r"|\b(?:cham\w+|fal\w+|mand\w+)\s(?:no|pelo)\s(?:zap|whats|insta|wpp)\b"
     r"|\b(?:пиши|пишите|напиши\w*|жду)\s(?:мне\s)?(?:в|на)\s"
     r"(?:тг|вк|телегу|телеге|личныи тг|viber|signal)\b"
-    r"|加(?:我|你|个|下)(?:的)?(?:微信|薇信|威信|v信|vx|wx|qq|v|微|薇)|加(?:微信|薇信|v信|vx|wx|qq号)"
+    r"|\b(?:ajoute|ajoutez|ecris|ecrivez)[\s-](?:moi|nous)\ssur\s(?:snap|insta|signal|line)\b"
+    r"|加(?:v|微|薇)\s?[:=]|加(?:我|你|个|下)(?:的)?(?:微信|薇信|威信|v信|vx|wx|qq|v|微|薇)|加(?:微信|薇信|v信|vx|wx|qq号)"
     r"|(?:微信|薇信|v信|qq)号|(?<![a-z])(?:微信|薇信|v信|vx|wx|qq)\s?[:=]?\s?(?=[a-z0-9_-]{5})[a-z_-]{0,30}\d"
     r"|(?<![a-z])(?:微信|薇信|v信|vx|wx)\s?[:=]\s?\w"
     r"|(?<![가-힣])(?:카톡|카카오톡|텔레그램|라인)\s?"
-    r"(?:아이디|추가|친추|id|으로 연락|로 연락|으로 말|주세요)"
+    r"(?:\w{2,20}\s?(?:으로|로) 연락|아이디|추가|친추|id|으로 연락|로 연락|으로 말|주세요)"
 )
 
 
 # One of these is in whatever ADDRESSED finds; they are looked for first, and quickly.
 NAMES = "line signal insta instagram ig snap tg wa zap whats wpp viber тг вк личныи телегу телеге"
 ADDRESSES = set(NAMES.split())
-UNSPACED = ("微", "薇", "威", "v信", "vx", "wx", "qq", "카", "텔레", "라인")
+UNSPACED = ("加v", "微", "薇", "威", "v信", "vx", "wx", "qq", "카", "텔레", "라인")
 # Who names so many messengers is not telling where they saw the teapot.
 MOST_NAMED = 5
 

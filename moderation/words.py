@@ -18,7 +18,7 @@ WORDS = {
         "connard connasse salope enculé "
         "babaca otário otária vagabunda "
         "حقير "
-        "orospu pezevenk kurwa skurwysyn"
+        "orospu pezevenk kurwa kurwo skurwysyn"
     ),
     "threat": "killyourself kys убейся сдохни сдохните mátate ammazzati",
 }
@@ -67,7 +67,7 @@ PHRASES = {
 # Not 体操 (gymnastics), 贵贱 (high and low), 질병신고 (report of a disease), 아저씨 (uncle) and
 # 날씨 (weather).
 PARTS = {
-    "insult": "傻逼|(?<![体早课做])操你妈|白痴|(?<!贵)贱人|(?<!질)병신|(?<![저날])씨발",
+    "insult": r"傻\s?逼|(?<![体早课做])操\s?你\s?妈|白痴|(?<!贵)贱人|(?<!질)병신|(?<![저날])씨발",
     "fraud": "高仿[包表鞋货]|假货批发|刷单(?:返现|兼职)|짝퉁 도매",
     "threat": "去死吧|杀了你|죽여버린다",
 }
@@ -75,13 +75,13 @@ PARTS = {
 # Whom to reach elsewhere: names that mean nothing but a messenger, and what turns a name into
 # an invitation. A name alone ("seen on Telegram", 微信支付, to pay by WeChat) is none.
 MESSENGERS = (
-    r"what'?s?app\w{0,6}|what'?s[\s-]app\b|whatsap|wats\s?app\w{0,4}|gmail|hotmail|telegram\w{0,6}|wechat|weixin|viber\w{0,3}|skype\w{0,3}"
+    r"what'?s?app\w{0,6}|what'?s[\s-]app\b|whatsap|wats\s?app\w{0,4}|wasap\w{0,2}|wsp|wpp|gmail|hotmail|telegram\w{0,6}|wechat|weixin|viber\w{0,3}|skype\w{0,3}"
     r"|snapchat\w{0,3}|kakao\s?talk|zalo|discord|zapzap|[вуw][ао][тц]+с?[аa]п+\w{0,3}"
     r"|телеграм\w{0,4}|телегу|телеге|ваибер\w{0,2}|скаип\w{0,2}"
     r"|(?:ال|وال|بال|لل)?(?:واتساب|واتس اب|واتس|تلغرام|تلجرام|تيليجرام|تليجرام|فايبر)"
 )
 INVITING = (
-    r"(?:add|text|write|message|msg|dm|ping|contact|reach|call)\s(?:to\s)?(?:me|us)\b"
+    r"(?:add|text|write|message|msg|dm|ping|contact|reach|call|hit|find)\s(?:to\s)?(?:me|us)\b"
     r"|\b(?:пиши|пишите|напиши\w*|стучи\w*|добавь\w*|свяж\w*|звони\w*|скинь\w*|мои|моем|жду)\b"
     r"|\b(?:escrib[aei]n?me|mand[ae]n?me|habl[ae]n?me|contact[ae]n?me|agreg[au]e?n?me|llam[ae]n?me)\b"
     r"|\bme\s(?:cham[ae]|adicion[ae]|mand[ae]|escrev[ae])\b|\b(?:cham[ae]|fal[ae])\s(?:me\s)?(?:no|pelo)\b"
@@ -101,7 +101,7 @@ CALLING = (
 )
 # A number sign, "no." or "nr." is right before its number.
 ORDERS = (
-    r"\b(?:no|nr)[.:]\s?$|#\s?$|\b(?:order|ref|reference|tracking|track|sku|ean|isbn|barcode|serial|article|item|parcel"
+    r"\b(?:no|nr)[.:]\s?$|#\s?$|\b(?:order|ref|reference|tracking|track|sku|ean|upc|gtin|isbn|barcode|serial|article|item|parcel"
     r"|pedido|rastreo|rastreio|commande|colis|suivi|bestell\w*|sendung\w*|artikel\w*|ordine|spedizione"
     r"|zamowieni\w+|paczk\w+|siparis\w*|kargo|takip|заказ\w*|трек\w*|посылк\w+|артикул\w*|накладн\w+)\b"
     r"|订单|单号|快递|货号|编号|주문|운송장|송장|الطلب|طلب|الشحنة|شحنة"

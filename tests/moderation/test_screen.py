@@ -5,7 +5,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from moderation.screen import Screened, Verdict, must_pass, screen
-from tests.moderation.texts import GUILTY, INNOCENT
+from tests.moderation.guilty import GUILTY
+from tests.moderation.innocent import INNOCENT
 
 WORDS = st.sampled_from([*INNOCENT, *(text for _, text in GUILTY)])
 SIGNS = st.sampled_from(list("0123456789+-(). /@_*:,|#$aаοٱ你\u0301\u200b\ufdfa\u1160İßŉ"))
