@@ -4,7 +4,7 @@ import msgspec
 from msgspec import Struct
 
 from rialto.answer import no, ok
-from rialto.refusal import Busy, Denied, Refusal
+from rialto.refusal import Denied
 
 
 class Seen(Struct):
@@ -26,13 +26,3 @@ def test_a_refusal_says_why_and_carries_its_facts():
             "facts": {"needs": "HOST"},
         }
     }
-
-
-def test_a_refusal_tells_when_to_try_again_its_kind_s_time_or_its_own():
-    assert (Busy().retry_after_ms, Busy(retry_after_ms=0).retry_after_ms) == (1000, 0)
-    assert Busy().retry_after_ms == 1000, "one refusal's time is not its kind's"
-
-
-def test_refusals_are_known_by_their_codes():
-    assert Refusal.known[Denied.code] is Denied
-    assert str(Denied()) == Denied.reason
