@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from media import control
-from media.port import EngineBusy, EngineDown, PictureChanged, Session, SessionId
+from media.port import (
+    MOST_OFFER,
+    BadOffer,
+    EngineBusy,
+    EngineDown,
+    PictureChanged,
+    Session,
+    SessionId,
+)
 from rialto.ids import RoomId
 from rialto.refusal import Refusal
 
@@ -53,10 +61,10 @@ class ChildEngine:
     _told: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def publish(self, room: RoomId, offer: str) -> Session:
-        return await self._open(lambda call: control.Publish(call, room, offer))
+        return await self._open(lambda call: control.Publish(call, room, offer), offer)
 
     async def play(self, room: RoomId, offer: str) -> Session:
-        return await self._open(lambda call: control.Play(call, room, offer))
+        return await self._open(lambda call: control.Play(call, room, offer), offer)
 
     async def end(self, session: SessionId) -> bool:
         word = await self._ask(lambda call: control.End(call, session))
@@ -149,7 +157,9 @@ class ChildEngine:
             if not waiting.done():
                 waiting.set_exception(EngineDown())
 
-    async def _open(self, call: Callable[[int], control.Call]) -> Session:
+    async def _open(self, call: Callable[[int], control.Call], offer: str) -> Session:
+        if len(offer) > MOST_OFFER:  # the line would be more than the child reads
+            raise BadOffer(why="too long")
         word = await self._ask(call)
         if isinstance(word, control.Opened):
             return word.session

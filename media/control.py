@@ -5,10 +5,12 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from media.port import PictureChanged, Session, SessionId
+from media.port import MOST_OFFER, PictureChanged, Session, SessionId
 from rialto.ids import RoomId
 
-MOST_BYTES = 256 * 1024  # of one line: an offer of 64 KiB, escaped
+# Of one line: JSON writes a control character as six bytes (RFC 8259 section 7), and an offer may
+# be nothing else.
+MOST_BYTES = 6 * MOST_OFFER + 4_096
 
 
 class Publish(Struct, frozen=True, tag="publish"):

@@ -8,6 +8,7 @@ from rialto.ids import RoomId
 from rialto.refusal import Refusal
 
 SessionId = NewType("SessionId", str)
+MOST_OFFER = 64 * 1024  # characters; what browsers write is a tenth of it
 
 
 class AlreadyPublished(Refusal):

@@ -9,11 +9,13 @@ from aiortc.rtcdtlstransport import RTCDtlsParameters
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 from aiortc.sdp import MediaDescription, SessionDescription
 
-from media.port import BadOffer, NothingUsable
+from media.port import MOST_OFFER, BadOffer, NothingUsable
 from media.track import Kind
 
 Direction = Literal["recvonly", "sendonly"]
-MOST_BYTES = 64 * 1024
+# The reader of aiortc compares each codec with each line about codecs.
+MOST_LINES = 1_000
+MOST_CODECS = 256
 MOST_SECTIONS = 16
 MOST_NAME = 64
 DIGESTS = {"sha-256", "sha-384", "sha-512"}
@@ -76,12 +78,7 @@ def read_offer(text: str, direction: Direction) -> Offer:
     Refuses with BadOffer what is not an offer of one bundle over DTLS-SRTP, and with
     NothingUsable what has no H264 (packetization mode 1) for us.
     """
-    if len(text) > MOST_BYTES:
-        raise BadOffer(why="too long")
-    try:
-        described = SessionDescription.parse(text)
-    except UNREADABLE as error:
-        raise BadOffer(why="not SDP") from error
+    described = _described(text)
     if not 1 <= len(described.media) <= MOST_SECTIONS:
         raise BadOffer(why="number of media sections")
     bundle = [set(map(str, g.items)) for g in described.group if g.semantic == "BUNDLE"]
@@ -128,6 +125,20 @@ def answer(offer: Offer, local: Local, direction: Direction, ssrcs: Mapping[str,
                 lines += [f"a=msid:live {section.kind}"]
                 lines += [f"a=ssrc:{ssrcs[section.kind]} cname:live"]
     return "\r\n".join(lines) + "\r\n"
+
+
+def _described(text: str) -> SessionDescription:
+    if len(text) > MOST_OFFER:
+        raise BadOffer(why="too long")
+    # What a peer says about feedback we never ask; it is the slowest part to read.
+    lines = [line for line in text.splitlines() if not line.startswith("a=rtcp-fb:")]
+    codecs = sum(line.startswith("a=rtpmap:") for line in lines)
+    if len(lines) > MOST_LINES or codecs > MOST_CODECS:
+        raise BadOffer(why="too many lines")
+    try:
+        return SessionDescription.parse("\n".join(lines))
+    except UNREADABLE as error:
+        raise BadOffer(why="not SDP") from error
 
 
 def _accepted(section: Section, codec: Codec, local: Local) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from media.port import (
+    MOST_OFFER,
     AlreadyPublished,
     BadOffer,
     EngineBusy,
@@ -15,7 +16,7 @@ from media.port import (
 from rialto.refusal import Denied, Refusal, SignInFirst, TooFast
 
 SDP = "application/sdp"
-MOST_BODY = 64 * 1024
+MOST_BODY = MOST_OFFER  # bytes, so never more characters
 STATUS: Mapping[type[Refusal], int] = {
     BadOffer: 400,
     SignInFirst: 401,

@@ -11,7 +11,15 @@ import sys
 import pytest
 
 from media.child import ChildEngine
-from media.port import AlreadyPublished, BadOffer, EngineBusy, EngineDown, NoPicture, NothingUsable
+from media.port import (
+    MOST_OFFER,
+    AlreadyPublished,
+    BadOffer,
+    EngineBusy,
+    EngineDown,
+    NoPicture,
+    NothingUsable,
+)
 from tests.media.fakes import check
 from tests.media.offers import WHIP
 from tests.media.people import news, running, stage, until
@@ -139,6 +147,17 @@ async def test_refusals_cross_the_process_as_they_are():
 
         with pytest.raises(AlreadyPublished):
             await room.host()
+
+
+async def test_the_longest_offer_of_the_worst_characters_does_not_move_the_process():
+    async with running(ChildEngine()) as engine:
+        pid = engine.pid
+
+        for _ in range(3):
+            with pytest.raises(BadOffer):
+                await engine.play("r", "\x01" * MOST_OFFER)
+
+        assert engine.pid == pid
 
 
 async def test_packets_lost_on_the_way_to_a_viewer_are_sent_again():

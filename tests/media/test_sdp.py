@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from media.port import BadOffer, NothingUsable
-from media.sdp import Local, answer, read_offer
+from media.sdp import MOST_CODECS, MOST_LINES, Local, answer, read_offer
 from tests.media.offers import AUDIO, VIDEO, WHEP, WHIP, offer
 
 LOCAL = Local("ufrag", "p" * 32, "AA:BB", ("192.0.2.7", "127.0.0.1"), 40_000)
@@ -108,6 +108,24 @@ def test_an_offer_without_a_picture_for_us_is_nothing_usable(text):
 def test_what_cannot_be_read_is_a_bad_offer(text):
     with pytest.raises(BadOffer):
         read_offer(text, "recvonly")
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["a=rtpmap:96 x/9\r\n" * MOST_CODECS, "a=x\r\n" * MOST_LINES, "a=fmtp:96 x=1\r\n" * 4_000],
+    ids=["codecs", "lines", "parameters"],
+)
+def test_an_offer_that_would_take_long_to_read_is_not_read(more):
+    with pytest.raises(BadOffer) as refused:
+        read_offer(WHIP + more, "recvonly")
+
+    assert refused.value.facts == {"why": "too many lines"}
+
+
+def test_what_an_offer_says_about_feedback_is_not_even_read():
+    text = WHIP.replace("a=rtcp-fb:102 nack pli", "a=rtcp-fb:102")
+
+    assert read_offer(text, "recvonly") == read_offer(WHIP, "recvonly")
 
 
 @given(st.text(max_size=300) | st.binary(max_size=300).map(lambda b: b.decode("latin-1")))
