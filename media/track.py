@@ -12,7 +12,9 @@ CLOCK_RATE: dict[Kind, int] = {"video": 90_000, "audio": 48_000}
 TAIL = struct.Struct("!HLL")
 SUPPRESS_S = 0.1
 MOST_REPEATS = 3
-REMEMBERED = 512
+# As many as can be asked for, of both kinds: what is forgotten could be asked for without end.
+REMEMBERED = 2 * KEPT
+FORGOTTEN_S = 60.0  # the same number is another packet by then
 
 
 class Ready:
@@ -103,7 +105,9 @@ class Repeats:
     told: dict[tuple[Kind, int], tuple[int, float]] = field(default_factory=dict)
 
     def allow(self, kind: Kind, number: int, now_s: float) -> bool:
-        times, at_s = self.told.pop((kind, number), (0, -1.0))
+        times, at_s = self.told.pop((kind, number), (0, now_s))
+        if now_s - at_s > FORGOTTEN_S:
+            times = 0
         if times and (times >= MOST_REPEATS or now_s - at_s < SUPPRESS_S):
             self.told[kind, number] = (times, at_s)
             return False

@@ -3,7 +3,15 @@
 import struct
 
 from media.rtp import Packet
-from media.track import KEPT, MOST_REPEATS, REMEMBERED, SUPPRESS_S, Repeats, Track
+from media.track import (
+    FORGOTTEN_S,
+    KEPT,
+    MOST_REPEATS,
+    REMEMBERED,
+    SUPPRESS_S,
+    Repeats,
+    Track,
+)
 
 
 def packet(number, timestamp=0, payload=b"x"):
@@ -108,3 +116,24 @@ def test_what_is_remembered_of_repeats_is_bounded():
         repeats.allow("video", number, 0.0)
 
     assert len(repeats.told) == REMEMBERED
+
+
+def test_going_round_the_history_gives_nobody_more_than_three_of_each():
+    repeats = Repeats()
+    sent = 0
+
+    for lap in range(10):
+        for number in range(KEPT):
+            for kind in ("video", "audio"):
+                sent += repeats.allow(kind, number, lap * SUPPRESS_S * 2)
+
+    assert sent == 2 * KEPT * MOST_REPEATS
+
+
+def test_a_number_that_came_round_again_is_another_packet():
+    repeats = Repeats()
+    for n in range(MOST_REPEATS):
+        repeats.allow("video", 5, n)
+    assert not repeats.allow("video", 5, MOST_REPEATS)
+
+    assert repeats.allow("video", 5, MOST_REPEATS + FORGOTTEN_S)
