@@ -79,7 +79,10 @@ class PictureTrack(MediaStreamTrack):
         self._wanted = True
 
     async def recv(self) -> "av.Packet[av.VideoStream]":
-        step = await self._pace.next()
+        return self.encoded(await self._pace.next())
+
+    def encoded(self, step: int) -> "av.Packet[av.VideoStream]":
+        """Draw and encode the picture of ``step``."""
         drawn = _from_image(self._scene.frame(self._now_ms()))
         frame = drawn.reformat(format="yuv420p")
         frame.pts, frame.time_base = step * VIDEO_RATE // FPS, self._encoder.time_base

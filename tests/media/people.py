@@ -2,8 +2,11 @@
 
 import asyncio
 import contextlib
+import functools
 from dataclasses import dataclass, field
+from fractions import Fraction
 
+import av
 from aiortc import (
     MediaStreamTrack,
     RTCBundlePolicy,
@@ -19,10 +22,43 @@ from media.child import ChildEngine
 from media.port import EngineBusy, EngineDown, Session
 from media.scene import Scene
 from media.synthetic import SyntheticHost, stay_inside
+from media.tracks import FPS, VIDEO_RATE, Pace, PictureTrack
 
 stay_inside()
 SCENE = Scene()
 PATIENCE_S = 20
+
+
+@functools.cache
+def reel():
+    """Return the encoded pictures of two seconds, a keyframe first.
+
+    Drawn once: an ordinary loop reads one datagram a turn, so that on a busy machine a host which
+    draws in each turn starves the viewers beside it.
+    """
+    picture = PictureTrack(SCENE, lambda: 0)
+    return [bytes(picture.encoded(step)) for step in range(2 * FPS)]
+
+
+class Film(MediaStreamTrack):
+    """Shows the reel again and again, from its keyframe whenever somebody asks for one."""
+
+    kind = "video"
+
+    def __init__(self):
+        super().__init__()
+        self._pace = Pace(1 / FPS)
+        self._at = 0
+
+    def want_keyframe(self):
+        self._at = 0
+
+    async def recv(self):
+        step = await self._pace.next()
+        packet = av.Packet(reel()[self._at])
+        packet.pts, packet.time_base = step * VIDEO_RATE // FPS, Fraction(1, VIDEO_RATE)
+        self._at = (self._at + 1) % len(reel())
+        return packet
 
 
 @contextlib.asynccontextmanager
@@ -115,9 +151,10 @@ class Stage:
     people: list[Peer] = field(default_factory=list)
 
     async def host(self, setup="actpass", through=lambda answer: answer):
-        peer = self._enter()
-        host = SyntheticHost("", "", scene=SCENE)
-        peer.sender = host.add_tracks(peer.line)
+        peer, film = self._enter(), Film()
+        peer.sender = SyntheticHost("", "", scene=SCENE).add_tracks(peer.line)
+        peer.sender.replaceTrack(film)
+        vars(peer.sender)["_send_keyframe"] = film.want_keyframe
         session = await self.engine.publish(self.room, await peer.offers(setup))
         await peer.takes(session, through(session.answer))
         return peer
