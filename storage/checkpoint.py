@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
 
-from storage.lane import BUSY_MS, connect
+from storage.lane import BUSY_MS, CLOSE_S, connect
 
 log = logging.getLogger("rialto.store")
 MOST_BYTES = 64 << 20
@@ -58,7 +58,7 @@ class Checkpointer:
     def close(self) -> None:
         self.closing.set()
         self.due.set()
-        self.thread.join()
+        self.thread.join(CLOSE_S)  # longer only if the disk hangs
 
     def _begin_anew(self, cursor: sqlite3.Cursor, how: str) -> bool:
         """Let the next write go to the beginning of the log; False if a reader was in the way."""

@@ -1,12 +1,13 @@
 """A thread that owns one SQLite connection and runs jobs in groups, one transaction each."""
 
 import asyncio
+import contextlib
 import logging
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -21,6 +22,7 @@ Job = Callable[[sqlite3.Cursor], A]
 MOST_WAITING = 8192
 MOST_TOGETHER = 512
 BUSY_MS = 5000
+CLOSE_S = 15.0  # a disk that answers at all has done by then what was waiting
 
 
 @dataclass(slots=True)
@@ -59,7 +61,8 @@ class Lane:
         self.why_closed = "has been closed"
         self.db = connect(path, writes=writes)
         self.cursor = self.db.cursor()
-        self.waiting: SimpleQueue[Errand] = SimpleQueue()
+        self.waiting: SimpleQueue[Errand | None] = SimpleQueue()
+        self.ended = asyncio.Event()
         self.loop = asyncio.get_running_loop()
         self.thread = Thread(target=self._run, name=f"store of {path.name}", daemon=True)
         self.thread.start()
@@ -72,23 +75,26 @@ class Lane:
             raise Busy
         errand = Errand(job, self.loop.create_future())
         self.waiting.put(errand)
+        if not self.open:  # the thread ended meanwhile, and may have looked for the last time
+            self._turn_away()
         result: A = await errand.done
         return result
 
     async def close(self) -> None:
-        """Finish what is waiting, then end the thread."""
-        if self.open:
-            await self.do(self._stop)
-        self.thread.join()
-
-    def _stop(self, _: sqlite3.Cursor) -> None:
-        self.open = False
+        """Finish what is waiting, then end the thread; one that hangs is left behind."""
+        self.waiting.put(None)
+        try:
+            async with asyncio.timeout(CLOSE_S):
+                await self.ended.wait()
+        except TimeoutError:
+            log.critical("store.not_closed", extra={"path": str(self.path)})
 
     def _run(self) -> None:
         try:
             while self.open:
                 group = self._next()
-                (self._write if self.writes else self._read)(group)
+                if group:
+                    (self._write if self.writes else self._read)(group)
                 self.loop.call_soon_threadsafe(_settle, group)
                 if self.rest:
                     self.rest(self.cursor)
@@ -99,11 +105,18 @@ class Lane:
             self.open = False
             self.db.close()
             self._turn_away()
+            if not self.loop.is_closed():
+                self.loop.call_soon_threadsafe(self.ended.set)
 
     def _next(self) -> list[Errand]:
-        group = [self.waiting.get()]
-        while len(group) < MOST_TOGETHER and not self.waiting.empty():
-            group.append(self.waiting.get())
+        """Return what waits, at least one; nothing after None, which ends the thread."""
+        group: list[Errand] = []
+        while not group or (len(group) < MOST_TOGETHER and not self.waiting.empty()):
+            errand = self.waiting.get()
+            if errand is None:
+                self.open = False
+                break
+            group.append(errand)
         return group
 
     def _read(self, group: list[Errand]) -> None:
@@ -127,7 +140,9 @@ class Lane:
             for errand in group:
                 errand.error = unavailable(error, self.path)
             if self.db.in_transaction:
-                self.cursor.execute("rollback")
+                # Should it fail as well, the next group cannot begin, and tries it again.
+                with contextlib.suppress(sqlite3.Error):
+                    self.cursor.execute("rollback")
         self.careful = any(errand.error for errand in group)
 
     def _attempt(self, group: list[Errand]) -> bool:
@@ -155,9 +170,11 @@ class Lane:
 
     def _turn_away(self) -> None:
         late = []
-        while not self.waiting.empty():
-            late.append(self.waiting.get())
-            late[-1].error = Unavailable(f"{self.path} {self.why_closed}")
+        with contextlib.suppress(Empty):
+            while True:
+                if errand := self.waiting.get_nowait():
+                    errand.error = Unavailable(f"{self.path} {self.why_closed}")
+                    late.append(errand)
         if not self.loop.is_closed():
             self.loop.call_soon_threadsafe(_settle, late)
 

@@ -159,6 +159,80 @@ async def test_a_lane_that_closes_finishes_what_waits_and_refuses_what_comes_lat
         await write.do(ROOMS)
 
 
+async def test_a_group_that_cannot_even_be_undone_is_told_and_the_next_but_one_goes_well(write):
+    write.db.execute("pragma foreign_keys = on")
+    denied = []
+
+    def once(action, what, *_):
+        if action == sqlite3.SQLITE_TRANSACTION and what == "ROLLBACK" and not denied:
+            denied.append(what)
+            return sqlite3.SQLITE_DENY
+        return sqlite3.SQLITE_OK
+
+    write.db.set_authorizer(once)
+    bad = statement("insert into pin values ('no such room')")
+
+    for job in (bad, insert("a")):
+        with pytest.raises(Unavailable):
+            await write.do(job)
+
+    await write.do(insert("b"))
+    assert denied
+    assert await write.do(ROOMS) == [("b",)]
+
+
+@pytest.mark.parametrize("why", ["full", "locked"])
+async def test_a_lane_that_can_do_nothing_else_can_still_be_closed(write, monkeypatch, why):
+    other = sqlite3.connect(write.path, isolation_level=None)
+    if why == "locked":
+        other.execute("begin immediate")
+    monkeypatch.setattr(lane, "MOST_WAITING", 0 if why == "full" else 1)
+
+    await write.close()
+
+    with pytest.raises(Unavailable, match="closed"):
+        await write.do(ROOMS)
+    other.close()
+
+
+async def test_a_lane_that_hangs_is_left_behind(write, monkeypatch, caplog):
+    gate = threading.Event()
+    monkeypatch.setattr(lane, "CLOSE_S", 0.01)
+    hanging = asyncio.gather(write.do(lambda db: gate.wait(5)))
+    await asyncio.sleep(0)
+
+    await write.close()
+
+    assert [record.msg for record in caplog.records] == ["store.not_closed"]
+    monkeypatch.undo()
+    gate.set()
+    await hanging
+
+
+async def test_a_job_that_comes_as_the_thread_ends_is_turned_away(write):
+    class Late:
+        """Takes a job only after the thread has looked for the last time."""
+
+        def __init__(self, queue):
+            self.queue = queue
+
+        def __getattr__(self, name):
+            return getattr(self.queue, name)
+
+        def put(self, errand):
+            self.queue.put(None)
+            write.thread.join()
+            self.queue.put(errand)
+
+    write.waiting = Late(write.waiting)
+
+    async with asyncio.timeout(5):
+        with pytest.raises(Unavailable, match="closed"):
+            await write.do(ROOMS)
+
+    write.waiting = write.waiting.queue
+
+
 async def test_what_slips_in_behind_the_close_is_turned_away(write):
     gate = threading.Event()
 
