@@ -35,7 +35,7 @@ class FolderBlobs:
 
     def _write(self, path: Path, body: bytes) -> None:
         try:
-            if not path.exists():
+            if not path.exists() or path.read_bytes() != body:  # damaged: here is a copy of it
                 path.parent.mkdir(parents=True, exist_ok=True)
                 _write_aside(path, body)
             # Also for one that is there: who wrote it may not have come so far.

@@ -79,6 +79,7 @@ async def test_an_id_may_have_any_name_and_any_letters(store, commit):
     await commit(Put(PLAINS, Plain(name, "x" * 5000)))
 
     assert await store.get(PLAINS, name) == Plain(name, "x" * 5000, version=1)
+    assert [row.name for row in await store.get_many(PLAINS, (name, "x", name))] == [name, name]
 
 
 async def test_many_come_in_the_order_asked_and_the_missing_are_left_out(store, put):

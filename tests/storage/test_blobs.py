@@ -105,6 +105,25 @@ async def test_a_damaged_blob_is_not_handed_out(folder):
         await folder.get(blob.id)
 
 
+async def test_a_damaged_blob_is_mended_by_who_brings_the_picture_again(folder):
+    blob = await folder.put(PNG)
+    files(folder)[0].write_bytes(b"")
+
+    assert await folder.put(PNG) == blob
+
+    assert await folder.get(blob.id) == (blob, PNG)
+
+
+async def test_a_folder_that_cannot_be_read_says_why(folder):
+    blob = await folder.put(PNG)
+    (path,) = files(folder)
+    path.unlink()
+    path.mkdir()
+
+    with pytest.raises(Unavailable, match="no blob can be read"):
+        await folder.get(blob.id)
+
+
 async def test_a_write_that_fails_leaves_nothing_and_says_why(folder, monkeypatch):
     def fail(handle):
         raise OSError(28, "No space left on device")
