@@ -188,7 +188,7 @@ class Batch(NamedTuple):
 
 
 class Store(Protocol):
-    """What is promised by each backend, and proved by tests/storage/contract.py."""
+    """What is promised by each backend, and proved by tests/storage/contract."""
 
     @property
     def epoch(self) -> str:

@@ -5,7 +5,12 @@ import pytest
 from storage.hot import HotStore
 from storage.sqlite import SqliteStore
 from tests.dictionary import DictionaryStore
-from tests.storage.contract import *  # noqa: F403  (the suite)
+from tests.storage.contract.batches import *  # noqa: F403  (of the suite)
+from tests.storage.contract.given import *  # noqa: F403  (of the suite)
+from tests.storage.contract.logs import *  # noqa: F403  (of the suite)
+from tests.storage.contract.ranges import *  # noqa: F403  (of the suite)
+from tests.storage.contract.rows import *  # noqa: F403  (of the suite)
+from tests.storage.contract.search import *  # noqa: F403  (of the suite)
 from tests.storage.things import PLAINS, THINGS
 
 pytestmark = pytest.mark.threads

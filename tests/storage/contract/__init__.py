@@ -1,0 +1,1 @@
+"""What each backend of the store promises: one suite, run over all of them by test_store.py."""
