@@ -1,6 +1,7 @@
 """The built-in engine as the gateway sees it: a child process, started, watched and asked."""
 
 import asyncio
+import contextlib
 import itertools
 import logging
 import socket
@@ -28,6 +29,9 @@ ANSWER_S = 5.0
 START_S = 20.0
 LEAVE_S = 3.0
 MOST_CALLS = 256
+MOST_UNREAD = 4 << 20  # bytes of orders
+# An engine silent for so long, twice over, hangs: once alone may be our own sleep.
+SILENT_S = 10.0
 
 
 class EngineDied(Exception):
@@ -125,13 +129,21 @@ class ChildEngine:
             return
         self.listening, self._writer = first.port, writer
         log.info("engine.started", extra={"port": first.port})
-        while (word := await self._hear(reader)) is not None:
+        while (word := await self._hear_in_time(reader)) is not None:
             if isinstance(word, control.Changed):
                 self._change(word.change.room, word.change.state)
-            elif not isinstance(word, control.Listening):
+            elif not isinstance(word, control.Listening | control.Alive):
                 waiting = self._waiting.get(word.call)
                 if waiting and not waiting.done():
                     waiting.set_result(word)
+
+    async def _hear_in_time(self, reader: asyncio.StreamReader) -> control.Word | None:
+        for _ in range(2):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(SILENT_S):
+                    return await self._hear(reader)
+        log.error("engine.hangs", extra={"pid": self.pid})
+        return None
 
     async def _hear(self, reader: asyncio.StreamReader) -> control.Word | None:
         try:
@@ -172,7 +184,8 @@ class ChildEngine:
         """
         if self._writer is None:
             raise EngineDown
-        if len(self._waiting) >= MOST_CALLS:
+        unread = self._writer.transport.get_write_buffer_size()
+        if len(self._waiting) >= MOST_CALLS or unread > MOST_UNREAD:
             raise EngineBusy
         number = next(self._numbers)
         waiting = self._waiting[number] = asyncio.get_running_loop().create_future()

@@ -41,6 +41,10 @@ class Listening(Struct, frozen=True, tag="listening"):
     port: int
 
 
+class Alive(Struct, frozen=True, tag="alive"):
+    """Said every few seconds: the engine's loop goes round."""
+
+
 class Opened(Struct, frozen=True, tag="opened"):
     call: int
     session: Session
@@ -69,7 +73,7 @@ class Changed(Struct, frozen=True, tag="changed"):
 
 
 Call = Publish | Play | End | Close
-Word = Listening | Opened | Ended | Refused | Failed | Changed
+Word = Listening | Alive | Opened | Ended | Refused | Failed | Changed
 
 read_call = msgspec.json.Decoder(Call).decode
 read_word = msgspec.json.Decoder(Word).decode

@@ -21,6 +21,7 @@ from rialto.refusal import Refusal
 
 log = logging.getLogger("rialto.media")
 
+BEAT_S = 2.0
 MOST_UNREAD = 1 << 20  # bytes of news that the gateway has not read: then it is as good as gone
 
 
@@ -90,6 +91,7 @@ async def serve(terms: Terms, port: int, orders: socket.socket) -> None:
             writer.write(control.line(control.Listening(mux.port)))
             tasks.create_task(forwarder.repair())
             tasks.create_task(forwarder.report())
+            tasks.create_task(beat(writer))
             tasks.create_task(Orders(forwarder, reader, writer).serve())
     except* GatewayGone:
         log.info("gateway.gone")
@@ -97,6 +99,14 @@ async def serve(terms: Terms, port: int, orders: socket.socket) -> None:
         loop.remove_reader(sock.fileno())
         sock.close()
         writer.close()
+
+
+async def beat(writer: asyncio.StreamWriter) -> None:
+    """Let the gateway hear that the loop goes round: one that hangs is replaced."""
+    while True:
+        await asyncio.sleep(BEAT_S)
+        if not writer.transport.get_write_buffer_size():
+            writer.write(control.line(control.Alive()))
 
 
 def bind_address(hosts: tuple[str, ...]) -> str:

@@ -1,12 +1,13 @@
 """The engine's process carries out orders, and tells what it refuses."""
 
 import asyncio
+import contextlib
 import socket
 
 import pytest
 
 from media import control
-from media.engine import GatewayGone, Orders, bind_address, serve
+from media.engine import BEAT_S, GatewayGone, Orders, beat, bind_address, serve
 from media.forwarder import Terms
 from media.port import AlreadyPublished, PictureChanged, Session
 from tests.media.offers import WHIP
@@ -104,3 +105,28 @@ async def test_a_gateway_that_is_killed_ends_the_engine_as_one_that_leaves_does(
 
     with pytest.raises(GatewayGone):
         await Orders(Forwarder(), Torn(), None).serve()
+
+
+class Writer:
+    """The way to a gateway that has not read ``unread`` bytes yet."""
+
+    def __init__(self, unread):
+        self.unread, self.said = unread, []
+        self.transport = self
+
+    def get_write_buffer_size(self):
+        return self.unread
+
+    def write(self, line):
+        self.said.append(control.read_word(line))
+
+
+@pytest.mark.parametrize(("unread", "beats"), [(0, 3), (100, 0)])
+async def test_the_engine_beats_as_long_as_it_is_heard(unread, beats):
+    writer = Writer(unread)
+
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(3 * BEAT_S + 0.1):
+            await beat(writer)
+
+    assert writer.said == [control.Alive()] * beats

@@ -6,7 +6,7 @@ import inspect
 import pylibsrtp
 import pytest
 from aiortc import RTCRtpSender
-from aiortc.rtcdtlstransport import RTCDtlsParameters, RTCDtlsTransport
+from aiortc.rtcdtlstransport import RTCDtlsParameters, RTCDtlsTransport, State
 
 from media.mux import Mux
 from media.peer import ADDRESSES, CONSENT_S, SETUP_S, WAITING, Peer
@@ -69,6 +69,17 @@ def test_of_many_addresses_the_oldest_is_given_up(peer):
     assert peer.checked(others[0], nominated=False, now_s=1.0) is None
 
 
+def test_an_address_in_use_stays_however_many_others_come(peer):
+    others = [("192.0.2.3", port) for port in range(ADDRESSES)]
+    peer.checked(HERE, nominated=False, now_s=1.0)
+    peer.checked(THERE, nominated=True, now_s=1.0)
+
+    given_up = [peer.checked(address, nominated=False, now_s=1.0) for address in others[1:]]
+
+    assert given_up[-1] == HERE
+    assert peer.address == THERE
+
+
 def test_consent_lapses_without_checks(peer, now):
     peer.checked(HERE, nominated=False, now_s=now[0])
 
@@ -113,6 +124,19 @@ async def test_a_peer_that_never_shakes_hands_is_let_go(peer):
 
     assert asyncio.get_running_loop().time() - began == pytest.approx(SETUP_S)
     assert ear.heard == []
+
+
+async def test_a_handshake_that_fails_is_the_end(peer):
+    peer.checked(HERE, nominated=True, now_s=1.0)
+
+    async def fail(remote):
+        peer._dtls._set_state(State.FAILED)
+
+    peer._dtls.start = fail
+
+    await peer.talk(ear := Ear(), RTCDtlsParameters())
+
+    assert (ear.heard, peer.up) == ([], False)
 
 
 async def test_before_the_handshake_nothing_is_said(peer):
