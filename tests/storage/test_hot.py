@@ -7,10 +7,13 @@ from contextlib import suppress
 import pytest
 from msgspec.structs import replace
 
+from rialto.news import channel
 from storage.hot import DOUBT_S, HotStore
-from storage.port import Batch, Conflict, Delete, Increment, Put
+from storage.port import Append, Batch, Conflict, Delete, Increment, Put
 from tests.dictionary import DictionaryStore
 from tests.storage.things import BY_KIND, PLAINS, THINGS, Plain, thing
+
+ROOM = channel("room", "r")
 
 
 class Slow(DictionaryStore):
@@ -97,6 +100,9 @@ async def test_what_this_node_commits_is_known_without_a_read(hot, slow, commit)
 
 async def test_all_else_is_the_stores_own(hot, slow, lease):
     assert hot.epoch == slow.epoch
+    await hot.commit(Batch(lease, appends=(Append(ROOM, b"1"), Append(ROOM, b"2"))))
+    assert await hot.trim_log(ROOM, keep=1) == 1
+    assert [item.offset for item in await hot.history(ROOM, since=0)] == [await hot.head(ROOM)]
     for change in (Delete(PLAINS, "a", 1), Increment(PLAINS, "a", "none", 1)):
         kinds = {"deletes" if isinstance(change, Delete) else "increments": (change,)}
         with pytest.raises((Conflict, TypeError)):
@@ -202,6 +208,17 @@ async def test_a_commit_that_was_cancelled_and_happened_is_seen(hot, slow, commi
     before = slow.reads
     assert [(await hot.get(THINGS, "a")).kind for _ in range(2)] == ["late", "late"]
     assert slow.reads == before + 1
+
+
+async def test_doubts_that_have_passed_are_forgotten_at_the_next(hot, slow, commit):
+    slow.lag = lambda: 1.0
+    for id in "ab":
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0.5):
+                await commit(thing(id))
+        await asyncio.sleep(DOUBT_S)
+
+    assert [id for _, id in hot.doubtful] == ["b"]
 
 
 async def test_a_read_that_was_cancelled_leaves_nothing_behind(hot, slow):
