@@ -1,14 +1,16 @@
 """The port to blobs: pictures kept under the hash of their bytes. Adapters stand beside it."""
 
 from hashlib import sha256
-from typing import Literal, NamedTuple, NewType, Protocol
+from typing import NamedTuple, NewType, Protocol
 
 from rialto.refusal import Refusal
+from storage.pixels import Type, size_of
 
 BlobId = NewType("BlobId", str)  # lower-case hex of the SHA-256 of the bytes
-Type = Literal["image/png", "image/jpeg", "image/webp"]
 
 MOST_BYTES = 5 << 20
+# What a page may have to unpack, at four bytes each; a telephone takes up to fifty million.
+MOST_PIXELS = 64_000_000
 HEX = frozenset("0123456789abcdef")
 
 
@@ -47,7 +49,13 @@ def recognised(body: bytes) -> Blob:
     """Return the blob that ``body`` is; refuses with BlobTooLarge or NotAPicture."""
     if len(body) > MOST_BYTES:
         raise BlobTooLarge(most_bytes=MOST_BYTES)
-    return Blob(BlobId(sha256(body).hexdigest()), type_of(body), len(body))
+    type = type_of(body)
+    width, height = size_of(body, type) or (0, 0)
+    if not width or not height:
+        raise NotAPicture
+    if width * height > MOST_PIXELS:
+        raise BlobTooLarge(most_pixels=MOST_PIXELS)
+    return Blob(BlobId(sha256(body).hexdigest()), type, len(body))
 
 
 def type_of(body: bytes) -> Type:

@@ -1,12 +1,15 @@
 """Pictures are kept under their hash, and nothing else is."""
 
 import asyncio
+import io
+import math
 import os
 import struct
 import zlib
 from hashlib import sha256
 
 import pytest
+from PIL import Image
 
 from storage import blobs
 from storage.blobs import BlobTooLarge, NotAPicture
@@ -20,14 +23,24 @@ def chunk(name, body):
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
 
-PNG = (
-    b"\x89PNG\r\n\x1a\n"
-    + chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
-    + chunk(b"IDAT", zlib.compress(b"\0\0"))
-    + chunk(b"IEND", b"")
-)
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00"
-WEBP = b"RIFF\x24\x00\x00\x00WEBPVP8 "
+def png(width, height):
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+        + chunk(b"IDAT", zlib.compress(b"\0\0"))
+        + chunk(b"IEND", b"")
+    )
+
+
+def drawn(as_, **options):
+    file = io.BytesIO()
+    Image.new("RGB", (3, 5)).save(file, as_, **options)
+    return file.getvalue()
+
+
+PNG = png(1, 1)
+JPEG = drawn("JPEG")
+WEBP = drawn("WEBP")
 
 
 @pytest.fixture
@@ -69,6 +82,13 @@ async def test_the_same_picture_is_kept_once_and_leaves_nothing_beside_it(folder
         b"RIFF\x24\x00\x00\x00AVI LIST",
         b"\x89PNG",
         PNG[1:],
+        PNG[:20],
+        png(0, 7),
+        PNG.replace(b"IHDR", b"IDAT"),
+        JPEG[:30],
+        JPEG[:20] + b"<script>" + JPEG[20:],
+        WEBP[:20],
+        WEBP.replace(b"VP8 ", b"VP8?"),
     ],
 )
 async def test_what_is_no_picture_is_refused(folder, body):
@@ -86,6 +106,16 @@ async def test_a_picture_over_the_limit_is_refused_and_one_at_it_is_kept(folder,
         await folder.put(PNG + b"\0")
 
     assert refused.value.facts == {"most_bytes": len(PNG)}
+
+
+async def test_a_small_file_with_a_huge_canvas_is_refused(folder):
+    side = math.isqrt(blobs.MOST_PIXELS)
+
+    await folder.put(png(side, side))
+    with pytest.raises(BlobTooLarge) as refused:
+        await folder.put(png(side + 1, side + 1))
+
+    assert refused.value.facts == {"most_pixels": blobs.MOST_PIXELS}
 
 
 @pytest.mark.parametrize(
