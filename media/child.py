@@ -206,9 +206,12 @@ class ChildEngine:
 
 
 async def _leave(process: asyncio.subprocess.Process) -> None:
+    """Wait for the child to leave; one that stays is killed, at once when this is cancelled."""
     try:
-        async with asyncio.timeout(LEAVE_S):
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LEAVE_S):
+                await process.wait()
+    finally:
+        if process.returncode is None:
+            process.kill()
             await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()

@@ -174,6 +174,17 @@ async def test_a_child_that_hangs_is_killed_and_its_pictures_are_told_stopped(en
         await engine.running
 
 
+async def test_a_child_that_is_leaving_is_not_left_behind_when_we_leave_too(engine):
+    engine.orders[1].close()
+    await asyncio.sleep(0.1)
+
+    engine.running.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await engine.running
+
+    assert engine.process.killed
+
+
 async def test_a_child_that_says_something_else_first_is_not_ours(engine):
     other = Staged()
     running = asyncio.get_running_loop().create_task(other.run())
