@@ -22,5 +22,6 @@ async def store(request, tmp_path):
         yield DictionaryStore()
         return
     store = await SqliteStore.open(tmp_path / "store.db", [THINGS, PLAINS], "first")
-    yield HotStore(store) if request.param == "hot sqlite" else store
-    await store.close()
+    backend = HotStore(store) if request.param == "hot sqlite" else store
+    yield backend
+    await backend.close()
