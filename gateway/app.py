@@ -1,5 +1,6 @@
 """The pages and small things over HTTP: the web app, blobs, health, figures."""
 
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,11 +16,15 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway import metrics
+from gateway.limits import Allowance, Doorkeeper
 from gateway.tokens import BadToken, ExpiredToken, Tokens
-from rialto.refusal import Refusal
-from storage.blobs import MOST_BYTES, Blobs
+from rialto.refusal import SignInFirst, TooFast
+from storage.blobs import MOST_BYTES, Blobs, BlobTooLarge, NotAPicture
+from storage.port import Unavailable
 
 WEB = Path(__file__).resolve().parents[1] / "web"
+# Pictures that one member may bring at once, and then a second.
+UPLOADS = Allowance(20, 0.1)
 PAGES = {"/": "home.html", "/room/{room}": "room.html", "/studio": "studio.html"}
 
 # Everything from our own origin and nothing else; scripts and styles from files alone.
@@ -55,6 +60,9 @@ class Pages:
     tokens: Tokens
     blobs: Blobs
     ready: Callable[[], Awaitable[bool]]
+    uploads: Doorkeeper = field(
+        default_factory=lambda: Doorkeeper(time.monotonic, arrivals=UPLOADS)
+    )
     extra: list[BaseRoute] = field(default_factory=list)
 
     def app(self) -> Starlette:
@@ -74,22 +82,31 @@ class Pages:
         """Keep a picture that a member sends; answers its id."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         try:
-            self.tokens.read(token if scheme.lower() == "bearer" else "")
+            member = self.tokens.read(token if scheme.lower() == "bearer" else "").member
         except (BadToken, ExpiredToken):
-            return _problem(401, "sign in to do that")
+            return _problem(401, SignInFirst.reason, SignInFirst.code)
+        if not self.uploads.passes(member.user):
+            return _problem(429, TooFast.reason, TooFast.code)
         body = bytearray()
         async for part in request.stream():
             body += part
             if len(body) > MOST_BYTES:
-                return _problem(413, "this picture is too large")
+                return _problem(413, BlobTooLarge.reason, BlobTooLarge.code)
         try:
             blob = await self.blobs.put(bytes(body))
-        except Refusal as refusal:
+        except BlobTooLarge as refusal:
+            return _problem(413, refusal.reason, refusal.code)
+        except NotAPicture as refusal:
             return _problem(415, refusal.reason, refusal.code)
+        except Unavailable:
+            return _problem(503, "pictures cannot be kept at the moment")
         return _json(201, {"id": blob.id})
 
     async def get_blob(self, request: Request) -> Response:
-        found = await self.blobs.get(request.path_params["id"])
+        try:
+            found = await self.blobs.get(request.path_params["id"])
+        except Unavailable:
+            return _problem(503, "this picture cannot be read at the moment")
         if found is None:
             return _problem(404, "there is no such picture")
         blob, body = found

@@ -55,6 +55,7 @@ from moderation.reports import Reports
 from moderation.roles import Granted
 from moderation.sanctions import Sanctions
 from rialto.news import OUTBOX
+from rialto.refusal import Busy
 from rialto.settings import Settings
 from rialto.world import World
 from shop.app import Shop
@@ -64,12 +65,13 @@ from social.questions import Questions
 from storage.folder import FolderBlobs
 from storage.hot import HotStore
 from storage.lease import Keeper
-from storage.port import Collection, Lease, Store
+from storage.port import Collection, Lease, Store, Unavailable
 from storage.sqlite import SqliteStore
 from storage.work import Look
 
 NODE = "embedded"
 LEASE_S = 30.0
+READY_S = 2.0
 SHOP_URL = "http://shop.internal"
 Loop = Callable[[], Awaitable[None]]
 
@@ -252,7 +254,10 @@ def _own_origins(host: str, port: int) -> frozenset[str]:
 
 
 async def _ready(store: Store) -> bool:
-    """A node that can read its store may be given traffic."""
-    async with asyncio.timeout(2):
-        await store.head(OUTBOX)
+    """A node that can read its store, and soon, may be given traffic."""
+    try:
+        async with asyncio.timeout(READY_S):
+            await store.head(OUTBOX)
+    except (TimeoutError, Unavailable, Busy):
+        return False
     return True

@@ -33,9 +33,8 @@ class Joins:
         """Refuse with TooFast whoever asks faster than a crowd behind one address would."""
         peer = request.client.host if request.client else ""
         address = origin(peer, request.headers.get("x-forwarded-for", ""), self.trusted)
-        if not self.door.enter(address):
+        if not self.door.passes(address):  # the engine counts who is in
             raise TooFast(retry_after_ms=AGAIN_MS)
-        self.door.leave(address)  # it is the pace that counts here; the engine counts who is in
 
 
 @dataclass

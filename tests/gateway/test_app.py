@@ -1,0 +1,178 @@
+"""The pages and small things over HTTP: each with its headers, each refusal a problem document."""
+
+import httpx
+import pytest
+
+from gateway.app import PAGES, UPLOADS, Pages
+from gateway.tokens import Tokens
+from rialto.roles import Role
+from storage.blobs import MOST_BYTES, Blob, BlobTooLarge, NotAPicture
+from storage.port import Unavailable
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+class Shelf:
+    """Blobs by id; ``broken`` as a disk can be."""
+
+    def __init__(self):
+        self.kept, self.broken, self.refusal = {}, False, None
+
+    async def put(self, body):
+        if self.broken:
+            raise Unavailable("no room left")
+        if self.refusal:
+            raise self.refusal
+        blob = Blob("b" * 64, "image/png", len(body))
+        self.kept[blob.id] = blob, body
+        return blob
+
+    async def get(self, id):
+        if self.broken:
+            raise Unavailable("damaged")
+        return self.kept.get(id)
+
+
+@pytest.fixture
+def shelf():
+    return Shelf()
+
+
+@pytest.fixture
+def ready():
+    return {"ready": True}
+
+
+@pytest.fixture
+def tokens(world):
+    return Tokens("a secret of at least thirty-two bytes", world.now_ms)
+
+
+@pytest.fixture
+async def http(shelf, ready, tokens):
+    async def is_ready():
+        return ready["ready"]
+
+    transport = httpx.ASGITransport(Pages(tokens, shelf, is_ready).app())
+    async with httpx.AsyncClient(transport=transport, base_url="http://rialto") as http:
+        yield http
+
+
+@pytest.fixture
+def signed(tokens):
+    token = tokens.mint("ada", name="Ada", role=Role.VIEWER, ttl_s=60)
+    return {"Authorization": f"Bearer {token}"}
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_page_is_html_that_runs_nothing_but_our_own(http, path):
+    reply = await http.get(path.format(room="01J"))
+
+    assert reply.status_code == 200
+    assert reply.headers["content-type"].startswith("text/html")
+    assert "default-src 'none'" in reply.headers["content-security-policy"]
+    assert "unsafe" not in reply.headers["content-security-policy"]
+    assert reply.headers["x-content-type-options"] == "nosniff"
+    assert reply.headers["cache-control"] == "no-cache"
+
+
+async def test_what_a_page_loads_is_asked_for_each_time_and_not_sent_twice(http):
+    first = await http.get("/static/css/tokens.css")
+    again = await http.get(
+        "/static/css/tokens.css", headers={"If-None-Match": first.headers["etag"]}
+    )
+
+    assert (first.status_code, again.status_code) == (200, 304)
+    assert first.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize("path", ["/static/../gateway/app.py", "/static/%2e%2e/README.md", "/no"])
+async def test_what_is_not_there_is_not_found_and_has_the_headers_too(http, path):
+    reply = await http.get(path)
+
+    assert reply.status_code == 404
+    assert "content-security-policy" in reply.headers
+
+
+async def test_a_picture_is_kept_and_shown_to_everybody(http, signed):
+    kept = await http.post("/blobs", content=PNG, headers=signed)
+    shown = await http.get(f"/blobs/{kept.json()['id']}")
+
+    assert kept.status_code == 201
+    assert (shown.content, shown.headers["content-type"]) == (PNG, "image/png")
+    assert "immutable" in shown.headers["cache-control"]
+
+
+@pytest.mark.parametrize(
+    "header", [{}, {"Authorization": "Bearer x"}, {"Authorization": "Basic x"}]
+)
+async def test_who_is_not_signed_in_brings_no_picture(http, shelf, header):
+    reply = await http.post("/blobs", content=PNG, headers=header)
+
+    assert (reply.status_code, reply.json()["code"]) == (401, 1005)
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert not shelf.kept
+
+
+async def test_a_file_without_end_is_not_read_to_its_end(http, signed):
+    sent = []
+
+    async def endless():
+        while len(sent) < 100:
+            sent.append(1)
+            yield bytes(MOST_BYTES // 4)
+
+    reply = await http.post("/blobs", content=endless(), headers=signed)
+
+    assert (reply.status_code, reply.json()["code"]) == (413, 1010)
+
+
+@pytest.mark.parametrize(("refusal", "status"), [(BlobTooLarge, 413), (NotAPicture, 415)])
+async def test_what_is_no_picture_is_told_so(http, shelf, signed, refusal, status):
+    shelf.refusal = refusal()
+
+    reply = await http.post("/blobs", content=b"<svg/>", headers=signed)
+
+    assert (reply.status_code, reply.json()["code"]) == (status, refusal.code)
+
+
+async def test_one_member_does_not_fill_the_disk(http, signed, tokens):
+    for _ in range(UPLOADS.burst):
+        await http.post("/blobs", content=PNG, headers=signed)
+    other = tokens.mint("bo", name="Bo", role=Role.VIEWER, ttl_s=60)
+
+    too_many = await http.post("/blobs", content=PNG, headers=signed)
+    by_another = await http.post(
+        "/blobs", content=PNG, headers={"Authorization": f"Bearer {other}"}
+    )
+
+    assert (too_many.status_code, too_many.json()["code"]) == (429, 1002)
+    assert by_another.status_code == 201
+
+
+async def test_a_disk_that_fails_is_told_and_is_no_mistake_of_the_caller(http, shelf, signed):
+    shelf.broken = True
+
+    assert (await http.post("/blobs", content=PNG, headers=signed)).status_code == 503
+    assert (await http.get("/blobs/" + "b" * 64)).status_code == 503
+
+
+async def test_a_picture_that_is_not_there_is_not_found(http):
+    assert (await http.get("/blobs/nothing")).status_code == 404
+
+
+async def test_a_node_says_whether_it_lives_and_whether_it_is_ready(http, ready):
+    assert (await http.get("/healthz")).status_code == 200
+    assert (await http.get("/readyz")).status_code == 200
+
+    ready["ready"] = False
+
+    assert (await http.get("/healthz")).status_code == 200
+    assert (await http.get("/readyz")).status_code == 503
+
+
+async def test_its_figures_are_there_to_be_scraped(http):
+    reply = await http.get("/metrics")
+
+    assert "rialto_commands_total" in reply.text
+    assert reply.headers["content-type"].startswith("text/plain")
