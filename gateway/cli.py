@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import re
 import secrets
 import signal
 import sqlite3
@@ -20,6 +21,7 @@ from gateway.compose import Node, embedded
 from gateway.demo import Demo, people
 from gateway.doctor import examine
 from gateway.tokens import Tokens
+from rialto.ids import ID_PATTERN
 from rialto.roles import Role
 from rialto.settings import BadSettings, Settings, read
 from rialto.world import World
@@ -36,7 +38,7 @@ Run = Callable[[asyncio.Event], Awaitable[None]]
 @app.command()
 def serve() -> None:
     """Serve one node on the folder of the settings, until it is told to stop."""
-    settings = _settings().must_have_secret()
+    settings = _settings()
 
     async def run(stop: asyncio.Event) -> None:
         async with embedded(settings, World()) as node:
@@ -80,7 +82,11 @@ def token(
     known = {r.name.lower(): r for r in Role if r is not Role.GUEST}
     if role not in known:
         raise typer.BadParameter(f"a role is one of {', '.join(known)}")
-    tokens = Tokens(_settings().must_have_secret().secret, World().now_ms)
+    if not re.fullmatch(ID_PATTERN, user):
+        raise typer.BadParameter(
+            "a user's id is 1 to 64 letters, digits, dots, dashes, underscores"
+        )
+    tokens = Tokens(_settings().secret, World().now_ms)
     typer.echo(tokens.mint(user, name=name or user, role=known[role], ttl_s=hours * HOUR_S))
 
 
@@ -124,8 +130,9 @@ def copy_store(source: Path, target: Path) -> None:
 
 
 def _settings() -> Settings:
+    """Read the settings with which tokens are signed; where one is wrong, say so and end."""
     try:
-        return read(os.environ)
+        return read(os.environ).must_have_secret()
     except BadSettings as bad:
         _give_up(str(bad))
 

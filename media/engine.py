@@ -122,7 +122,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="UDP port; 0 for any")
     parser.add_argument("--most-viewers", type=int, default=Terms.most_viewers)
     chosen = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("aiortc").setLevel(logging.ERROR)
     terms = Terms(tuple(chosen.host), chosen.most_viewers)
     orders = socket.socket(fileno=chosen.control)
