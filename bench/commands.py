@@ -4,15 +4,19 @@
 
 Two thousand members are connected to a whole node, and 256 of them wait for an answer at any
 moment. Counted is the CPU of the gateway's process, all its threads, per line said: over real
-sockets, and without them, from the command's bytes on (what the budget is about). One listener
-proves that all was published. Nobody is let off a limit, so each says five lines, then rests.
+sockets, and without them, from the command's bytes on (what the budget is about). Beside it, in
+the same rounds, stands the least that such a line could cost: its two rows put into SQLite by a
+bare loop, 256 lines a transaction. One listener proves that all was published. Nobody is let off
+a limit, so each says five lines, then rests.
 """
 
 import argparse
 import asyncio
 import itertools
 import socket
+import sqlite3
 import statistics
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +24,7 @@ from multiprocessing.connection import Connection
 
 import msgspec
 
+from bench import peers
 from bench.harness import Crowd, Server, masked, obey, raise_limit, tell
 from bench.peers import SECRET, a_node
 from gateway.compose import House
@@ -37,6 +42,14 @@ REST_S = 5.5
 BUDGET = {"say_us": 120.0}
 WITHIN_S = 30.0
 SAID = b'"kind":"said"'
+SAID_ROW = msgspec.json.encode(peers.SAID)
+
+
+@dataclass(frozen=True)
+class Bare:
+    """An order: put so many lines of two rows into SQLite, by nothing but a loop."""
+
+    lines: int
 
 
 @dataclass(frozen=True)
@@ -57,6 +70,8 @@ async def gateway(orders: Connection) -> None:
         async def act(order: object) -> object:
             if isinstance(order, Within):
                 return await _by_dispatch(node.house, room, order.each)
+            if isinstance(order, Bare):
+                return await asyncio.to_thread(_bare, order.lines)
             return room if order == "room" else time.process_time()
 
         await obey(orders, node.port, act)
@@ -74,6 +89,25 @@ async def _by_dispatch(house: House, room: str, each: int) -> float:
 
     await asyncio.gather(*(caller() for _ in range(CALLERS)))
     return (time.process_time() - began) / MEMBERS / each
+
+
+def _bare(lines: int) -> float:
+    """Return the CPU seconds per line of inserts alone: durable, and as the store lays its rows."""
+    world = World()
+    rows = [(world.new_id(), SAID_ROW) for _ in range(2 * lines)]
+    with tempfile.TemporaryDirectory(dir=".", prefix=".bench-") as folder:
+        db = sqlite3.connect(f"{folder}/bare.db", isolation_level=None)
+        for pragma in ("journal_mode=wal", "synchronous=full", "wal_autocheckpoint=0"):
+            db.execute(f"pragma {pragma}")
+        db.execute("create table bare (id text primary key, row blob) without rowid")
+        began = time.process_time()
+        for at in range(0, len(rows), 2 * CALLERS):
+            db.execute("begin immediate")
+            db.executemany("insert into bare values (?, ?)", rows[at : at + 2 * CALLERS])
+            db.execute("commit")
+        spent = time.process_time() - began
+        db.close()
+    return spent / lines
 
 
 def _asks(room: str, each: int) -> Iterator[tuple[int, bytes]]:
@@ -152,14 +186,17 @@ def measure(rounds: int) -> dict[str, float]:
         talk = Talk(server, crowd, members, listener, room)
         talk.round(1)
         server.ask(Within(1), crowd)
-        seen: dict[str, list[float]] = {"say_us": [], "over_sockets_us": []}
+        seen: dict[str, list[float]] = {"say_us": [], "over_sockets_us": [], "bare_us": []}
         for number in range(rounds):
             seen["over_sockets_us"].append(talk.round(EACH) * 1e6)
             seen["say_us"].append(server.ask(Within(EACH), crowd) * 1e6)
+            seen["bare_us"].append(server.ask(Bare(EACH * MEMBERS), crowd) * 1e6)
             print(f"round {number + 1}:", *(f"{n} {us[-1]:.1f}" for n, us in seen.items()))
             if number + 1 < rounds:
                 _rest(crowd)
-        return {name: statistics.median(us) for name, us in seen.items()}
+        pairs = zip(seen["say_us"], seen["bare_us"], strict=True)
+        figures = {name: statistics.median(us) for name, us in seen.items()}
+        return figures | {"say_beside_bare": statistics.median(a / b for a, b in pairs)}
     finally:
         crowd.leave()
         server.stop()
