@@ -196,6 +196,9 @@ class Client:
         if identity:
             own = channel("user", identity.member.user)
             answer.subs = {own: await self.subscriptions.own(own, asked.subs.get(own, Resume()))}
+            if self.closed:  # lost meanwhile, when the own channel was not there to give up
+                self.subscriptions.close()
+                return
             answer.expires, answer.ttl = True, self._until(identity)
             self._expire_after(answer.ttl)
         self.reply(protocol.encode(Reply(command.id, connect=answer)))

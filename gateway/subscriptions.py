@@ -46,9 +46,14 @@ class Subscriptions:
         self.listened[channel] = None
         resume = Resume(asked.recover, asked.offset, asked.epoch)
         topic = await self.topics.want(channel)
-        missed = await self._missed(topic, resume)
-        if channel not in self.listened:
-            self.topics.release(topic)
+        wanted = False
+        try:
+            missed = await self._missed(topic, resume)
+            wanted = channel in self.listened
+        finally:
+            if not wanted:
+                self.topics.release(topic)
+        if not wanted:
             return
         self.listened[channel] = topic
 
