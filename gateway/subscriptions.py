@@ -24,6 +24,15 @@ OPEN_KINDS = (LOGGED | STREAMED | CONFLATED) - {"user", "outbox"}
 Answer = Callable[[Subscribed], None]
 
 
+class Place:
+    """One subscription: of a later one to the same channel it is told apart by its identity."""
+
+    __slots__ = ("topic",)
+
+    def __init__(self) -> None:
+        self.topic: Topic | None = None
+
+
 class Subscriptions:
     """The channels of one connection; ``owned`` is the person's, given by the server."""
 
@@ -33,7 +42,7 @@ class Subscriptions:
         self.topics, self.hub, self.mine = topics, hub, mine
         self.store: Store = topics.store
         self.bus: Bus = topics.bus
-        self.listened: dict[str, Topic | None] = {}
+        self.listened: dict[str, Place] = {}
         self.owned: Topic | None = None
 
     async def add(self, asked: Subscribe, answer: Answer) -> None:
@@ -43,22 +52,22 @@ class Subscriptions:
         Cancelled or removed midway, nothing is answered and the topic is given back.
         """
         channel = self._admit(asked.channel)
-        self.listened[channel] = None
+        place = self.listened[channel] = Place()
         resume = Resume(asked.recover, asked.offset, asked.epoch)
         topic = await self.topics.want(channel)
         wanted = False
         try:
             missed = await self._missed(topic, resume)
-            wanted = channel in self.listened
+            wanted = self.listened.get(channel) is place
         finally:
             if not wanted:
                 self.topics.release(topic)
         if not wanted:
             return
-        self.listened[channel] = topic
+        place.topic = topic
 
         def join() -> None:
-            if self.listened.get(channel) is topic:
+            if self.listened.get(channel) is place:
                 answer(self._answer(topic, resume, missed))
                 self._move()
 
@@ -66,9 +75,9 @@ class Subscriptions:
 
     def remove(self, channel: str) -> None:
         """Unsubscribe; an unknown channel is none to complain of."""
-        topic = self.listened.pop(channel, None)
-        if topic:
-            self.topics.release(topic)
+        place = self.listened.pop(channel, None)
+        if place and place.topic:
+            self.topics.release(place.topic)
             self.hub.at_tick(self._move)
 
     async def own(self, channel: Channel, resume: Resume) -> Subscribed:
@@ -97,7 +106,7 @@ class Subscriptions:
             self.owned = None
 
     def _move(self) -> None:
-        self.hub.move(self.mine, tuple(t for t in self.listened.values() if t))
+        self.hub.move(self.mine, tuple(p.topic for p in self.listened.values() if p.topic))
 
     def _admit(self, name: str) -> Channel:
         found = protocol.CHANNEL.fullmatch(name)

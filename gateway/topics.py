@@ -24,6 +24,7 @@ class Topic:
 
     __slots__ = (
         "at",
+        "beyond",
         "channel",
         "filling",
         "lane",
@@ -41,6 +42,8 @@ class Topic:
         self.last: Publication | None = None
         self.recent: deque[Publication] = deque(maxlen=RECENT)
         self.filling = False
+        # The last offset heard of while filling: what the filling must reach.
+        self.beyond = 0
         self.wanted = 0
         self.stop: Callable[[], None] = _nothing
 
@@ -117,8 +120,11 @@ class Topics:
         return self.bus.position(channel)
 
     def _hear(self, topic: Topic, item: Publication) -> None:
-        if item.offset <= topic.at.offset or topic.filling:
-            return  # a copy, or something that the filling will find in the store
+        if item.offset <= topic.at.offset:
+            return
+        if topic.filling:  # it is in the store, where the filling will find it
+            topic.beyond = max(topic.beyond, item.offset)
+            return
         if logged(topic.channel) and item.offset > topic.at.offset + 1:
             topic.filling = True
             self.gaps.put_nowait(topic)
@@ -133,13 +139,18 @@ class Topics:
             await self.fill(topic)
 
     async def fill(self, topic: Topic) -> None:
-        """Take up all that the store has after the topic's position."""
+        """Take up all that the store has after the topic's position, and what came meanwhile."""
         topic.filling = True
         try:
-            while missed := await self.store.history(topic.channel, since=topic.at.offset):
+            while True:
+                beyond = topic.beyond
+                missed = await self.store.history(topic.channel, since=topic.at.offset)
                 for item in missed:
                     topic.take(item)
-                self.changed(topic)
+                if missed:
+                    self.changed(topic)
+                elif topic.beyond == beyond:
+                    return
         finally:
             topic.filling = False
 

@@ -1,0 +1,229 @@
+"""The hub: who listens alike shares one frame a tick, and each hears all of it in order."""
+
+import asyncio
+
+import pytest
+
+from gateway.frames import text_frame
+from gateway.hub import MOST_TICK_S, TICK_S, Hub
+from gateway.topics import Topic
+from rialto.news import Position, Publication, channel
+
+CHAT, STAT, ROOM = channel("chat", "r"), channel("stat", "r"), channel("room", "r")
+
+
+class Member:
+    def __init__(self):
+        self.frames, self.at = [], []
+
+    def write(self, frame):
+        self.frames.append(frame)
+        self.at.append(asyncio.get_running_loop().time())
+
+    @property
+    def bodies(self):
+        return [part for frame in self.frames for part in bodies(frame)]
+
+
+def bodies(frame):
+    return [line.split(b'"data":')[1].split(b',"offset"')[0] for line in frame.split(b"\n")]
+
+
+def topic(of):
+    return Topic(of, Position(0, "e"))
+
+
+@pytest.fixture
+def hub():
+    return Hub()
+
+
+def tell(hub, topic, *texts):
+    for text in texts:
+        topic.take(Publication(topic.channel, topic.at.offset + 1, text))
+    hub.changed(topic)
+
+
+async def tick():
+    await asyncio.sleep(MOST_TICK_S)
+
+
+async def test_all_who_listen_to_the_same_share_the_bytes_of_one_frame(hub):
+    chat, ada, bo = topic(CHAT), Member(), Member()
+    hub.move(ada, (chat,))
+    hub.move(bo, (chat,))
+
+    tell(hub, chat, b'"one"', b'"two"')
+    await tick()
+
+    assert ada.bodies == [b'"one"', b'"two"']
+    assert len(ada.frames) == 1
+    assert ada.frames[0] is bo.frames[0]
+    assert hub.frames == 2
+
+
+async def test_news_goes_out_at_once_when_it_was_quiet_and_with_the_tick_when_not(hub):
+    chat, ada = topic(CHAT), Member()
+    hub.move(ada, (chat,))
+    await asyncio.sleep(1)
+    began = asyncio.get_running_loop().time()
+
+    tell(hub, chat, b"1")
+    await asyncio.sleep(0.001)
+    tell(hub, chat, b"2")
+    tell(hub, chat, b"3")
+    await tick()
+
+    assert [at - began for at in ada.at] == [0, pytest.approx(TICK_S)]
+    assert ada.bodies == [b"1", b"2", b"3"]
+
+
+async def test_each_group_hears_its_own_channels_alone_the_rooms_state_first(hub):
+    chat, room, stat, both, one = topic(CHAT), topic(ROOM), topic(STAT), Member(), Member()
+    hub.move(both, (stat, chat, room))
+    hub.move(one, (chat,))
+
+    tell(hub, stat, b"3")
+    tell(hub, chat, b"2")
+    tell(hub, room, b"1")
+    await tick()
+
+    assert both.bodies == [b"1", b"2", b"3"]
+    assert one.bodies == [b"2"]
+
+
+async def test_of_a_conflated_channel_only_the_last_value_is_sent(hub):
+    stat, ada = topic(STAT), Member()
+    hub.move(ada, (stat,))
+
+    tell(hub, stat, b"1", b"2", b"3")
+    await tick()
+
+    assert ada.bodies == [b"3"]
+
+
+async def test_who_joins_between_two_ticks_gets_nothing_that_was_waiting(hub):
+    chat, ada, late = topic(CHAT), Member(), Member()
+    hub.move(ada, (chat,))
+    tell(hub, chat, b"before")
+
+    hub.at_tick(lambda: hub.move(late, (chat,)))
+    await tick()
+    tell(hub, chat, b"after")
+    await tick()
+
+    assert ada.bodies == [b"before", b"after"]
+    assert late.bodies == [b"after"]
+
+
+async def test_who_joins_when_nothing_waits_joins_at_once(hub):
+    joined = []
+
+    hub.at_tick(lambda: joined.append(True))
+
+    assert joined == [True]
+
+
+async def test_who_left_is_counted_no_more_and_hears_nothing(hub):
+    chat, ada, bo = topic(CHAT), Member(), Member()
+    hub.move(ada, (chat,))
+    hub.move(bo, (chat,))
+    before = hub.audience(CHAT)
+
+    hub.move(ada, ())
+    after = hub.audience(CHAT)
+    hub.move(bo, ())
+    tell(hub, chat, b"1")
+    await tick()
+
+    assert (before, after, hub.audience(CHAT)) == (2, 1, 0)
+    assert (ada.frames, bo.frames) == ([], [])
+    assert (hub.groups, hub.by_topic, hub.listening, hub.of_member) == ({}, {}, {}, {})
+
+
+async def test_two_groups_of_one_channel_are_kept_apart_when_one_is_gone(hub):
+    chat, stat, ada, bo = topic(CHAT), topic(STAT), Member(), Member()
+    hub.move(ada, (chat,))
+    hub.move(bo, (chat, stat))
+
+    hub.move(ada, ())
+    tell(hub, chat, b"1")
+    await tick()
+
+    assert bo.bodies == [b"1"]
+
+
+async def test_news_for_one_person_goes_out_at_once_to_each_of_their_connections(hub):
+    own, phone, desk, other = topic(channel("user", "ada")), Member(), Member(), Member()
+    hub.own(phone, own)
+    hub.own(desk, own)
+    hub.own(other, topic(channel("user", "bo")))
+
+    tell(hub, own, b"1")
+
+    assert phone.bodies == desk.bodies == [b"1"]
+    assert other.frames == []
+
+
+async def test_a_person_who_is_gone_leaves_nothing_behind(hub):
+    own, phone, desk = topic(channel("user", "ada")), Member(), Member()
+    hub.own(phone, own)
+    hub.own(desk, own)
+
+    hub.disown(phone, own)
+    tell(hub, own, b"1")
+    hub.disown(desk, own)
+    hub.disown(desk, own)
+
+    assert (phone.bodies, desk.bodies) == ([], [b"1"])
+    assert hub.personal == {}
+
+
+class Busy(Member):
+    """Takes its time with each frame, as a thousand would."""
+
+    def __init__(self, clock):
+        super().__init__()
+        self.clock = clock
+
+    def write(self, frame):
+        super().write(frame)
+        self.clock["now"] += 0.06
+
+
+async def test_the_tick_grows_while_flushes_take_long_and_shrinks_again(hub, monkeypatch):
+    clock, chat, stat = {"now": 0.0}, topic(CHAT), topic(STAT)
+    monkeypatch.setattr("gateway.hub.time.perf_counter", lambda: clock["now"])
+    hub.move(Busy(clock), (chat,))
+    hub.move(Member(), (stat,))
+
+    tell(hub, chat, b"1")
+    await tick()
+    grown = hub.tick_s
+    for _ in range(20):
+        tell(hub, stat, b"1")
+        await tick()
+
+    assert grown == pytest.approx(0.2)
+    assert hub.tick_s == TICK_S
+
+
+async def test_the_tick_is_bounded_by_the_setting(monkeypatch):
+    clock, chat, hub = {"now": 0.0}, topic(CHAT), Hub(most_tick_s=0.03)
+    monkeypatch.setattr("gateway.hub.time.perf_counter", lambda: clock["now"])
+    hub.move(Busy(clock), (chat,))
+
+    tell(hub, chat, b"1")
+    await tick()
+
+    assert hub.tick_s == 0.03
+
+
+@pytest.mark.parametrize("size", [0, 125, 126, 65_535, 65_536])
+def test_a_frame_says_its_length_as_rfc_6455_has_it(size):
+    frame = text_frame(b"x" * size)
+
+    head = frame[: len(frame) - size]
+    assert head[0] == 0x81
+    assert int.from_bytes(head[2:] or head[1:2], "big") == size
+    assert head[1] == (size if size <= 125 else 126 if size <= 65_535 else 127)
