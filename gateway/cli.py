@@ -18,7 +18,8 @@ from rich.console import Console
 from rich.table import Table
 
 from gateway.compose import Node, embedded
-from gateway.demo import Demo, people
+from gateway.demo import Demo
+from gateway.demo_people import people
 from gateway.doctor import examine
 from gateway.tokens import Tokens
 from rialto.ids import ID_PATTERN

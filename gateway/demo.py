@@ -7,82 +7,30 @@ import random
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import msgspec
-from msgspec import Struct
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
 
 from gateway.compose import Node
+from gateway.demo_people import CROWD, GIULIA, PATIENT, PEOPLE, WAITING, Person, token_of
 from gateway.demo_words import ANSWERS, ASKED, LINES
-from gateway.tokens import Tokens
 from gateway.visitor import Broken, Refused, Visitor, visiting
-from rialto.roles import Role
+from rialto.command import Member
+from rialto.ids import UserId
 from rialto.world import World
 
 log = logging.getLogger("rialto.demo")
 
-DAY_S = 24 * 60 * 60
 SEED = 1720
 SPOKEN_EVERY_S = 3.0
 ASKED_EVERY_S = 25.0
 BOUGHT_EVERY_S = 40.0
 REOPEN_EVERY_S = 5.0
 LOOK_AFTER_S = 30.0
-
-
-class Person(Struct, frozen=True):
-    """Somebody one can be in the demo, or meet there."""
-
-    user: str
-    name: str
-    role: Role
-    about: str
-
-
-GIULIA = Person("giulia", "Giulia Moro", Role.HOST, "Hosts the live room: pin, explain, answer")
-NILS = Person("nils", "Nils Lindqvist", Role.HOST, "A host whose room waits for its picture")
-NOOR = Person("noor", "Noor Haddad", Role.HOST, "A host whose room waits for its picture")
-PEOPLE = (
-    Person("ada", "Ada", Role.VIEWER, "A buyer: watch, ask, buy"),
-    GIULIA,
-    Person("bo", "Bo", Role.VIEWER, "A member who owns things and answers"),
-    Person("mo", "Mo", Role.MODERATOR, "A moderator: delete lines, set time-outs"),
-)
-# Rooms on air without a picture: title, cover, category and what lies on the table.
-WAITING = {
-    NILS: ("Court sneakers, last pairs", "sneakers", "fashion", "sneakers"),
-    NOOR: ("Green things for dark corners", "plants", "hobby", "plant"),
-}
-CROWD = tuple(
-    Person(name.lower(), name, Role.VIEWER, "")
-    for name in ("Amira", "Pavel", "Sofia", "Chidi", "Lena", "Tomas", "Yusuf", "Mei", "Rafael")
-)
-
-
-def people(tokens: Tokens) -> list[BaseRoute]:
-    """Return the route of the page's people-picker: fresh tokens for invented people."""
-
-    async def list_people(request: Request) -> Response:
-        told = [
-            {
-                "user": person.user,
-                "name": person.name,
-                "role": person.role.name.lower(),
-                "about": person.about,
-                "token": token_of(person, tokens),
-            }
-            for person in PEOPLE
-        ]
-        headers = {"cache-control": "no-store"}
-        return Response(msgspec.json.encode(told), media_type="application/json", headers=headers)
-
-    return [Route("/demo/people", list_people)]
-
-
-def token_of(person: Person, tokens: Tokens) -> str:
-    return tokens.mint(person.user, name=person.name, role=person.role, ttl_s=DAY_S)
+SETTLE_S = 20.0
+FOLLOWERS = 214
+LIVE = ("Celadon evening: forty teapots", "teapots", "home")
+TABLE = ("teapot", "bowl", "kettle", "scarf", "lamp")
 
 
 @dataclass
@@ -99,36 +47,40 @@ class Demo:
         return f"ws://127.0.0.1:{self.node.port}/connection/websocket"
 
     async def furnish(self) -> None:
-        """Open three rooms, fill the live one's table and let the first lines be said."""
-        async with (
-            self._visit(GIULIA) as giulia,
-            self._visit(NILS) as nils,
-            self._visit(NOOR) as noor,
-        ):
-            self.room = await self._open(
-                giulia, "Celadon evening: forty teapots", "teapots", "home"
-            )
-            await giulia.change("room:start", room=self.room)
-            for product in ("teapot", "bowl", "kettle", "scarf", "lamp"):
-                await giulia.change("pin:show", room=self.room, product=product)
-            await giulia.change("pin:explain", room=self.room, product="teapot")
-            await self._wait(nils, *WAITING[NILS])
-            await self._wait(noor, *WAITING[NOOR])
-            line = await giulia.change(
-                "chat:say", chat=self.room, text="Every teapot is fired at 1,280 degrees"
-            )
-            await giulia.change("chat:pin", chat=self.room, line=line["id"])
+        """Open three rooms, let the live one's first things be said, asked, sold and followed."""
+        await self._go_live()
+        for host in WAITING:
+            async with self._visit(host) as visitor:
+                await self._wait(visitor, *WAITING[host])
+        for host, followers in zip((GIULIA, *WAITING), (FOLLOWERS, 97, 61), strict=True):
+            await self._let_follow(host, followers)
         await self._first_words()
+        await self._first_orders()
+
+    async def _go_live(self) -> None:
+        """Open the live room and lay its table."""
+        async with self._visit(GIULIA) as giulia:
+            self.room = await self._open(giulia, *LIVE)
+            await giulia.change("room:start", room=self.room)
+            for product in TABLE:
+                await giulia.change("pin:show", room=self.room, product=product)
+            await giulia.change("pin:explain", room=self.room, product=TABLE[0])
+            text = "Every teapot is fired at 1,280 degrees"
+            line = await giulia.change("chat:say", chat=self.room, text=text)
+            await giulia.change("chat:pin", chat=self.room, line=line["id"])
 
     async def run(self) -> None:
         """Keep the market lively until cancelled; who drops out comes back."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._picture())
+            tasks.create_task(self._keep_live())
             tasks.create_task(self._again(GIULIA, self._host))
             for host in WAITING:
                 tasks.create_task(self._keep_open(host))
             for person in CROWD:
                 tasks.create_task(self._again(person, self._watch))
+            for number, person in enumerate(PATIENT):
+                tasks.create_task(self._again(person, partial(self._sit, turn=number)))
 
     def _visit(self, person: Person):  # type: ignore[no-untyped-def]
         return visiting(self.url, token_of(person, self.node.tokens), self.world)
@@ -155,13 +107,48 @@ class Demo:
             except* (Broken, Refused) as failed:
                 log.info("demo.waits", extra={"who": host.user, "why": str(failed.exceptions[0])})
 
+    async def _keep_live(self) -> None:
+        """Open the live room anew when somebody at the page has ended it."""
+        while True:
+            await asyncio.sleep(LOOK_AFTER_S)
+            try:
+                async with self._visit(GIULIA) as giulia:
+                    rooms = (await giulia.ask("room:mine"))["rooms"]
+                if all(room["state"] in ("ended", "draft") for room in rooms):
+                    await self._go_live()
+            except* (Broken, Refused) as failed:
+                log.info("demo.waits", extra={"who": "giulia", "why": str(failed.exceptions[0])})
+
+    async def _let_follow(self, whom: Person, followers: int) -> None:
+        """Let invented people follow somebody, each by the command itself."""
+
+        async def follow(number: int) -> None:
+            body = {"key": self.world.new_id(), "whom": whom.user}
+            who = Member(UserId(f"passer-by-{number}"))
+            await self.node.house.dispatch("follow:add", msgspec.json.encode(body), who)
+
+        await asyncio.gather(*(follow(number) for number in range(followers)))
+
     async def _first_words(self) -> None:
-        for person, text in zip(CROWD[:4], LINES[:4], strict=True):
+        for person, text in zip(CROWD, LINES, strict=False):
             async with self._visit(person) as visitor:
-                await visitor.change("chat:say", chat=self.room, text=text)
-        async with self._visit(CROWD[4]) as visitor:
-            for text in ASKED[:2]:
-                await visitor.change("question:ask", product="teapot", room=self.room, text=text)
+                await self._say(visitor, text)
+        async with self._visit(CROWD[4]) as lena, self._visit(GIULIA) as giulia:
+            for text in ASKED[:3]:
+                asked = {"product": "teapot", "room": self.room, "text": text}
+                question = await lena.change("question:ask", **asked)
+            await giulia.change("question:answer", question=question["id"], text=ANSWERS[0])
+
+    async def _first_orders(self) -> None:
+        """One order in each state that stays: placed, refused by the card, let go."""
+        ada = next(person for person in PEOPLE if person.user == "ada")
+        async with self._visit(ada) as buyer:
+            await self._order(buyer, "bowl-1", "card-ok")
+            await self._order(buyer, "teapot-2", "card-declined")
+            await self._order(buyer, "kettle-1", "")
+        for person, sku in zip(CROWD, ("teapot-1", "scarf-1", "lamp-2"), strict=False):
+            async with self._visit(person) as visitor:
+                await self._order(visitor, sku, "card-ok")
 
     async def _again(self, person: Person, act) -> None:  # type: ignore[no-untyped-def]
         while True:
@@ -214,16 +201,35 @@ class Demo:
         open_ones = [v for v in variants if left.get(v["sku"], 0) > 3]
         if not open_ones:
             return
-        chosen = self._pick(open_ones)
-        hold = {"sku": chosen["sku"], "quantity": 1, "price": chosen["price"]}
-        held = await self._tried(visitor, "order:hold", room=self.room, **hold)
+        await self._order(visitor, self._pick(open_ones)["sku"], "card-ok")
+
+    async def _order(self, visitor: Visitor, sku: str, instrument: str) -> None:
+        """Hold one and pay, or let it go where ``instrument`` is empty; see how it ends."""
+        price = (await self._on_offer(visitor, sku))["price"]
+        held = await self._tried(
+            visitor, "order:hold", room=self.room, sku=sku, quantity=1, price=price
+        )
         if held is None:
             return
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(SETTLE_S):
             quoted = await visitor.order_in("quoted", "rejected", "expired", order=held["id"])
-        if quoted["state"] == "quoted":
-            paid = {"total": quoted["total"], "instrument": "card-ok"}
-            await self._tried(visitor, "order:place", order=quoted["id"], **paid)
+            if quoted["state"] != "quoted":
+                return
+            paid = {"total": quoted["total"], "instrument": instrument}
+            if not instrument:
+                await self._tried(visitor, "order:cancel", order=held["id"])
+            elif await self._tried(visitor, "order:place", order=held["id"], **paid):
+                await visitor.order_in("placed", "rejected", order=held["id"])
+
+    async def _on_offer(self, visitor: Visitor, sku: str):  # type: ignore[no-untyped-def]
+        """Return the variant once pieces of it are set aside for the room."""
+        async with asyncio.timeout(SETTLE_S):
+            while True:
+                picture = await visitor.ask("room:show", room=self.room)
+                shelf = next(p for p in picture["parts"] if p["part"] == "shelf")["products"]
+                if picture["stat"]["left"].get(sku):
+                    return next(v for item in shelf for v in item["variants"] if v["sku"] == sku)
+                await asyncio.sleep(0.5)
 
     async def _say(self, visitor: Visitor, text: str) -> None:
         await self._tried(visitor, "chat:say", chat=self.room, text=text)
@@ -236,20 +242,34 @@ class Demo:
             log.info("demo.refused", extra={"command": command, "code": refused.no["code"]})
             return None
 
+    async def _sit(self, visitor: Visitor, turn: int) -> None:
+        """Wait in a room whose host is away, and move on when it ends."""
+        host, seen = list(WAITING)[turn % len(WAITING)].user, ""
+        while True:
+            cards = (await visitor.ask("feed:live", category=""))["cards"]
+            for card in cards:
+                if card["host"] == host and card["room"] != seen:
+                    seen = card["room"]
+                    await visitor.subscribe(f"room:{card['room']}")
+            await asyncio.sleep(LOOK_AFTER_S)
+
     async def _picture(self) -> None:
         """Keep the synthetic host publishing, in a process of its own."""
-        where = f"http://127.0.0.1:{self.node.port}/whip/{self.room}"
-        environ = os.environ | {"RIALTO_DEMO_TOKEN": token_of(GIULIA, self.node.tokens)}
-        arguments = ("-m", "media.synthetic", "--whip", where, "--token-env", "RIALTO_DEMO_TOKEN")
         while True:
-            child = await asyncio.create_subprocess_exec(sys.executable, *arguments, env=environ)
+            shown = self.room
+            where = f"http://127.0.0.1:{self.node.port}/whip/{shown}"
+            environ = os.environ | {"RIALTO_DEMO_TOKEN": token_of(GIULIA, self.node.tokens)}
+            arguments = ("-m", "media.synthetic", "--whip", where, "--token-env")
+            child = await asyncio.create_subprocess_exec(
+                sys.executable, *arguments, "RIALTO_DEMO_TOKEN", env=environ
+            )
             try:
-                await child.wait()
+                while child.returncode is None and shown == self.room:  # noqa: ASYNC110 - of others
+                    await asyncio.sleep(REOPEN_EVERY_S)
             finally:
                 if child.returncode is None:
                     child.terminate()
                     await child.wait()
-            await asyncio.sleep(REOPEN_EVERY_S)
 
     def _pick(self, among: Sequence):  # type: ignore[no-untyped-def, type-arg]
         return among[self.chance.randrange(len(among))]
