@@ -16,7 +16,7 @@ FOLDER = pathlib.Path(__file__).parent / "layers"
 POSES = 24
 MARGIN = 14
 CREAM, INK = (255, 247, 226), (58, 30, 18)
-SIGN = (52, 158, 222, 198)  # in the sky, clear of what a room's page lays over the picture
+SIGN = (62, 180, 232, 220)  # in the sky, clear of what a room's page lays over the picture
 TABLE_TOP = 500  # nothing of what stands in front reaches higher, but for the awning
 
 
