@@ -1,21 +1,25 @@
 // The chat: lines in the order of their ids, once each, whatever way they came; reading back stops the scroll.
-import { $, all, avatar, h, icon } from './dom.js'
+import { all, avatar, button, h, icon } from './dom.js'
+import { failed, loads, mark, none } from './panel.js'
 import { ask, follow, onState } from './wire.js'
 import { me } from './who.js'
 import { t } from './words.js'
 
 const KEPT = 200
+const KEPT_READING_BACK = 500
 const NEAR_PX = 60
 
 export class Chat {
-  /** `log` is the element with role log, `newer` the button that leads to the end. `chosen(line, row)` is told of taps. */
-  constructor(chat, log, newer, chosen) {
-    Object.assign(this, { chat, log, newer, chosen })
+  /** `log` is the element with role log, `newer` the button that leads to the end. `chosen(line, row)` is told of taps, `write` leads to the field. */
+  constructor(chat, log, newer, { chosen, write, signIn }) {
+    Object.assign(this, { chat, log, newer, chosen, write, signIn })
+    this.state = h('div', {})
+    log.before(this.state)
+    loads(this.state)
     this.lines = new Map()
     this.waiting = []
     this.painting = 0
     this.missed = false
-    log.dataset.empty = t('no.lines.yet')
     this.toEnd = () => { log.scrollTop = log.scrollHeight; newer.hidden = true }
     newer.addEventListener('click', this.toEnd)
     log.addEventListener('scroll', () => { if (this.atEnd()) newer.hidden = true })
@@ -23,7 +27,7 @@ export class Chat {
 
   async open() {
     follow(`chat:${this.chat}`, { news: news => this.take(news), gap: () => this.read() })
-    onState(state => { if (state === 'back' && this.missed) this.read() })
+    onState(state => { if (state === 'back' && this.missed && this.lines.size) this.read() })
     await this.read()
     this.toEnd()
   }
@@ -33,10 +37,18 @@ export class Chat {
     try {
       this.missed = false
       for (const line of (await ask('chat:read', { chat: this.chat })).lines) this.put(line)
+      this.settle()
     } catch (error) {
-      if (error.code) throw error
-      this.missed = true
+      this.missed = !error.code
+      if (!this.lines.size) failed(this.state, error, () => this.read(), this.signIn)
     }
+  }
+
+  /** Say that nobody has said anything, or nothing where somebody has. */
+  settle() {
+    if (!this.lines.size) return none(this.state, 'chat', t('no.lines.yet'), t('no.lines.yet.text'), button(t('say.something'), this.write, { size: 'small' }))
+    this.state.replaceChildren()
+    mark(this.state, 'full')
   }
 
   take(news) {
@@ -49,6 +61,7 @@ export class Chat {
     if (known && !line.gone) return
     if (known) return this.remove({ line: line.id })
     this.lines.set(line.id, line)
+    if (this.lines.size === 1) this.settle()
     this.waiting.push(this.row(line))
     this.painting ||= requestAnimationFrame(() => this.paint())
   }
@@ -59,7 +72,7 @@ export class Chat {
     const follows = this.atEnd()
     for (const row of this.waiting) this.place(row)
     this.waiting = []
-    while (this.log.children.length > KEPT && follows) {
+    while (this.log.children.length > (follows ? KEPT : KEPT_READING_BACK)) {
       this.lines.delete(this.log.firstElementChild.dataset.id)
       this.log.firstElementChild.remove()
     }

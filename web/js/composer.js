@@ -18,12 +18,14 @@ export class Composer {
     if (guest) {
       this.field.readOnly = true
       this.field.placeholder = t('sign.in.to.talk')
-      this.field.addEventListener('focus', () => { this.field.blur(); guest() })
+      // By a tap or a key, never by focus alone: whoever walks by with Tab wants no sheet.
+      this.field.addEventListener('click', guest)
+      this.field.addEventListener('keydown', event => { if (event.key.length === 1 || event.key === 'Enter') { event.preventDefault(); guest() } })
     }
     form.addEventListener('submit', event => { event.preventDefault(); if (!guest) this.submit() })
     this.field.addEventListener('input', () => { if (Date.now() > this.free) this.told.hidden = true })
     this.field.addEventListener('keydown', event => { if (event.key === 'Escape') this.rest() })
-    this.guest = Boolean(guest)
+    this.guest = guest
   }
 
   /** What the field does when nothing else is chosen: `act(text)` sends. */
@@ -41,13 +43,19 @@ export class Composer {
 
   /** Turn to something for the next text: `about` says to what. */
   turn(sign, about, words, act) {
-    if (this.guest) return this.field.focus()
+    if (this.guest) return this.guest()
     this.about.replaceChildren(icon(sign, 'small'), h('span', {}, about), iconButton('close', t('never.mind'), () => this.rest()))
     this.about.hidden = false
     this.field.placeholder = t(words)
     this.field.setAttribute('aria-label', t(words))
     this.send = act
     this.field.focus()
+  }
+
+  /** Lead to the field, or a guest to where one signs in. */
+  write() {
+    if (this.guest) this.guest()
+    else this.field.focus()
   }
 
   async submit() {

@@ -40,12 +40,12 @@ export function iconButton(sign, label, act, rest = {}) {
   return h('button', { class: 'icon-button', type: 'button', 'aria-label': label, on: { click: act }, ...rest }, icon(sign))
 }
 
-/** Show who somebody is by initials on one of six pigments, always the same for a name. */
-export function avatar(name, { live = false } = {}) {
+/** Show who somebody is: by a picture, or initials on one of six pigments, always the same for a name. */
+export function avatar(name, { live = false, picture = '' } = {}) {
   const words = name.trim().split(/\s+/)
   const initials = [...words].slice(0, 2).map(word => [...word][0] ?? '').join('').toLocaleUpperCase()
   const pigment = [...name].reduce((sum, letter) => sum * 31 + letter.codePointAt(0), 7) % 6
-  return h('span', { class: 'avatar', 'aria-hidden': 'true', data: { p: pigment, live } }, initials)
+  return h('span', { class: 'avatar', 'aria-hidden': 'true', data: { p: pigment, live } }, picture ? h('img', { src: picture, alt: '' }) : initials)
 }
 
 export function empty(sign, title, text, ...actions) {

@@ -1,13 +1,14 @@
 // Home: who is live now, and the things on the market.
 import './look.js'
-import { $, all, button, empty, h, icon } from './dom.js'
+import { $, all, button, h, icon } from './dom.js'
 import { cover } from './cover.js'
+import { failed, full, loads, none } from './panel.js'
 import { product } from './product.js'
 import { watchLine } from './strip.js'
-import { Refused, ask, connect, onState } from './wire.js'
+import { ask, connect, onState } from './wire.js'
 import { isHost } from './who.js'
-import { money, number, refusal, t } from './words.js'
-import { youButton } from './you.js'
+import { money, number, t } from './words.js'
+import { signIn, youButton } from './you.js'
 
 const AGAIN_MS = 10_000
 const TYPING_MS = 250
@@ -36,14 +37,21 @@ async function live() {
   const place = $('.arcade')
   try {
     const { cards } = await ask('feed:live', { category })
-    const offer = isHost ? h('a', { class: 'button', data: { kind: 'hot' }, href: '/studio' }, t('go.live')) : category ? button(t('show.all'), () => choose('')) : null
     place.dataset.n = Math.min(cards.length, 5)
-    place.replaceChildren(...cards.length ? bridge(cards).map(card) : [h('li', { class: 'nobody' }, empty('live', t('nobody.live'), t('nobody.live.text'), offer))])
-    if (cards.length && !place.dataset.centred) centre(place)
+    if (!cards.length) return none(place, 'live', t('nobody.live'), t('nobody.live.text'), instead())
+    full(place, ...bridge(cards).map(card))
+    if (!place.dataset.centred) centre(place)
   } catch (error) {
     if (place.dataset.n) return // what is shown is still the last that was true; the strip says how the line is
-    place.replaceChildren(h('li', { class: 'nobody' }, empty('warn', t('did.not.load'), error instanceof Refused ? refusal(error) : t('line.lost'), button(t('try.again'), live))))
+    failed(place, error, live, signIn)
   }
+}
+
+/** What one can do where nobody is live. */
+function instead() {
+  if (isHost) return h('a', { class: 'button', data: { kind: 'hot' }, href: '/studio' }, t('go.live'))
+  if (category) return button(t('show.all'), () => choose(''))
+  return h('a', { class: 'button', href: '#things-h' }, t('look.at.things'))
 }
 
 /** On a phone the row begins at the show in the middle. */
@@ -87,9 +95,12 @@ async function things(query = '') {
       page = part.next
     } while (page && found.length < 60)
     if (mine !== asking) return
-    place.replaceChildren(...found.length ? found.map(tile) : [h('li', { class: 'nobody' }, empty('search', t('nothing.found'), t('nothing.found.text', { query }), button(t('show.all'), () => { $('.find input').value = ''; things() })))])
+    const all = button(t(query ? 'show.all' : 'try.again'), () => { $('.find input').value = ''; things() })
+    if (found.length) full(place, ...found.map(tile))
+    else if (query) none(place, 'search', t('nothing.found'), t('nothing.found.text', { query }), all)
+    else none(place, 'bag', t('nothing.shown'), t('nothing.shown.text'), all)
   } catch (error) {
-    if (mine === asking) place.replaceChildren(h('li', { class: 'nobody' }, empty('warn', t('did.not.load'), error instanceof Refused ? refusal(error) : t('line.lost'), button(t('try.again'), () => things(query)))))
+    if (mine === asking) failed(place, error, () => things(query), signIn)
   }
 }
 
@@ -99,8 +110,8 @@ $('.find input').addEventListener('input', event => {
   typed = setTimeout(() => { things(event.target.value.trim()); $('#things-h').scrollIntoView({ block: 'nearest' }) }, TYPING_MS)
 })
 
-$('.grid').replaceChildren(...Array.from({ length: 8 }, () => h('li', { class: 'tile' }, h('div', { class: 'skeleton square' }), h('div', { class: 'skeleton' }))))
-$('.arcade').replaceChildren(...Array.from({ length: 3 }, () => h('li', {}, h('div', { class: 'frame' }))))
+loads($('.grid'), ...Array.from({ length: 8 }, () => h('li', { class: 'tile' }, h('div', { class: 'skeleton square' }), h('div', { class: 'skeleton' }))))
+loads($('.arcade'), ...Array.from({ length: 3 }, () => h('li', {}, h('div', { class: 'frame' }))))
 
 connect()
 onState(state => { if (state === 'back') live() })

@@ -39,14 +39,15 @@ function prefer(line, sender) {
   line.getTransceivers().find(each => each.sender === sender).setCodecPreferences([...first, ...rest])
 }
 
+/** Meet the server at `address`; answers what closes the line, `gone` where the server has closed it before. */
 async function meet(line, address, token, lost) {
   await line.setLocalDescription()
   const headers = { 'content-type': 'application/sdp', ...token && { authorization: `Bearer ${token}` } }
   let session = ''
-  const close = () => {
+  const close = ({ gone = false } = {}) => {
     line.onconnectionstatechange = null
     line.close()
-    if (session) fetch(session, { method: 'DELETE', headers, keepalive: true }).catch(() => {}) // it lapses by itself
+    if (session && !gone) fetch(session, { method: 'DELETE', headers, keepalive: true }).catch(() => {}) // it lapses by itself
     session = ''
   }
   try {
@@ -61,10 +62,10 @@ async function meet(line, address, token, lost) {
   }
   line.onconnectionstatechange = () => {
     if (line.connectionState !== 'failed' && line.connectionState !== 'closed') return
-    close()
+    close({ gone: true })
     lost()
   }
-  addEventListener('pagehide', close, { once: true })
+  addEventListener('pagehide', () => close(), { once: true })
   return { line, close }
 }
 

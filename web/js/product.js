@@ -1,5 +1,6 @@
 // A thing up close: what it is, what it costs, what people ask and answer about it, live.
-import { avatar, button, empty, h, icon, note, sheet, toast } from './dom.js'
+import { avatar, button, h, icon, note, sheet, toast } from './dom.js'
+import { failed, loads, mark } from './panel.js'
 import { Refused, ask, change, follow } from './wire.js'
 import { money, number, refusal, t } from './words.js'
 import { signedIn } from './who.js'
@@ -16,7 +17,8 @@ export async function product(id, { room = '', onAir = false } = {}) {
   leave()
   leave = () => {}
   shown.entitle(t('loading'))
-  shown.fill([h('div', { class: 'skeleton tall' }), h('div', { class: 'skeleton' }), h('div', { class: 'skeleton' })])
+  shown.fill([])
+  loads(shown.body, h('div', { class: 'skeleton tall' }), h('div', { class: 'skeleton' }), h('div', { class: 'skeleton' }))
   shown.show()
   try {
     const [thing, page] = await Promise.all([ask('goods:show', { product: id }), ask('question:list', { product: id })])
@@ -26,15 +28,16 @@ export async function product(id, { room = '', onAir = false } = {}) {
     const list = h('ol', { class: 'list', role: 'list' })
     shown.entitle(thing.title)
     shown.fill([about(thing, onAir), h('h3', {}, t('questions')), askForm(thing, room), list])
+    mark(shown.body, 'full')
     talk(list, known, room)
   } catch (error) {
-    const again = button(t('try.again'), () => product(id, { room, onAir }), { kind: 'ink' })
-    shown.fill([empty('warn', t('did.not.load'), error instanceof Refused ? refusal(error) : t('line.lost'), again)])
+    if (opened === id) failed(shown.body, error, () => product(id, { room, onAir }), signIn)
   }
 }
 
 function make() {
   const made = sheet(t('loading'), { id: 'product' })
+  made.body.dataset.panel = 'product'
   made.dialog.addEventListener('close', () => { opened = ''; leave(); leave = () => {} })
   return made
 }

@@ -1,9 +1,10 @@
 // The room: brings the screen, the talk and the goods to one picture of what is so.
 import './look.js'
-import { $, empty, set, tabs, toast } from './dom.js'
+import { $, set, tabs, toast } from './dom.js'
 import { Chat } from './chat.js'
 import { Composer } from './composer.js'
 import { lineMenu } from './lines.js'
+import { failed, toMarket } from './panel.js'
 import { buying } from './room/buy.js'
 import { goods } from './room/goods.js'
 import { host } from './room/host.js'
@@ -12,9 +13,9 @@ import { Picture } from './room/picture.js'
 import { questions } from './room/questions.js'
 import { screen } from './room/screen.js'
 import { watchLine } from './strip.js'
-import { Refused, change, connect, onUser } from './wire.js'
+import { change, connect, onUser } from './wire.js'
 import { me, signedIn } from './who.js'
-import { clock, refusal, t } from './words.js'
+import { clock, t } from './words.js'
 import { signIn, youButton } from './you.js'
 
 const room = decodeURIComponent(location.pathname.split('/').pop())
@@ -25,7 +26,7 @@ const powers = () => {
   if (picture.part('room')?.host === me.user) return 'host'
   return me.role === 'moderator' ? 'moderator' : ''
 }
-const chat = new Chat(room, $('.log'), $('.newer'), lineMenu(room, composer, powers))
+const chat = new Chat(room, $('.log'), $('.newer'), { chosen: lineMenu(room, composer, powers), write: () => composer.write(), signIn })
 const say = { words: 'say.something', act: text => change('chat:say', { chat: room, text }) }
 
 for (const place of document.querySelectorAll('.place-you')) place.append(youButton())
@@ -43,7 +44,7 @@ const choose = tabs($('.talk [role="tablist"]'), use)
 $('[data-to-questions]').addEventListener('click', () => choose(inView === 'chat' ? $('#t-questions') : $('#t-chat')))
 picture.on('shelf', () => { if (inView === 'questions' && $('.about').hidden) use('questions') })
 
-let sold = 0
+let sold = null
 picture
   .on('room', part => {
     showScreen(part)
@@ -57,7 +58,7 @@ picture
     if (line) $('.pinned span').textContent = line.text
   })
   .on('sold', part => {
-    if (sold && part.units > sold && part.latest) chat.tell('bag', t('bought', { name: part.latest.buyer_name, title: part.latest.title }))
+    if (sold !== null && part.units > sold && part.latest) chat.tell('bag', t('bought', { name: part.latest.buyer_name, title: part.latest.title }))
     sold = part.units
   })
 
@@ -70,11 +71,12 @@ use('chat')
 connect()
 try {
   await picture.open()
+  sold ??= 0
   await chat.open()
   document.documentElement.dataset.open = ''
 } catch (error) {
-  const text = error instanceof Refused ? refusal(error) : t('line.lost')
-  const home = Object.assign(document.createElement('a'), { className: 'button', href: '/', textContent: t('to.the.market') })
-  $('main').replaceChildren(empty('warn', t('did.not.load'), text, home))
+  $('main').dataset.panel = 'room'
+  failed($('main'), error, () => location.reload(), signIn)
+  $('main .state').append(toMarket())
   document.body.classList.add('failed')
 }

@@ -4,6 +4,7 @@ import { $, all, button, empty, set, sheet, toast } from './dom.js'
 import { Chat } from './chat.js'
 import { Composer } from './composer.js'
 import { lineMenu } from './lines.js'
+import { failed, mark } from './panel.js'
 import { Picture } from './room/picture.js'
 import { camera } from './studio/camera.js'
 import { figures } from './studio/figures.js'
@@ -24,11 +25,13 @@ connect()
 
 function only(section) {
   for (const each of all('main > [data-view]')) each.hidden = each.dataset.view !== section
+  if (section !== 'stop') mark($('[data-view="stop"]'), 'full')
 }
 
 /** Say why there is nothing here, and what to do. */
 function stop(sign, title, text, act) {
   only('stop')
+  mark($('[data-view="stop"]'), 'denied')
   $('[data-view="stop"]').replaceChildren(empty(sign, title, text, act))
 }
 
@@ -37,7 +40,7 @@ async function desk() {
   const picture = new Picture(room)
   const composer = new Composer($('.composer'))
   composer.rests({ words: 'write.as.host', act: text => change('chat:say', { chat: room, text }) })
-  const chat = new Chat(room, $('.log'), $('.newer'), lineMenu(room, composer, () => 'host'))
+  const chat = new Chat(room, $('.log'), $('.newer'), { chosen: lineMenu(room, composer, () => 'host'), write: () => composer.field.focus(), signIn })
   const shown = camera(picture)
   figures(picture)
   lane(picture, composer)
@@ -84,5 +87,6 @@ try {
   else if (room) await desk()
   else { only('lobby'); await lobby(); document.documentElement.dataset.open = '' }
 } catch (error) {
-  stop('warn', t('did.not.load'), error instanceof Refused ? refusal(error) : t('line.lost'), button(t('try.again'), () => location.reload(), { kind: 'ink' }))
+  only('stop')
+  failed($('[data-view="stop"]'), error, () => location.reload(), signIn)
 }

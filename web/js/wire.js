@@ -79,7 +79,14 @@ export async function change(command, body = {}, key = newKey()) {
   }
 }
 
-export const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('')
+let latest = 0
+
+/** A new key. Keys rise with time, so that the server's rows lie side by side. */
+export function newKey() {
+  latest = Math.max(latest + 1, Date.now())
+  const chance = [...crypto.getRandomValues(new Uint8Array(10))].map(byte => byte.toString(16).padStart(2, '0')).join('')
+  return latest.toString(16).padStart(12, '0') + chance
+}
 
 /** Follow a channel. `since` is a position to go on from; `gap` is called when some of it was missed. */
 export function follow(channel, { since, news, gap = () => {}, denied = () => {} }) {

@@ -26,7 +26,7 @@ export const has = key => key in said
 
 /** A price as the reader's language writes it; amounts are minor units (ISO 4217). */
 export function money({ amount, currency }) {
-  const format = new Intl.NumberFormat(lang, { style: 'currency', currency })
+  const format = new Intl.NumberFormat(lang, { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' })
   const digits = format.resolvedOptions().maximumFractionDigits
   return format.format(amount / 10 ** digits)
 }
@@ -34,8 +34,10 @@ export function money({ amount, currency }) {
 /** A refusal as a sentence: never a code, never the wire's English. */
 export function refusal({ code, facts = {}, retry_after_ms: wait }) {
   const rule = code === 1501 && has(`screen.${facts.rule}`) ? `screen.${facts.rule}` : `no.${code}`
-  const text = t(has(rule) ? rule : 'no.other')
-  return wait ? `${text} ${t('again.in', { n: Math.ceil(wait / 1000) })}` : text
+  const known = has(rule) ? rule : 'no.other'
+  const text = t(facts.why && has(`${known}.why`) ? `${known}.why` : known, facts)
+  const [unit, ms] = wait > 90_000 ? ['again.in.minutes', 60_000] : ['again.in', 1_000]
+  return wait ? `${text} ${t(unit, { n: Math.ceil(wait / ms) })}` : text
 }
 
 document.documentElement.lang = lang

@@ -1,7 +1,8 @@
 // You: who one is here, one's orders, language and light.
-import { avatar, button, empty, h, icon, sheet } from './dom.js'
-import { Refused, ask } from './wire.js'
-import { LANGUAGES, lang, money, refusal, short, t } from './words.js'
+import { avatar, button, h, icon, sheet } from './dom.js'
+import { failed, full, loads, none, toMarket } from './panel.js'
+import { ask } from './wire.js'
+import { LANGUAGES, lang, money, short, t } from './words.js'
 import { become, me, people, signedIn } from './who.js'
 
 let paper = null
@@ -19,35 +20,42 @@ export const signIn = () => you()
 export async function you() {
   paper ??= sheet(t('you'), { id: 'you' })
   paper.entitle(signedIn ? me.name : t('sign.in'))
-  const known = h('div', { class: 'stack' }, h('div', { class: 'skeleton tall' }))
-  const orders = h('div', { class: 'stack' })
+  const known = h('div', { class: 'stack', data: { panel: 'people' } })
+  const orders = h('div', { class: 'stack', data: { panel: 'orders' } })
   paper.fill([known, signedIn && orders, looks()], signedIn ? [button(t('sign.out'), () => become(''), { size: 'wide' })] : [])
   paper.show()
   await Promise.all([listPeople(known), signedIn && listOrders(orders)])
 }
 
 async function listPeople(place) {
+  loads(place, h('div', { class: 'skeleton tall' }))
   try {
     const found = await people()
-    const rows = found.map(person => h('li', {}, h('button', { class: 'row person', type: 'button', 'aria-pressed': person.user === me.user, data: { user: person.user }, on: { click: () => become(person.token) } },
-      avatar(person.name), h('span', {}, h('b', {}, person.name), h('span', { class: 'faint' }, t(`demo.${person.user}`))), person.user === me.user ? icon('check') : icon('next', 'turns'))))
-    place.replaceChildren(...found.length ? [h('p', { class: 'quiet' }, t('choose.person')), h('ul', { class: 'list', role: 'list' }, ...rows)] : signedIn ? [] : [empty('me', t('sign.in.there'), t('sign.in.there.text'))])
-  } catch {
-    place.replaceChildren(empty('warn', t('did.not.load'), t('line.lost'), button(t('try.again'), () => listPeople(place))))
+    if (found.length) full(place, h('p', { class: 'quiet' }, t('choose.person')), h('ul', { class: 'list', role: 'list' }, ...found.map(personRow)))
+    else if (signedIn) full(place)
+    else none(place, 'me', t('sign.in.there'), t('sign.in.there.text'), toMarket())
+  } catch (error) {
+    failed(place, error, () => listPeople(place))
   }
 }
 
+const personRow = person => h('li', {}, h('button', { class: 'row person', type: 'button', 'aria-pressed': String(person.user === me.user), data: { user: person.user }, on: { click: () => become(person.token) } },
+  avatar(person.name), h('span', {}, h('b', {}, person.name), h('span', { class: 'faint' }, t(`demo.${person.user}`))), person.user === me.user ? icon('check') : icon('next', 'turns')))
+
 async function listOrders(place) {
+  loads(place)
   try {
     const { orders } = await ask('order:mine')
-    const rows = orders.map(order => h('li', { class: 'item' }, h('img', { class: 'shot', src: order.picture, alt: '', width: 72, height: 72 }),
-      h('div', {}, h('h3', {}, `${order.title} × ${order.quantity}`), order.order_ref && h('span', { class: 'faint' }, short(order.order_ref)), h('span', { class: 'badge', data: { kind: KINDS[order.state] } }, t(`order.${order.state}`))),
-      h('b', { class: 'figures' }, money(order.total))))
-    place.replaceChildren(h('h3', {}, t('your.orders')), rows.length ? h('ol', { class: 'list', role: 'list' }, ...rows) : h('p', { class: 'faint' }, t('no.orders.yet')))
+    if (!orders.length) return none(place, 'bag', t('your.orders'), t('no.orders.yet'), toMarket())
+    full(place, h('h3', {}, t('your.orders')), h('ol', { class: 'list', role: 'list' }, ...orders.map(orderRow)))
   } catch (error) {
-    place.replaceChildren(h('p', { class: 'faint' }, error instanceof Refused ? refusal(error) : t('line.lost')), button(t('try.again'), () => listOrders(place), { size: 'small' }))
+    failed(place, error, () => listOrders(place), () => become(''))
   }
 }
+
+const orderRow = order => h('li', { class: 'item' }, h('img', { class: 'shot', src: order.picture, alt: '', width: 72, height: 72 }),
+  h('div', {}, h('h3', {}, `${order.title} × ${order.quantity}`), order.order_ref && h('span', { class: 'faint' }, short(order.order_ref)), h('span', { class: 'badge', data: { kind: KINDS[order.state] } }, t(`order.${order.state}`))),
+  h('b', { class: 'figures' }, money(order.total)))
 
 function looks() {
   const again = (name, value) => {

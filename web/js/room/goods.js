@@ -1,5 +1,6 @@
 // What lies on the table: the thing being explained is large, the others are one thumb away.
-import { $, button, empty, h, set, sheet } from '../dom.js'
+import { $, button, h, set, sheet } from '../dom.js'
+import { loads, mark, none, toMarket } from '../panel.js'
 import { product } from '../product.js'
 import { money, number, t } from '../words.js'
 
@@ -21,6 +22,9 @@ export function goods(picture, buy) {
   const bag = $('.bag')
   const items = new Map()
   bag.addEventListener('click', tray.show)
+  tray.body.dataset.panel = 'tray'
+  loads($('.goods .none'))
+  loads(tray.body)
 
   function look(item) {
     tray.close()
@@ -37,7 +41,7 @@ export function goods(picture, buy) {
         explaining ? h('span', { class: 'explaining' }, h('i'), h('i'), h('i'), h('span', {}, t('explaining.now'))) : h('span', { class: 'faint' }, t('on.the.table')),
         h('h2', {}, h('button', { type: 'button', on: { click: () => look(item) } }, item.title)),
         h('span', { class: 'cluster' }, price(item), stock(item))),
-      buyButton(item, 'hot', null))
+      buyButton(item, 'hot', null) ?? '')
   }
 
   function stock(item) {
@@ -46,6 +50,7 @@ export function goods(picture, buy) {
   }
 
   function buyButton(item, kind, size) {
+    if (picture.part('room')?.state === 'ended') return null
     const none = !left(item, picture.stat)
     return button(t('buy'), () => { tray.close(); buy(item.product) }, { kind, size, class: 'button buy', 'aria-label': t('buy.thing', { thing: item.title }), disabled: none })
   }
@@ -63,11 +68,14 @@ export function goods(picture, buy) {
     explained(first)
     items.clear()
     for (const item of shelf) items.set(item.product, item)
-    const nothing = empty('bag', t('table.empty'), t('table.empty.text'))
     $('.goods .rest .between small').textContent = t('things', { n: shelf.length })
     $('.goods-list').replaceChildren(...others.map(row))
-    $('.goods .none').replaceChildren(...shelf.length ? [] : [nothing])
-    tray.fill([shelf.length ? h('ol', { class: 'list', role: 'list' }, ...shelf.map(row)) : nothing.cloneNode(true)])
+    tray.fill([h('ol', { class: 'list', role: 'list' }, ...shelf.map(row))])
+    for (const place of [$('.goods .none'), tray.body]) {
+      if (!shelf.length) none(place, 'bag', t('table.empty'), t('table.empty.text'), toMarket())
+      else mark(place, 'full')
+    }
+    if (shelf.length) $('.goods .none').replaceChildren()
     $('.count', bag).textContent = number(shelf.length)
     bag.setAttribute('aria-label', t('on.the.table.n', { n: shelf.length }))
   }
@@ -75,13 +83,13 @@ export function goods(picture, buy) {
   // Stock moves twice a second in a busy room: only what differs is drawn anew.
   let drawn = ''
   function moved() {
-    const next = JSON.stringify([picture.part('shelf'), picture.stat.left])
+    const next = JSON.stringify([picture.part('shelf'), picture.stat.left, picture.part('room')?.state === 'ended'])
     if (next === drawn) return
     drawn = next
     const focused = document.activeElement?.closest?.('[data-product]')?.dataset.product
     render()
     if (focused) $(`[data-product="${CSS.escape(focused)}"] .buy`)?.focus()
   }
-  picture.on('shelf', moved).on('stat', moved)
+  for (const name of ['shelf', 'stat', 'room']) picture.on(name, moved)
   return { of: id => items.get(id) }
 }

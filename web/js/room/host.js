@@ -1,5 +1,7 @@
 // The head of a room: who hosts, how many watch, follow and share.
 import { $, avatar, set, toast } from '../dom.js'
+import { cover } from '../cover.js'
+import { share } from '../share.js'
 import { Refused, ask, change } from '../wire.js'
 import { number, refusal, t } from '../words.js'
 import { me, signedIn } from '../who.js'
@@ -24,15 +26,7 @@ export function host(picture) {
     }
   })
 
-  $('.share').addEventListener('click', async () => {
-    const url = location.origin + location.pathname
-    try {
-      if (navigator.share) await navigator.share({ title: document.title, url })
-      else { await navigator.clipboard.writeText(url); toast(t('link.copied'), { sign: 'share' }) }
-    } catch (error) {
-      if (error.name !== 'AbortError') toast(url, { sign: 'share' })
-    }
-  })
+  $('.share').addEventListener('click', () => share(location.origin + location.pathname))
 
   function show(told) {
     standing = told
@@ -50,7 +44,7 @@ export function host(picture) {
   picture.on('room', room => {
     document.title = `${room.title} · ${room.host_name} · Rialto`
     $('.host bdi').textContent = room.host_name
-    const face = avatar(room.host_name, { live: room.state === 'live' })
+    const face = avatar(room.host_name, { live: room.state === 'live', picture: cover(room.cover) })
     $('.host .avatar').replaceWith(face)
     $('.host h1').textContent = room.title
     const badge = $('.host .badge')

@@ -1,5 +1,6 @@
 // The questions of a room: waiting ones first, answers as they come.
-import { $, empty, h } from '../dom.js'
+import { $, button } from '../dom.js'
+import { full, loads, none } from '../panel.js'
 import { asked } from '../product.js'
 import { change } from '../wire.js'
 import { number, t } from '../words.js'
@@ -7,6 +8,7 @@ import { number, t } from '../words.js'
 /** Keep the tab true to the room's questions; the composer asks and answers. */
 export function questions(picture, composer) {
   const list = $('#questions .list')
+  loads(list)
 
   const answer = question => composer.turn('reply', t('answering', { text: question.text }), 'write.answer', text => change('question:answer', { question: question.id, text }))
 
@@ -14,16 +16,16 @@ export function questions(picture, composer) {
 
   picture.on('question', () => {
     const known = picture.all('question').sort((a, b) => waits(b) - waits(a) || b.at_ms - a.at_ms)
-    list.replaceChildren(...known.map(question => asked(question, picture.room, answer)))
+    full(list, ...known.map(question => asked(question, picture.room, answer)))
     tell(known.length)
   })
 
   function tell(n) {
     for (const count of document.querySelectorAll('.questions-count')) count.textContent = number(n)
     $('[data-to-questions]').setAttribute('aria-label', t('questions.n', { n }))
-    if (!n) list.replaceChildren(h('li', {}, empty('question', t('no.questions.yet'), t('ask.first'))))
+    if (!n) none(list, 'question', t('no.questions.yet'), t('ask.first'), button(t('ask.about.this'), () => composer.write(), { size: 'small' }))
   }
-  tell(0)
+  picture.on('room', () => { if (!picture.all('question').length) tell(0) })
 
   /** What the composer does while this tab is in view: ask about the thing that is being explained. */
   return () => {

@@ -45,7 +45,7 @@ export function screen() {
 
   function end() {
     clearTimeout(waiting)
-    playing?.close()
+    playing?.close({ gone: true }) // a picture that ends takes its viewers' lines with it
     playing = null
     video.srcObject = null
     tellState()

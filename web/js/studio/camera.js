@@ -1,6 +1,6 @@
 // The host's picture: look at oneself, go live, come back after a break.
 import { $, h, icon, note, set } from '../dom.js'
-import { NoPicture, publish } from '../media.js'
+import { NoPicture, play, publish } from '../media.js'
 import { Refused, change } from '../wire.js'
 import { me } from '../who.js'
 import { refusal, t } from '../words.js'
@@ -17,10 +17,33 @@ export function camera(picture) {
   let wanted = false
   let room = null
   let trouble = null
+  let seen = null // what viewers see of another device of this host
+
+  const elsewhere = () => Boolean(room?.picture && !line && !wanted && !stream)
+
+  /** Look at what viewers see while it comes from another device. */
+  async function look() {
+    if (elsewhere() === Boolean(seen)) return
+    if (seen) {
+      seen.close?.({ gone: !room?.picture })
+      seen = null
+      video.srcObject = stream
+      return
+    }
+    seen = {}
+    try {
+      seen = await play(room.room, video, () => { seen = null })
+      await video.play()
+      if (!elsewhere()) look()
+    } catch {
+      seen = null // it is the viewers' picture: they are told by their own page
+    }
+  }
 
   async function open() {
     try {
       stream = await navigator.mediaDevices.getUserMedia(WISH)
+      look()
       video.srcObject = stream
       trouble = null
       await video.play()
@@ -67,15 +90,15 @@ export function camera(picture) {
     else trouble = error instanceof Refused ? `no.${error.code}` : 'not.sent'
   }
 
-  function stop() {
+  function stop(gone = false) {
     wanted = false
-    line?.close()
+    line?.close({ gone })
     line = null
     show()
   }
 
   function close() {
-    stop()
+    stop(true)
     for (const track of stream?.getTracks() ?? []) track.stop()
     stream = null
     video.srcObject = null
@@ -95,8 +118,10 @@ export function camera(picture) {
 
   function show() {
     const ended = !room || room.state === 'ended'
-    set($('.open-camera'), 'hidden', Boolean(stream) || ended)
-    set(go, 'hidden', ended)
+    look()
+    set(video, 'data-mirror', Boolean(stream))
+    set($('.open-camera'), 'hidden', Boolean(stream) || ended || elsewhere())
+    set(go, 'hidden', ended || elsewhere())
     set($('.keys'), 'hidden', !stream || ended)
     $('span', go).textContent = t(line ? 'stop.picture' : room?.state === 'draft' || !room ? 'go.live' : 'picture.again')
     go.dataset.kind = line ? 'alarm' : 'hot'
@@ -106,8 +131,8 @@ export function camera(picture) {
   const words = key => key.startsWith('no.') ? refusal({ code: Number(key.slice(3)) }) : t(key)
 
   function status() {
-    const [sign, text] = line && room.picture ? ['signal', 'picture.seen'] : line ? ['clock', 'picture.starting'] : stream ? ['camera', 'picture.ready'] : ['camera', 'picture.off']
-    return h('p', { class: 'cluster quiet' }, icon(sign, 'small'), h('span', {}, t(text)))
+    const [sign, text] = elsewhere() ? ['signal', 'picture.elsewhere'] : line && room.picture ? ['signal', 'picture.seen'] : line ? ['clock', 'picture.starting'] : stream ? ['camera', 'picture.ready'] : ['camera', 'picture.off']
+    return h('p', { class: 'quiet status' }, icon(sign, 'small'), h('span', {}, t(text)))
   }
 
   return part => {

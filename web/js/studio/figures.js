@@ -33,6 +33,7 @@ export function figures(picture) {
     const now = values()
     for (const [name, value] of Object.entries(now)) {
       const points = seen[name]
+      if (!points.length) points.push(value) // a line has two ends from the start
       points.push(value)
       if (points.length > POINTS) points.shift()
       const place = $(`.metric[data-of="${name}"]`)
@@ -50,6 +51,7 @@ export function figures(picture) {
     running(room.started_ms)
   })
   setInterval(draw, EVERY_MS)
+  picture.on('stat', () => { if (!seen.viewers.length) draw() })
 
   let ticking = 0
   function running(started) {

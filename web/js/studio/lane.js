@@ -1,5 +1,7 @@
 // What waits for the host: questions without an answer, and the sales as they come.
-import { $, avatar, button, empty, h } from '../dom.js'
+import { $, avatar, button, h } from '../dom.js'
+import { full, loads, mark, none } from '../panel.js'
+import { share } from '../share.js'
 import { change } from '../wire.js'
 import { number, t } from '../words.js'
 
@@ -8,15 +10,20 @@ const KEPT = 12
 export function lane(picture, composer) {
   const list = $('.waiting-list')
   const feed = $('.feed')
-  let last = ''
+  let last = 0
 
-  picture.on('question', show)
-  show()
+  const pass = () => button(t('share.show'), () => share(`${location.origin}/room/${picture.room}`), { size: 'small', icon: 'share' })
+
+  loads(list)
+  loads(feed)
+  for (const name of ['question', 'room']) picture.on(name, show)
 
   function show() {
     const waiting = picture.all('question').filter(question => !question.answers.length).sort((a, b) => a.at_ms - b.at_ms)
     $('.lane .badge').textContent = number(waiting.length)
-    list.replaceChildren(...waiting.length ? waiting.map(row) : [h('li', {}, empty('question', t('nothing.waits'), t('nothing.waits.text')))])
+    if (waiting.length) full(list, ...waiting.map(row))
+    else none(list, 'question', t('nothing.waits'), t('nothing.waits.text'), pass())
+    if (!last) none(feed, 'bag', t('no.sales.yet'), t('no.sales.yet.text'), pass())
   }
 
   function row(question) {
@@ -27,12 +34,11 @@ export function lane(picture, composer) {
 
   picture.on('sold', sold => {
     $('.sold-count').textContent = t('orders.n', { n: sold.orders })
-    const mark = `${sold.orders}`
-    if (!sold.latest || mark === last) return
-    last = mark
-    if (feed.querySelector('.empty')) feed.replaceChildren()
+    if (!sold.latest || sold.orders === last) return
+    last = sold.orders
+    if (!feed.querySelector('.row')) feed.replaceChildren()
+    mark(feed, 'full')
     feed.prepend(h('li', { class: 'row' }, avatar(sold.latest.buyer_name), h('span', {}, h('b', {}, h('bdi', {}, sold.latest.buyer_name)), h('span', { class: 'faint' }, sold.latest.title)), h('b', { class: 'sign figures' }, `× ${number(sold.latest.quantity)}`)))
     while (feed.children.length > KEPT) feed.lastElementChild.remove()
   })
-  feed.replaceChildren(h('li', {}, empty('bag', t('no.sales.yet'), t('no.sales.yet.text'))))
 }

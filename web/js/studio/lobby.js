@@ -1,17 +1,30 @@
 // The lobby of the studio: one's shows, and the form that makes another.
-import { $, empty, h, icon, set } from '../dom.js'
+import { $, button, h, icon, set } from '../dom.js'
+import { failed, full, loads, none } from '../panel.js'
 import { cover } from '../cover.js'
 import { Refused, ask, change } from '../wire.js'
 import { me } from '../who.js'
 import { clock, refusal, t } from '../words.js'
+import { signIn } from '../you.js'
 
 const COVERS = ['teapots', 'lamps', 'plants', 'coffee', 'sneakers']
 const CATEGORIES = ['home', 'fashion', 'beauty', 'food', 'tech', 'hobby']
 
 export async function lobby() {
   form()
-  const { rooms } = await ask('room:mine')
-  $('.shows').replaceChildren(...rooms.length ? rooms.map(show) : [h('li', {}, empty('live', t('no.shows.yet'), t('no.shows.yet.text')))])
+  await list()
+}
+
+async function list() {
+  const place = $('.shows')
+  loads(place)
+  try {
+    const { rooms } = await ask('room:mine')
+    if (rooms.length) full(place, ...rooms.map(show))
+    else none(place, 'live', t('no.shows.yet'), t('no.shows.yet.text'), button(t('name.first'), () => $('input[name="title"]').focus(), { size: 'small' }))
+  } catch (error) {
+    failed(place, error, list, signIn)
+  }
 }
 
 function show(room) {

@@ -1,12 +1,18 @@
 // The table as the host lays it: what lies there, what could, and which of it is being explained.
-import { $, button, empty, h, set, toast } from '../dom.js'
+import { $, button, h, set, toast } from '../dom.js'
+import { failed, full, loads, none } from '../panel.js'
 import { left, price, shot } from '../room/goods.js'
 import { Refused, ask, change } from '../wire.js'
 import { refusal, t } from '../words.js'
+import { signIn } from '../you.js'
 
 export function table(picture) {
   let found = null
   let drawn = ''
+  const lying = $('.rundown .laid')
+  const offers = $('.rundown .offered')
+  loads(lying)
+  loads(offers)
 
   async function does(command, product, from) {
     set(from, 'aria-busy', 'true')
@@ -51,11 +57,15 @@ export function table(picture) {
     const explained = shelf.find(item => item.state === 'explaining')
     const others = shelf.filter(item => item !== explained)
     current(explained)
-    $('.rundown .laid').replaceChildren(...shelf.length ? others.map(laid) : [h('li', {}, empty('bag', t('table.empty'), t(onAir() ? 'table.lay' : 'table.first.live')))])
+    if (shelf.length) full(lying, ...others.map(laid))
+    else none(lying, 'bag', t('table.empty'), t(onAir() ? 'table.lay' : 'table.first.live'), button(t(onAir() ? 'could.show' : 'go.live'), () => $(onAir() ? '.offered button' : '.go')?.focus(), { size: 'small' }))
     $('.rundown header .faint').textContent = t('things', { n: shelf.length })
     const rest = (found ?? []).filter(thing => !shelf.some(item => item.product === thing.id))
     set($('.rundown .offers-h'), 'hidden', !onAir() || !found)
-    $('.rundown .offered').replaceChildren(...onAir() ? rest.map(offered) : [])
+    if (!found) return
+    if (!onAir()) full(offers)
+    else if (rest.length) full(offers, ...rest.map(offered))
+    else none(offers, 'bag', t('nothing.shown'), t('nothing.shown.text'), button(t('try.again'), read, { size: 'small' }))
   }
 
   async function read() {
@@ -68,10 +78,10 @@ export function table(picture) {
         page = part.next
       } while (page && things.length < 200)
       found = things
-      $('.rundown .trouble').replaceChildren()
     } catch (error) {
-      $('.rundown .trouble').replaceChildren(empty('warn', t('did.not.load'), error instanceof Refused ? refusal(error) : t('line.lost'), button(t('try.again'), read, { size: 'small' })))
+      return failed(offers, error, read, signIn)
     }
+    drawn = ''
     render()
   }
 
