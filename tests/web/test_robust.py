@@ -1,0 +1,156 @@
+"""The page in rough hands: strange texts, double taps, a restart, a long evening."""
+
+import secrets
+from contextlib import AsyncExitStack
+
+import pytest
+from playwright.async_api import expect
+
+from bench.stage import chromium
+from tests.web.market import DESK, Market, market, ready, say, serving
+from tests.web.wire import Wire
+
+pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
+
+EVIL = '<img src=x onerror="document.body.dataset.evil=1"><script>alert(1)</script>'
+KEPT = 200
+
+
+async def hold(page):
+    await page.click(".now .buy")
+    await page.click(".buy-sheet footer .button[data-kind=hot]")
+    await expect(page.locator(".buy-sheet")).to_have_attribute("data-state", "quoted")
+
+
+def changes(wire, command):
+    return [told["key"] for name, told in wire.asked if name == command]
+
+
+async def test_what_people_write_is_only_ever_text(tmp_path):
+    async with market(tmp_path) as at:
+        room = await at.room(title=EVIL)
+        async with at.visit("bo") as bo:
+            line = await bo.change("chat:say", chat=room, text=EVIL)
+            await bo.change("question:ask", product="teapot", room=room, text=EVIL)
+        async with at.visit("giulia") as host:
+            await host.change("chat:pin", chat=room, line=line["id"])
+        pages = [
+            await at.opened("/", "ada"),
+            await at.opened(f"/room/{room}", "ada", size=DESK),
+            await at.opened(f"/studio?room={room}", "giulia", size=DESK),
+        ]
+
+        for page in pages:
+            await expect(page.locator("main")).to_contain_text("<img src=x onerror=")
+            assert await page.locator("[data-evil], img[src=x], main script").count() == 0
+
+    assert at.complaints == []
+
+
+async def test_a_double_tap_buys_once(tmp_path):
+    async with market(tmp_path) as at:
+        wire = Wire()
+        page = await at.opened(f"/room/{await at.room()}", "ada", before=wire.stand)
+        await page.click(".now .buy")
+        await page.dblclick(".buy-sheet footer .button[data-kind=hot]")
+        await expect(page.locator(".buy-sheet")).to_have_attribute("data-state", "quoted")
+
+        await page.dblclick(".buy-sheet footer .button[data-kind=hot]")
+
+        await expect(page.locator(".buy-sheet")).to_have_attribute("data-state", "placed")
+        assert len((await at.shop())["orders"]) == 1
+        assert len(set(changes(wire, "order:hold"))) == 1
+
+    assert at.complaints == []
+
+
+async def test_keys_rise_with_time(tmp_path):
+    async with market(tmp_path) as at:
+        wire = Wire()
+        page = await at.opened(f"/room/{await at.room()}", "ada", before=wire.stand)
+        for text in ("One", "Two", "Three"):
+            await say(page, text)
+            await expect(page.locator(".log")).to_contain_text(text)
+
+        keys = changes(wire, "chat:say")
+
+        assert keys == sorted(set(keys))
+        assert len(keys) == 3
+
+
+async def test_a_server_that_starts_anew_while_one_pays_answers_the_same_order(tmp_path):
+    secret = secrets.token_hex(32)
+    async with chromium() as browser:
+        async with AsyncExitStack() as first:
+            node = await first.enter_async_context(serving(tmp_path, secret=secret))
+            at = Market(node, browser)
+            wire = Wire()
+            page = await at.opened(f"/room/{await at.room()}", "ada", before=wire.stand)
+            await hold(page)
+            wire.rules["order_place"] = "hold"  # it is sent and nobody hears
+            await page.click(".buy-sheet footer .button[data-kind=hot]")
+            port = node.port
+        wire.rules.clear()
+        await wire.cut()
+
+        async with serving(tmp_path, port, secret) as node:
+            await expect(page.locator(".buy-sheet")).to_have_attribute("data-state", "placed")
+            orders = (await Market(node, browser).shop())["orders"]
+
+        assert len(orders) == 1
+        keys = changes(wire, "order:place")
+        assert len(keys) >= 2
+        assert len(set(keys)) == 1
+
+
+async def test_a_long_evening_leaves_a_bounded_chat_and_two_tabs_agree(tmp_path):
+    async with market(tmp_path) as at:
+        room = await at.room()
+        page = await at.opened(f"/room/{room}", "ada")
+        other = await at.opened(f"/room/{room}", "ada", size=DESK)
+        await page.evaluate(
+            """async room => {
+              const { Chat } = await import('/static/js/chat.js')
+              const log = document.querySelector('.log'), newer = document.querySelector('.newer')
+              const chat = new Chat(room, log, newer, { write() {} })
+              for (let n = 0; n < 500; n++) chat.put({ id: `9${String(n).padStart(6, '0')}`,
+                author: 'x', author_name: 'Somebody with a very long name indeed'.repeat(3),
+                text: 'w'.repeat(400), mentions: [], at_ms: 0 })
+            }""",
+            room,
+        )
+        await page.wait_for_function(
+            "document.querySelector('.log').lastElementChild?.dataset.id === '9000499'"
+        )
+
+        assert await page.locator(".log .line").count() <= KEPT
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        await page.reload()
+        await ready(page)
+        await say(page, "From the first tab")
+        await expect(other.locator(".log")).to_contain_text("From the first tab")
+        await page.goto(at.address)
+        await ready(page)
+        await page.go_back()
+        await ready(page)
+        await expect(page.locator(".log")).to_contain_text("From the first tab")
+
+    assert at.complaints == []
+
+
+@pytest.mark.parametrize("who", ["ada", "giulia", "bo", "mo"])
+async def test_the_people_picker_makes_one_each_of_the_four(tmp_path, who):
+    async with market(tmp_path) as at:
+        page = await at.opened("/")
+        await page.click(".topbar .you")
+
+        await page.click(f".person[data-user={who}]")
+
+        await page.wait_for_function("sessionStorage.getItem('rialto.token')")
+        await ready(page)
+        await page.click(".topbar .you")
+        chosen = page.locator(f".person[data-user={who}]")
+        await expect(chosen).to_have_attribute("aria-pressed", "true")
+        await expect(page.locator(".to-studio")).to_be_visible(visible=who == "giulia")
+
+    assert at.complaints == []

@@ -1,0 +1,219 @@
+"""Every list and panel tells how it is: on its way, empty, failed, offline, not for you."""
+
+import asyncio
+import re
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from tests.web.market import DESK, market, ready
+from tests.web.wire import Wire, no
+
+pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
+
+WEB = Path(__file__).resolve().parents[2] / "web"
+SENTENCE = re.compile(r"\w+\W+\w+")
+STEP = "button:visible, a:visible"
+EMPTY = {
+    "feed_live": {"ok": {"cards": []}},
+    "goods_search": {"ok": {"products": [], "next": ""}},
+    "order_mine": {"ok": {"orders": []}},
+    "room_mine": {"ok": {"rooms": []}},
+    "chat_read": {"ok": {"lines": []}},
+}
+DOWN, SIGN_IN = no(1122), no(1005)
+# Where each panel is met, by the page and what is pressed on it.
+MET = {
+    "live": "home", "things": "home", "people": "you", "orders": "you", "product": "product",
+    "chat": "room", "questions": "room", "table": "room", "tray": "room", "room": "gone",
+    "shows": "lobby", "studio": "lobby",
+    "laid": "desk", "offered": "desk", "waiting": "desk", "sales": "desk",
+}  # fmt: skip
+# What comes with the room itself (questions, table, tray, laid, waiting, sales) fails with it.
+HELD = {"home": ("live", "things"), "product": ("product",), "lobby": ("shows",)}
+HELD |= {"room": ("chat", "questions", "table", "tray"), "you": ("orders",)}
+HELD |= {"desk": ("laid", "offered", "waiting", "sales", "chat")}
+HOLD = {"product": {"goods_show": "hold"}}
+REFUSABLE = {"home": ("live", "things"), "product": ("product",), "you": ("orders",)}
+REFUSABLE |= {"gone": ("room",), "lobby": ("shows",)}
+
+
+def declared():
+    """Return the names of all panels that pages and modules declare."""
+    text = "".join(p.read_text("utf-8") for p in [*WEB.glob("*.html"), *(WEB / "js").rglob("*.js")])
+    found = re.findall(r"""data-panel="(\w+)"|\bpanel: '(\w+)'|dataset\.panel = '(\w+)'""", text)
+    return {name for names in found for name in names if name}
+
+
+def test_every_panel_is_met_by_these_tests():
+    assert declared() == MET.keys()
+
+
+@pytest.fixture
+async def at(tmp_path):
+    async with market(tmp_path) as opened:
+        opened.here = await opened.room(laid=())
+        yield opened
+
+
+async def meet(at, where, wire, wait=True):
+    """Open the place of some panels over ``wire``."""
+    paths = {"lobby": "/studio", "desk": f"/studio?room={at.here}", "gone": "/room/none"}
+    path = paths.get(where, f"/room/{at.here}" if where == "room" else "/")
+    who = "giulia" if where in ("lobby", "desk") else "ada"
+    page = await at.page(path, who, before=wire.stand, size=DESK)
+    if where == "you":
+        await page.click(".topbar .you")
+    if where == "product":
+        await page.click(".grid .tile h3 button >> nth=0")
+    return page
+
+
+async def is_in(page, panel, state, *, step=True):
+    """Wait for a panel's state; it says a sentence and, but for a wait, offers a step."""
+    found = page.locator(f'[data-panel="{panel}"]')
+    await expect(found).to_have_attribute("data-state", state)
+    assert SENTENCE.search(await found.text_content()), f"{panel} says nothing when {state}"
+    if step and await found.is_visible():
+        assert await found.locator(STEP).count(), f"{panel} leads nowhere when {state}"
+
+
+HELD = {"home": ("live", "things"), "product": ("product",), "lobby": ("shows",)}
+HELD |= {"room": ("chat", "questions", "table", "tray"), "you": ("orders",)}
+HELD |= {"desk": ("laid", "offered", "waiting", "sales", "chat")}
+
+
+async def together(*acts):
+    """Pages wait beside each other: most of what these tests take is waiting."""
+    async with asyncio.TaskGroup() as tasks:
+        for act in acts:
+            tasks.create_task(act)
+
+
+async def are_in(at, where, panels, state, *, step=True, **rules):
+    page = await meet(at, where, Wire(**rules))
+    for panel in panels:
+        await is_in(page, panel, state, step=step)
+    await page.close()
+
+
+async def people_are_in(at, who, state, answer, *, step=True):
+    page = await at.opened("/", who, size=DESK)
+    await page.route("**/demo/people", answer)
+    await page.click(".topbar .you")
+    await is_in(page, "people", state, step=step)
+    return page
+
+
+async def test_what_is_on_its_way_says_so(at):
+    await together(
+        *(
+            are_in(at, where, panels, "loading", step=False, **HOLD.get(where, {"every": "hold"}))
+            for where, panels in HELD.items()
+        ),
+        people_are_in(at, "ada", "loading", lambda route: None, step=False),
+    )
+
+    assert at.complaints == []
+
+
+async def test_what_is_empty_says_what_would_fill_it(at):
+    places = ("home", "lobby", "room", "desk", "you")
+    await together(
+        *(are_in(at, where, HELD[where], "empty", **EMPTY) for where in places),
+        people_are_in(at, None, "empty", lambda route: route.fulfill(json=[])),
+    )
+
+    assert at.complaints == []
+
+
+@pytest.mark.parametrize(("rule", "state"), [(DOWN, "error"), (SIGN_IN, "denied")])
+async def test_what_is_refused_says_why_and_what_to_do(at, rule, state):
+    rules = {"product": {"goods_show": rule}}
+    partly = {"room": ("chat",), "desk": ("offered", "chat")}
+    await together(
+        *(
+            are_in(at, where, panels, state, **rules.get(where, {"every": rule}))
+            for where, panels in REFUSABLE.items()
+        ),
+        *(
+            are_in(at, where, panels, state, chat_read=rule, goods_search=rule)
+            for where, panels in partly.items()
+        ),
+        are_in(at, "desk", ("studio",), state, room_show=rule),
+    )
+
+    assert at.complaints == []
+
+
+async def without_a_line(at, where):
+    wire = Wire()
+    wire.down = True
+    page = await meet(at, where, wire)
+    for panel in {"room": ("room",), "desk": ("studio",)}.get(where, HELD[where]):
+        await is_in(page, panel, "offline")
+    await expect(page.locator(".strip")).to_contain_text("Connecting")
+
+    await wire.cut()
+
+    await ready(page)
+    for panel in HELD[where]:
+        found = page.locator(f'[data-panel="{panel}"]')
+        await expect(found).to_have_attribute("data-state", re.compile("full|empty"))
+
+
+async def test_without_a_line_each_panel_says_so_and_fills_when_it_is_there(at):
+    await together(*(without_a_line(at, where) for where in ("home", "room", "lobby", "desk")))
+
+
+async def test_people_who_cannot_be_asked_for_are_asked_for_again(at):
+    page = await people_are_in(at, "ada", "offline", lambda route: route.abort())
+
+    await page.unroute("**/demo/people")
+    await page.click('[data-panel="people"] .button')
+
+    await is_in(page, "people", "full")
+
+
+async def test_a_line_that_is_lost_and_found_is_told_and_nothing_is_missed(at):
+    wire = Wire()
+    page = await meet(at, "room", wire)
+    await ready(page)
+    await wire.cut(down=True)
+    await expect(page.locator(".strip")).to_contain_text("The line is lost")
+    async with at.visit("bo") as bo:
+        await bo.change("chat:say", chat=at.here, text="Said meanwhile")
+
+    await wire.cut()
+
+    await expect(page.locator(".strip")).to_contain_text("You are back")
+    await expect(page.locator(".log")).to_contain_text("Said meanwhile")
+    await expect(page.locator(".strip")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("who", "says"), [(None, "Who hosts?"), ("ada", "The studio is for hosts")]
+)
+async def test_the_studio_tells_who_may_not_enter_how_to(at, who, says):
+    page = await at.page("/studio", who, size=DESK)
+
+    await is_in(page, "studio", "denied")
+    await expect(page.locator("main")).to_contain_text(says)
+    await page.click("main .button")
+
+    await expect(page.locator("#you")).to_be_visible()
+    await is_in(page, "people", "full")
+    assert at.complaints == []
+
+
+async def test_a_guest_is_asked_in_before_talking_asking_buying_and_following(at):
+    room = await at.room(title="Another", who="giulia")
+    page = await at.opened(f"/room/{room}", size=DESK)
+    for press in (".now .buy", ".host .follow", ".composer input"):
+        await page.click(press)
+        await expect(page.locator("#you")).to_be_visible()
+        await page.click("#you > header button")
+        await expect(page.locator("#you")).to_be_hidden()
+
+    assert at.complaints == []

@@ -1,0 +1,56 @@
+"""The page's socket in the hands of a test: hold an answer, give another, refuse, cut the line."""
+
+import json
+
+
+class Wire:
+    """Stands between a page and its node, and does to commands what ``rules`` say.
+
+    A rule is ``"hold"`` (no answer ever), or the data that is answered in the server's place.
+    """
+
+    def __init__(self, **rules):
+        self.rules = rules
+        self.down = False
+        self.lines = []
+        self.asked = []
+
+    async def stand(self, page):
+        await page.route_web_socket("**/connection/websocket", self._meet)
+
+    def _meet(self, line):
+        if self.down:
+            # Nobody ever says that this line is broken: that is what no network is like.
+            line.on_message(lambda _: None)
+            self.lines.append(line)
+            return
+        server = line.connect_to_server()
+        self.lines.append(line)
+
+        def up(frame):
+            passed = [each for each in frame.splitlines() if self._passes(json.loads(each), line)]
+            if passed:
+                server.send("\n".join(passed))
+
+        line.on_message(up)
+
+    def _passes(self, message, line):
+        command = message.get("rpc", {}).get("method", "")
+        self.asked.append((command, message.get("rpc", {}).get("data")))
+        rule = self.rules.get(command.replace(":", "_"), self.rules.get("every"))
+        if not command or rule is None:
+            return True
+        if rule != "hold":
+            line.send(json.dumps({"id": message["id"], "rpc": {"data": rule}}))
+        return False
+
+    async def cut(self, *, down=False):
+        """Break the lines there are; ``down`` keeps new ones from reaching anybody."""
+        self.down = down
+        lines, self.lines = self.lines, []
+        for line in lines:
+            await line.close()
+
+
+def no(code, **facts):
+    return {"no": {"code": code, "reason": "for a test", "facts": facts, "retry_after_ms": None}}
