@@ -24,8 +24,7 @@ from rialto.world import World
 
 log = logging.getLogger("rialto.edge")
 
-VERSION = "rialto"
-GRACE_S = 25
+VERSION, GRACE_S = "rialto", 25
 MOST_OF_A_USER = 10
 
 
@@ -96,7 +95,7 @@ class Client:
             self.lost()
 
     def lost(self) -> None:
-        """Let go of everything; the socket is gone or going. RPCs under way finish unheard."""
+        """Let go of everything: the socket is gone or going. RPCs under way finish unheard."""
         if self.closed:
             return
         self.closed = True
@@ -174,6 +173,8 @@ class Client:
             await carriers.get(command.method, self._lack)(command)
         except Failed as failed:
             self.reply(protocol.error_reply(command.id, failed.error))
+            if not self.connected:  # what is pipelined behind it nobody asks for any more
+                self.inbox.clear()
 
     async def _publish(self, command: Command) -> None:
         """Refuse: what is published comes from commands alone."""

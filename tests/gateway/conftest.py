@@ -1,19 +1,25 @@
-"""A house with one feature of the tests' own."""
+"""A house with one feature of the tests' own, and connections to it."""
 
+import asyncio
 import random
 
 import pytest
 
 from bus.memory import MemoryBus
+from gateway.client import Client, Edge
 from gateway.commit import Commit
 from gateway.dispatch import Dispatch
+from gateway.hub import Hub
 from gateway.pace import Pace
+from gateway.tokens import Tokens
+from gateway.topics import Topics
 from moderation.roles import GRANTS, Granted, grant
 from rialto.ids import UserId
 from rialto.roles import Role
 from storage.port import Batch, Put
 from storage.work import Look
 from tests.callers import Asker
+from tests.gateway.clients import Slow, Wire, let, settle, talk
 from tests.gateway.sample import SPECS, Notes
 
 
@@ -43,3 +49,32 @@ def dispatch(commit, notes):
 @pytest.fixture
 def ask(dispatch):
     return Asker(dispatch)
+
+
+@pytest.fixture
+async def edge(dispatch, commit, world):
+    hub = Hub()
+    topics = Topics(Slow(commit.store), commit.bus, hub.changed)
+    tokens = Tokens("s" * 32, world.now_ms)
+    async with asyncio.TaskGroup() as tasks:
+        yield Edge(dispatch, hub, topics, tokens, world, tasks)
+
+
+@pytest.fixture
+async def wire():
+    return Wire()
+
+
+@pytest.fixture
+async def client(edge, wire):
+    """Give a connection of a store that answers at once, not yet connected."""
+    let(edge, "head", "history")
+    return Client(edge, wire, "192.0.2.1")
+
+
+@pytest.fixture
+async def guest(client, wire):
+    talk(client, {"id": 1, "connect": {}})
+    await settle()
+    wire.frames.clear()
+    return client

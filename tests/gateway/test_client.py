@@ -1,106 +1,155 @@
-"""A connection that dies midway leaves nothing behind."""
+"""A client: its commands in order, each answered, within its limits."""
 
 import asyncio
+import logging
 
 import pytest
 
-from gateway.client import Client, Edge
-from gateway.hub import Hub
-from gateway.tokens import Tokens
-from gateway.topics import Topics
-from rialto.roles import Role
+from gateway.limits import MOST_RPCS, MOST_WAITING
+from tests.gateway.clients import settle, talk, token_of
 
 
-class Slow:
-    """A store that answers when it is let, and then fails where it is told to."""
-
-    def __init__(self, store):
-        self.store, self.epoch = store, store.epoch
-        self.let = {"head": asyncio.Event(), "history": asyncio.Event()}
-        self.fails = False
-
-    async def head(self, channel):
-        await self.let["head"].wait()
-        return await self.store.head(channel)
-
-    async def history(self, channel, *, since, limit=100):
-        await self.let["history"].wait()
-        if self.fails:
-            raise OSError("the disk is gone")
-        return await self.store.history(channel, since=since, limit=limit)
-
-
-class Wire:
-    def __init__(self):
-        self.frames, self.closes = [], []
-
-    def write(self, frame):
-        self.frames.append(frame)
-
-    def close(self, code, reason):
-        self.closes.append(code)
-
-
-@pytest.fixture
-async def edge(dispatch, commit, world):
-    hub = Hub()
-    topics = Topics(Slow(commit.store), commit.bus, hub.changed)
-    tokens = Tokens("s" * 32, world.now_ms)
-    async with asyncio.TaskGroup() as tasks:
-        yield Edge(dispatch, hub, topics, tokens, world, tasks)
-
-
-async def settle():
-    for _ in range(20):
-        await asyncio.sleep(0)
-
-
-def let(edge, *reads):
-    for read in reads:
-        edge.topics.store.let[read].set()
-
-
-async def test_a_connection_lost_while_it_connects_leaves_nothing_behind(edge):
-    client = Client(edge, Wire(), "192.0.2.1")
-    token = edge.tokens.mint("ada", name="Ada", role=Role.VIEWER, ttl_s=60)
-    client.receive(b'{"id":1,"connect":{"token":"%s"}}' % token.encode())
+async def test_a_guest_is_told_how_often_they_are_pinged(client, wire):
+    talk(client, {"id": 1, "connect": {}})
     await settle()
 
-    client.lost()
-    let(edge, "head")
-    await settle()
-
-    assert (edge.topics.open, edge.hub.personal) == ({}, {})
-    assert (edge.clients, edge.of_user, client.expiry) == ({}, {}, None)
-    assert client.heartbeat.due is None
+    (reply,) = wire.told
+    assert reply["id"] == 1
+    assert (reply["connect"]["ping"], reply["connect"]["pong"]) == (25, True)
+    assert "expires" not in reply["connect"]
 
 
-async def test_a_subscribe_that_the_store_fails_closes_and_gives_its_topic_back(edge):
-    wire = Wire()
-    client = Client(edge, wire, "192.0.2.1")
-    let(edge, "head", "history")
-    edge.topics.store.fails = True
-    epoch = edge.topics.store.epoch
-    client.receive(b'{"id":1,"connect":{}}')
-    await settle()
-
-    client.receive(
-        b'{"id":2,"subscribe":{"channel":"room:board","recover":true,"offset":0,"epoch":"%s"}}'
-        % epoch.encode()
+async def test_what_is_pipelined_behind_the_connect_is_answered_after_it(client, wire):
+    talk(
+        client,
+        {"id": 1, "connect": {}},
+        {"id": 2, "subscribe": {"channel": "room:board"}},
+        {"id": 3, "rpc": {"method": "test:find", "data": {"id": "x"}}},
     )
     await settle()
 
-    assert len(wire.closes) == 1
-    assert edge.topics.open == {}
+    assert [reply["id"] for reply in wire.told] == [1, 2, 3]
 
 
-async def test_a_connection_lost_while_it_subscribes_gives_its_topic_back(edge):
-    client = Client(edge, Wire(), "192.0.2.1")
-    client.receive(b'{"id":1,"connect":{}}\n{"id":2,"subscribe":{"channel":"room:board"}}')
+async def test_nothing_that_was_pipelined_behind_a_connect_that_failed_is_done(client, edge, wire):
+    late = token_of(edge, ttl_s=-1)
+
+    talk(
+        client,
+        {"id": 1, "connect": {"token": late}},
+        {"id": 2, "subscribe": {"channel": "room:board"}},
+    )
     await settle()
 
-    client.lost()
-    let(edge, "head")
+    assert [(reply["id"], reply["error"]["code"]) for reply in wire.told] == [(1, 109)]
+    assert (edge.topics.open, wire.closes) == ({}, [])
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ({"id": 2, "connect": {}}, 3501),
+        ({"id": 0, "rpc": {"method": "test:find"}}, 3501),
+        ({"send": {"data": {}}}, 3508),
+        ({}, 3501),
+        ({"id": 3}, 3501),
+    ],
+)
+async def test_what_no_client_may_do_ends_it(guest, wire, command, code):
+    talk(guest, command)
     await settle()
 
-    assert (edge.topics.open, edge.hub.listening) == ({}, {})
+    assert wire.closes == [code]
+    assert guest.closed
+
+
+async def test_two_connects_in_one_frame_end_it(client, wire):
+    talk(client, {"id": 1, "connect": {}}, {"id": 2, "connect": {}})
+    await settle()
+
+    assert wire.closes == [3501]
+
+
+async def test_a_token_of_ours_that_is_not_ours_ends_it_for_good(client, wire):
+    talk(client, {"id": 1, "connect": {"token": "a.b.c"}})
+    await settle()
+
+    assert wire.closes == [3500]
+
+
+@pytest.mark.parametrize(
+    ("method", "code"), [("publish", 103), ("history", 108), ("presence", 108), ("ping", 108)]
+)
+async def test_what_is_not_offered_is_an_error(guest, wire, method, code):
+    talk(guest, {"id": 2, method: {"channel": "room:board"}})
+    await settle()
+
+    assert wire.told == [
+        {"id": 2, "error": {"code": code, "message": wire.told[0]["error"]["message"]}}
+    ]
+    assert wire.closes == []
+
+
+async def test_an_rpc_is_answered_or_its_fault_told(guest, wire):
+    talk(
+        guest,
+        {"id": 2, "rpc": {"method": "test:find", "data": {"id": "x"}}},
+        {"id": 3, "rpc": {"method": "test:paint"}},
+        {"id": 4, "rpc": {"method": "test:find"}},
+    )
+    await settle()
+
+    told = {reply["id"]: reply for reply in wire.told}
+    assert told[2]["rpc"]["data"]["no"]["code"] == 1999
+    assert told[3]["error"]["code"] == 104
+    assert told[4]["error"]["code"] == 107
+
+
+async def test_a_mistake_of_ours_is_told_as_such_and_logged(guest, edge, wire, caplog, monkeypatch):
+    async def broken(*asked):
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(type(edge.dispatch), "__call__", broken)
+
+    talk(guest, {"id": 2, "rpc": {"method": "test:find", "data": {"id": "x"}}})
+    await settle()
+
+    assert wire.told[0]["error"] == {
+        "code": 100,
+        "message": "internal server error",
+        "temporary": True,
+    }
+    assert [record.message for record in caplog.records if record.levelno == logging.ERROR] == [
+        "rpc.failed"
+    ]
+
+
+async def test_so_many_rpcs_are_carried_at_once_and_the_next_is_told_to_wait(
+    guest, edge, wire, monkeypatch
+):
+    free = asyncio.Event()
+
+    async def slow(*asked):
+        await free.wait()
+        return b"{}"
+
+    monkeypatch.setattr(type(edge.dispatch), "__call__", slow)
+    asked = [{"id": n, "rpc": {"method": "test:find"}} for n in range(2, MOST_RPCS + 3)]
+
+    talk(guest, *asked)
+    await settle()
+    told = wire.told
+    free.set()
+    await settle()
+
+    assert [(reply["id"], reply["error"]["code"]) for reply in told] == [(MOST_RPCS + 2, 111)]
+    assert len(wire.told) == MOST_RPCS + 1
+
+
+async def test_an_inbox_has_a_bound(guest, wire):
+    asked = [{"id": n, "subscribe": {"channel": f"room:{n}"}} for n in range(2, MOST_WAITING + 4)]
+
+    talk(guest, *asked)
+    await settle()
+
+    assert wire.closes == [3013]
