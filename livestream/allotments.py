@@ -93,21 +93,22 @@ class Allotments:
         found = self.by_key.get(key)
         if found is None:
             found = self.by_key[key] = Allotment(key, room, sku, units)
+            if before := self.by_room.get(room, {}).get(sku):
+                self.close(before.key)
             self.by_room.setdefault(room, {})[sku] = found
         found.units = units
         return found
 
     def close(self, key: str) -> None:
-        """Promise nothing more from an allotment; what is promised stays so."""
-        found = self.by_key.get(key)
+        """Promise nothing more from an allotment; what is promised is for the orders to keep."""
+        found = self.by_key.pop(key, None)
         if found is None:
             return
         found.units = 0
-        shelf = self.by_room.get(found.room, {})
-        if shelf.get(found.sku) is found:
-            del shelf[found.sku]
+        shelf = self.by_room[found.room]
+        del shelf[found.sku]
         if not shelf:
-            self.by_room.pop(found.room, None)
+            del self.by_room[found.room]
 
     def of(self, room: RoomId, sku: Sku) -> Allotment:
         """Return what is offered, or refuse with NotOffered."""

@@ -8,7 +8,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from marketplace.goods import Context, Product
-from marketplace.port import Marketplace, RetryLater, Unknown
+from marketplace.port import DefiniteNo, Marketplace, RetryLater, Unknown
 from rialto.command import Ask, Caller, Rate, command
 from rialto.ids import ProductId
 from rialto.refusal import Refusal
@@ -74,5 +74,5 @@ def asking() -> Iterator[None]:
         yield
     except RetryLater as later:
         raise Upstream(retry_after_ms=later.after_ms) from later
-    except Unknown as unknown:
-        raise Upstream from unknown
+    except (Unknown, DefiniteNo) as unanswered:
+        raise Upstream from unanswered

@@ -2,22 +2,22 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
-from typing import Any, Protocol
 
 from msgspec.structs import replace
 
 from livestream.allotments import Allotments
-from livestream.orders import BY_ALLOTMENT, CONSUMING, PURCHASES
+from livestream.orders import BY_ALLOTMENT, CONSUMING, MOVING, PURCHASES
 from livestream.room import ROOMS, RoomChanged, State
 from marketplace.goods import Variant
 from marketplace.port import AllotmentId, DefiniteNo, Marketplace, RetryLater, Unknown
 from rialto.ids import RoomId, Sku
 from rialto.world import World
 from storage.port import Collection, Row, Store, by
-from storage.work import Look, Work
+from storage.work import Commit, Look, Work
 
 TTL_MS = 15 * 60_000
 RENEW_BEFORE_MS = 5 * 60_000
@@ -51,15 +51,12 @@ class Allotted(Row, frozen=True):
     units: int = 0
     lease: AllotmentId = AllotmentId("")
     renewals: int = 0
+    expires_ms: int = NEVER
 
 
 BY_STATE = by("state", "due_ms")
 BY_SHELF = by("room", "sku")
 ALLOTTED = Collection("allotted", Allotted, indexes=(BY_STATE, BY_SHELF))
-
-
-class Commit(Protocol):
-    async def __call__(self, decide: Callable[[Work], Awaitable[Any]]) -> Any: ...
 
 
 @dataclass
@@ -85,15 +82,15 @@ class Leases:
 
     async def give_back(self, room: RoomId, sku: Sku, work: Work) -> None:
         """Promise no more of a SKU, and let what is left be returned."""
-        self._give_back(await work.range(ALLOTTED, BY_SHELF, room, sku), work)
+        await self._give_back(work, room, sku)
 
     async def room_changed(self, happened: RoomChanged, work: Work) -> None:
         """Listen to rooms: one that has ended sells no more."""
         if happened.state is State.ENDED:
-            self._give_back(await work.range(ALLOTTED, BY_SHELF, happened.room), work)
+            await self._give_back(work, happened.room)
 
-    def _give_back(self, rows: list[Allotted], work: Work) -> None:
-        for row in rows:
+    async def _give_back(self, work: Work, *shelf: str) -> None:
+        async for row in work.every(ALLOTTED, BY_SHELF, *shelf):
             if row.state in (Lease.ASKED.value, Lease.LEASED.value):
                 fresh = replace(row, state=Lease.RETURNING.value, due_ms=self.world.now_ms())
                 work.store(ALLOTTED, fresh)
@@ -102,12 +99,11 @@ class Leases:
     async def restore(self) -> None:
         """Rebuild from the store what is promised; to be called before the first command."""
         look = Look(self.store)
-        for state in (Lease.LEASED, Lease.RETURNING):
-            after: tuple[str | int, ...] = ()
-            while rows := await look.range(ALLOTTED, BY_STATE, state.value, after=after):
-                for row in rows:
-                    await self._restore(row, look)
-                after = ALLOTTED.cursor(BY_STATE, (state.value,), rows[-1])
+        async for row in look.every(ALLOTTED, BY_STATE, Lease.LEASED.value):
+            allotment = self.allotments.open(row.id, row.room, row.sku, row.units)
+            async for purchase in look.every(PURCHASES, BY_ALLOTMENT, row.id):
+                if purchase.stage in CONSUMING:
+                    allotment.restore(purchase.id, purchase.buyer, purchase.quantity)
 
     async def run(self) -> None:
         while True:
@@ -137,10 +133,18 @@ class Leases:
             now = await work.get(ALLOTTED, row.id)
             if now is not None and now.version == row.version:
                 work.store(ALLOTTED, fresh)
+                work.afterwards(partial(self._promise, fresh), _nothing)
 
         await self.commit(once)
-        if fresh.state == Lease.LEASED.value:
-            self.allotments.open(fresh.id, fresh.room, fresh.sku, fresh.units)
+
+    def _promise(self, row: Allotted) -> None:
+        """Let units be promised out of what is leased, and of nothing else."""
+        if row.state != Lease.LEASED.value:
+            self.allotments.close(row.id)
+            return
+        # One that could not be renewed in time may be with others by now.
+        units = row.units if self.world.now_ms() < row.expires_ms else 0
+        self.allotments.open(row.id, row.room, row.sku, units)
 
     async def _lease(self, row: Allotted) -> Allotted:
         try:
@@ -155,53 +159,47 @@ class Leases:
             units=got.units,
             lease=got.id,
             due_ms=got.expires_ms - RENEW_BEFORE_MS,
+            expires_ms=got.expires_ms,
         )
 
     async def _renew(self, row: Allotted) -> Allotted:
         room = await self.store.get(ROOMS, row.room)
         if room is None or room.state is State.ENDED:
-            self.allotments.close(row.id)
             return replace(row, state=Lease.RETURNING.value, due_ms=self.world.now_ms())
         try:
             got = await self.market.renew_allotment(
                 row.lease, TTL_MS, f"{row.id}-renew-{row.renewals}"
             )
         except DefiniteNo:
-            self.allotments.close(row.id)
             return replace(row, state=Lease.REFUSED.value, due_ms=NEVER)
-        due = got.expires_ms - RENEW_BEFORE_MS
-        return replace(row, due_ms=due, renewals=row.renewals + 1)
+        return replace(
+            row,
+            units=got.units,
+            due_ms=got.expires_ms - RENEW_BEFORE_MS,
+            expires_ms=got.expires_ms,
+            renewals=row.renewals + 1,
+        )
 
     async def _return(self, row: Allotted) -> Allotted:
         # Purchases under way still need their units: they are returned when none is moving.
-        held = self.allotments.by_key.get(row.id)
-        moving = await self._moving(row.id)
-        if moving:
+        if await self._moving(row.id):
             return replace(row, due_ms=self.world.now_ms() + PAUSE_MS)
-        try:
-            if row.lease:
-                await self.market.return_allotment(row.lease, f"{row.id}-return")
-        except DefiniteNo:
-            pass  # it has lapsed or was revoked: nothing is left to return
-        if held is not None:
-            self.allotments.by_key.pop(row.id, None)
+        if not row.lease:
+            # Its answer was not waited for: the same key brings it, or a no.
+            leased = await self._lease(row)
+            if leased.state != Lease.LEASED.value:
+                return leased
+            row = leased
+        with suppress(DefiniteNo):  # it has lapsed or was revoked: nothing is left to return
+            await self.market.return_allotment(row.lease, f"{row.id}-return")
         return replace(row, state=Lease.RETURNED.value, due_ms=NEVER)
 
     async def _moving(self, key: str) -> bool:
-        promised = await self.store.range(PURCHASES, BY_ALLOTMENT, (key,), limit=MOST_UNITS)
-        return any(p.stage in CONSUMING and p.stage.value != "placed" for p in promised)
-
-    async def _restore(self, row: Allotted, look: Look) -> None:
-        units = row.units if row.state == Lease.LEASED.value else 0
-        allotment = self.allotments.open(row.id, row.room, row.sku, units)
-        if not units:
-            self.allotments.close(row.id)
-        after: tuple[str | int, ...] = ()
-        while rows := await look.range(PURCHASES, BY_ALLOTMENT, row.id, after=after):
-            for purchase in rows:
-                if purchase.stage in CONSUMING:
-                    allotment.restore(purchase.id, purchase.buyer, purchase.quantity)
-            after = PURCHASES.cursor(BY_ALLOTMENT, (row.id,), rows[-1])
+        look = Look(self.store)
+        async for purchase in look.every(PURCHASES, BY_ALLOTMENT, key):
+            if purchase.stage in MOVING:
+                return True
+        return False
 
 
 def _nothing() -> None:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from livestream.refusals import HoldLapsed, NoSuchInstrument, NotNow, PriceChanged
 from marketplace.goods import Instrument
-from marketplace.port import CheckoutId, OrderRef, Placing, Quote
+from marketplace.port import CheckoutId, NeedsBuyer, OrderRef, Placing, Quote
 from rialto.ids import OrderId, ProductId, RoomId, Sku, UserId
 from rialto.money import Money
 from rialto.news import Announcement, News, Part
@@ -151,7 +151,9 @@ class Purchase(Row, frozen=True):
             raise PriceChanged(total=msgspec.to_builtins(self.total))
         if instrument not in {known.id for known in self.instruments}:
             raise NoSuchInstrument
-        placing = Placing(self.checkout, self.buyer, instrument, total, self.id, self.room)
+        placing = Placing(
+            self.checkout, self.buyer, instrument, total, self.id, self.room, self.goods.sku
+        )
         fresh = self.at(Stage.SUBMITTING, due_ms=now_ms)
         return replace(fresh, request=msgspec.json.encode(placing), expires_ms=0)
 
@@ -171,18 +173,18 @@ class Purchase(Row, frozen=True):
     def placed(self, order: OrderRef) -> "Purchase":
         return replace(self.at(Stage.PLACED), order_ref=order)
 
-    def awaiting(self, continue_url: str, expires_ms: int) -> "Purchase":
-        """The buyer must act at the marketplace first."""
-        fresh = self.at(Stage.AWAIT_BUYER, due_ms=expires_ms)
-        return replace(fresh, continue_url=continue_url, expires_ms=expires_ms)
+    def awaiting(self, needs: NeedsBuyer, due_ms: int) -> "Purchase":
+        """The buyer must act at the marketplace first; whether they did is asked at ``due_ms``."""
+        fresh = self.at(Stage.AWAIT_BUYER, due_ms=due_ms)
+        return replace(fresh, continue_url=needs.continue_url, expires_ms=needs.expires_ms)
 
     def in_doubt(self, due_ms: int) -> "Purchase":
         """Nobody can say whether the order stands: ask, never sell the units again."""
         return replace(self.at(Stage.IN_DOUBT, due_ms=due_ms), tries=self.tries + 1)
 
     def later(self, due_ms: int) -> "Purchase":
-        """Try the same step again."""
-        return replace(self, due_ms=due_ms, tries=self.tries + 1)
+        """Try to have it quoted again, as long as it is held."""
+        return replace(self, due_ms=min(due_ms, self.expires_ms), tries=self.tries + 1)
 
     def at(self, stage: Stage, *, due_ms: int = NEVER, reason: str = "") -> "Purchase":
         return replace(self, state=stage.value, due_ms=due_ms, reason=reason)

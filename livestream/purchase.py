@@ -98,6 +98,9 @@ class Settler(Protocol):
 
     def wake(self, order: OrderId) -> None: ...
 
+    def submit(self, order: OrderId) -> None:
+        """As wake, for a purchase whose request was never sent."""
+
 
 @dataclass
 class Purchases:
@@ -131,7 +134,7 @@ class Purchases:
         purchase = await own(ask.order, who, work)
         fresh = purchase.submitted(ask.total, ask.instrument, self.world.now_ms())
         self._must_be_up()
-        work.afterwards(partial(self.settler.wake, fresh.id), _nothing)
+        work.afterwards(partial(self.settler.submit, fresh.id), _nothing)
         return store(fresh, work)
 
     @command("order:cancel", needs=Role.VIEWER, rate=Rate(10, 10), refuses=(NoSuchOrder, NotNow))

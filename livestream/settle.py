@@ -5,9 +5,7 @@ A timeout, a reset or a 500 is never a no (docs/adr/0007): only a definite answe
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
 
 from livestream.allotments import Allotments
 from livestream.leases import ALLOTTED
@@ -23,6 +21,7 @@ from livestream.orders import (
 )
 from livestream.picture import of_room
 from livestream.purchase import store
+from livestream.turns import Turns
 from marketplace.goods import Context
 from marketplace.port import (
     AllotmentId,
@@ -37,24 +36,26 @@ from marketplace.port import (
     RetryLater,
     Unknown,
 )
-from rialto.ids import OrderId, RoomId
+from rialto.ids import OrderId
+from rialto.locks import Locks
 from rialto.world import CROCKFORD, World
 from storage.port import Store
-from storage.work import Look, Work
+from storage.work import Commit, Look, Work
 
 log = logging.getLogger("rialto.orders")
 
 AT_ONCE = 200
 SIDE_BY_SIDE = 16
 LOOK_EVERY_S = 0.25
+# Where nothing moves there is nothing to look for before a purchase is woken.
+REST_S = 5.0
 # Between questions about an order in doubt, by how often it was asked; the last for ever after.
 PAUSES_MS = (500, 1_000, 2_000, 4_000, 8_000, 15_000, 60_000)
 ORDERS_PAGE_MOST = 100
 CLOCK_SKEW_MS = 60_000
-
-
-class Commit(Protocol):
-    async def __call__(self, decide: Callable[[Work], Awaitable[Any]]) -> Any: ...
+# How often a buyer who must act at the marketplace is looked after.
+AWAIT_MS = 5_000
+NOT_FOUND = "not_found"
 
 
 def pause_ms(tries: int) -> int:
@@ -63,7 +64,7 @@ def pause_ms(tries: int) -> int:
 
 @dataclass
 class Settle:
-    """Carries purchases on. ``sent`` are those submitted in this life: of others it asks first."""
+    """Carries purchases on. ``unsent`` were submitted in this life; of others it asks first."""
 
     world: World
     store: Store
@@ -71,15 +72,18 @@ class Settle:
     market: Marketplace
     allotments: Allotments
     context: Context
-    busy: dict[OrderId, None] = field(default_factory=dict)
-    unsent: dict[OrderId, None] = field(default_factory=dict)
-    woken: asyncio.Queue[OrderId] = field(default_factory=asyncio.Queue)
-    counting: dict[RoomId, asyncio.Lock] = field(default_factory=dict)
+    turns: Turns = field(default_factory=Turns)
+    unsent: set[OrderId] = field(default_factory=set)
+    locks: Locks = field(default_factory=Locks)
 
     def wake(self, order: OrderId) -> None:
         """Take up a purchase whose row was just stored."""
-        self.unsent[order] = None
-        self.woken.put_nowait(order)
+        self.turns.wake(order)
+
+    def submit(self, order: OrderId) -> None:
+        """Take up a purchase that was just submitted: nobody need be asked about it first."""
+        self.unsent.add(order)
+        self.turns.wake(order)
 
     async def run(self) -> None:
         """Carry on what was woken at once, and everything else when it is due."""
@@ -90,30 +94,34 @@ class Settle:
 
     async def _attend(self) -> None:
         while True:
-            await self.carry_on(await self.woken.get())
+            await self.carry_on(await self.turns.next())
 
     async def _look_around(self) -> None:
-        look = Look(self.store)
         while True:
-            now = self.world.now_ms()
-            for stage in MOVING:
-                due = await look.range(PURCHASES, BY_DUE, stage.value, limit=AT_ONCE)
-                for purchase in due:
-                    if purchase.due_ms <= now and purchase.id not in self.busy:
-                        self.woken.put_nowait(purchase.id)
-            await asyncio.sleep(LOOK_EVERY_S)
+            moving = await self.look_around()
+            await (asyncio.sleep(LOOK_EVERY_S) if moving else self.turns.rest(REST_S))
+
+    async def look_around(self) -> bool:
+        """Wake what is due; return whether anything still moves."""
+        look, now, moving = Look(self.store), self.world.now_ms(), False
+        for stage in MOVING:
+            rows = await look.range(PURCHASES, BY_DUE, stage.value, limit=AT_ONCE)
+            moving = moving or bool(rows)
+            for purchase in rows:
+                if purchase.due_ms <= now:
+                    self.turns.wake(purchase.id)
+        return moving
 
     async def carry_on(self, order: OrderId) -> None:
         """Take one purchase one step further; one step of a purchase at a time."""
-        if order in self.busy:
+        if not self.turns.take(order):
             return
-        self.busy[order] = None
         try:
             purchase = await self.store.get(PURCHASES, order)
             if purchase and purchase.due_ms <= self.world.now_ms():
                 await self._step(purchase)
         finally:
-            del self.busy[order]
+            self.turns.let_go(order)
 
     async def _step(self, purchase: Purchase) -> None:
         now = self.world.now_ms()
@@ -121,7 +129,8 @@ class Settle:
             await self._finish(purchase, purchase.lapsed())
         elif purchase.stage is Stage.HELD:
             await self._quote(purchase)
-        elif purchase.stage is Stage.SUBMITTING and self.unsent.pop(purchase.id, purchase) is None:
+        elif purchase.id in self.unsent:
+            self.unsent.discard(purchase.id)
             await self._submit(purchase)
         else:
             await self._ask(purchase)
@@ -149,7 +158,10 @@ class Settle:
         try:
             outcome = await self.market.place_order(purchase.placing(), purchase.place_key)
         except DefiniteNo as no:
-            await self._finish(purchase, purchase.rejected(no.code))
+            if no.code == NOT_FOUND:
+                await self._search(purchase)
+            else:
+                await self._finish(purchase, purchase.rejected(no.code))
         except RetryLater as later:
             # Nothing was done; to ask first does no harm, should that be wrong.
             await self._keep(purchase, purchase.in_doubt(self._soon(later.after_ms)))
@@ -162,8 +174,7 @@ class Settle:
         if isinstance(outcome, Placed):
             await self._placed(purchase, outcome.order)
         elif isinstance(outcome, NeedsBuyer):
-            fresh = purchase.awaiting(outcome.continue_url, outcome.expires_ms)
-            await self._keep(purchase, fresh)
+            await self._keep(purchase, purchase.awaiting(outcome, self._soon(AWAIT_MS)))
         else:
             await self._doubt(purchase)
 
@@ -171,8 +182,8 @@ class Settle:
         """Find out what became of a request whose answer was lost."""
         try:
             found = await self.market.get_checkout(purchase.checkout)
-        except DefiniteNo:
-            await self._search(purchase)
+        except DefiniteNo as no:
+            await (self._search(purchase) if no.code == NOT_FOUND else self._doubt(purchase))
         except (Unknown, RetryLater):
             await self._doubt(purchase)
         else:
@@ -185,6 +196,9 @@ class Settle:
             await self._finish(purchase, purchase.rejected("canceled"))
         elif found.state == "open":
             await self._submit(purchase)
+        elif found.state == "needs_buyer":
+            needs = NeedsBuyer(found.continue_url, purchase.expires_ms)
+            await self._keep(purchase, purchase.awaiting(needs, self._soon(AWAIT_MS)))
         else:
             await self._doubt(purchase)
 
@@ -203,14 +217,14 @@ class Settle:
                     await self._finish(purchase, purchase.rejected("lost"))
                     return
         except (Unknown, RetryLater, DefiniteNo):
-            await self._doubt(purchase)
+            pass
+        await self._doubt(purchase)
 
     async def _doubt(self, purchase: Purchase) -> None:
         await self._keep(purchase, purchase.in_doubt(self._soon(pause_ms(purchase.tries))))
 
     async def _placed(self, purchase: Purchase, order: OrderRef) -> None:
-        lock = self.counting.setdefault(purchase.room, asyncio.Lock())
-        async with lock:  # one writer of the room's sold part at a time
+        async with self.locks.hold(purchase.room):  # one writer of the room's sold part at a time
             await self.commit(lambda work: _place(purchase, order, work))
         log.info("order.placed", extra={"order": purchase.id})
 

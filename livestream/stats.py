@@ -1,9 +1,8 @@
 """Stats: viewers, likes and units left, counted in memory and told once a tick."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Protocol
 
 import msgspec
 from msgspec import Meta, Struct
@@ -15,7 +14,7 @@ from rialto.ids import RoomId, Sku
 from rialto.news import Channel, Publication, channel
 from rialto.roles import Role
 from storage.port import Collection, Row
-from storage.work import Look, Work
+from storage.work import Commit, Look, Work
 
 TICK_S = 0.5
 JOURNAL_EVERY = 10
@@ -54,10 +53,6 @@ class Stock(Protocol):
 
 class Publish(Protocol):
     async def __call__(self, news: list[Publication]) -> None: ...
-
-
-class Commit(Protocol):
-    async def __call__(self, decide: Callable[[Work], Awaitable[Any]]) -> Any: ...
 
 
 @dataclass

@@ -1,25 +1,18 @@
 """Timers: what happens to a room when its picture comes, goes, or stays away."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 from livestream.room import ARRIVE_MS, BY_CLOCK, ROOMS, Clock, Room, State
 from livestream.rooms import close_chat, show
 from rialto.ids import RoomId
 from rialto.world import World
 from storage.port import Store
-from storage.work import Look, Work
+from storage.work import Commit, Look, Work
 
 LOOK_EVERY_S = 1.0
 AT_ONCE = 100
-
-
-class Commit(Protocol):
-    """Carries a piece of work through; compose.py hands in the gateway's."""
-
-    async def __call__(self, decide: Callable[[Work], Awaitable[Any]]) -> Any: ...
 
 
 @dataclass
@@ -45,10 +38,8 @@ class Timers:
 
     async def forget_pictures(self) -> None:
         """Give hosts whose picture was flowing when the node stopped a while to bring it back."""
-        look = Look(self.store)
-        while rooms := await look.range(ROOMS, BY_CLOCK, Clock.FLOWING.value, limit=AT_ONCE):
-            for room in rooms:
-                await self._change(room.id, self._until_it_is_back)
+        async for room in Look(self.store).every(ROOMS, BY_CLOCK, Clock.FLOWING.value):
+            await self._change(room.id, self._until_it_is_back)
 
     async def meet(self) -> None:
         """Carry out every deadline that has passed."""

@@ -38,6 +38,7 @@ from marketplace.port import (
     Unknown,
 )
 from rialto.ids import ProductId, RoomId, SellerId, Sku, UserId
+from rialto.locks import Locks
 from rialto.money import Money
 
 A = TypeVar("A")
@@ -63,9 +64,8 @@ class Guarded:
     now_ms: Callable[[], int]
     chance: random.Random
     places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(SIDE_BY_SIDE))
-    finishing: dict[str, asyncio.Lock] = field(default_factory=dict)
+    locks: Locks = field(default_factory=Locks)
     products: dict[ProductId, Kept] = field(default_factory=dict)
-    skus: dict[CheckoutId, Sku] = field(default_factory=dict)
 
     @property
     def can(self) -> frozenset[Capability]:
@@ -77,16 +77,9 @@ class Guarded:
 
     async def get_products(self, ids: tuple[ProductId, ...], context: Context) -> list[Product]:
         """Return products, at most 30 s old; up to ten minutes where nothing newer is to be had."""
-        now = self.now_ms()
-        missing = tuple(id for id in ids if not self._kept(id, now - FRESH_MS))
-        if missing:
-            try:
-                found = await self._read(lambda: self.inner.get_products(missing, context))
-            except (Unknown, RetryLater):
-                if any(not self._kept(id, now - STALE_MS) for id in missing):
-                    raise
-            else:
-                self._keep(found, missing, now)
+        # One asks for all: a crowd that looks at one product is one call.
+        async with self.locks.hold(f"products {' '.join(ids)}"):
+            await self._refresh(ids, context)
         return [kept.product for id in ids if (kept := self.products.get(id))]
 
     async def search_products(
@@ -97,16 +90,10 @@ class Guarded:
     async def quote(
         self, lines: tuple[Line, ...], buyer: UserId, context: Context, key: str
     ) -> Quote:
-        got = await self._read(lambda: self.inner.quote(lines, buyer, context, key))
-        if len(self.skus) >= 10 * MOST_KEPT:
-            self.skus.clear()
-        self.skus[got.checkout] = lines[0].sku
-        return got
+        return await self._read(lambda: self.inner.quote(lines, buyer, context, key))
 
     async def place_order(self, placing: Placing, key: str) -> Placed | NeedsBuyer | InProgress:
-        about = self.skus.get(placing.checkout, placing.checkout)
-        lock = self.finishing.setdefault(about, asyncio.Lock())
-        async with lock:
+        async with self.locks.hold(placing.sku or placing.checkout):
             return await self._ask(lambda: self.inner.place_order(placing, key))
 
     async def lease_allotment(
@@ -190,6 +177,19 @@ class Guarded:
             raise RetryLater(wait)
         async with self.places:
             yield
+
+    async def _refresh(self, ids: tuple[ProductId, ...], context: Context) -> None:
+        now = self.now_ms()
+        missing = tuple(id for id in ids if not self._kept(id, now - FRESH_MS))
+        if not missing:
+            return
+        try:
+            found = await self._read(lambda: self.inner.get_products(missing, context))
+        except (Unknown, RetryLater):
+            if any(not self._kept(id, now - STALE_MS) for id in missing):
+                raise
+        else:
+            self._keep(found, missing, now)
 
     def _kept(self, id: ProductId, since_ms: int) -> bool:
         kept = self.products.get(id)

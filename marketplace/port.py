@@ -75,7 +75,10 @@ class Quote(Struct, frozen=True):
 
 
 class Placing(Struct, frozen=True):
-    """All that completing a checkout needs; stored before it is sent, and re-sent unchanged."""
+    """All that completing a checkout needs; stored before it is sent, and re-sent unchanged.
+
+    ``sku`` says which completions must not run side by side.
+    """
 
     checkout: CheckoutId
     buyer: UserId
@@ -83,6 +86,7 @@ class Placing(Struct, frozen=True):
     total: Money
     reference: OrderId
     room: RoomId
+    sku: Sku = Sku("")
 
 
 class Placed(Struct, frozen=True):

@@ -123,7 +123,8 @@ class UcpMarketplace:
             },
         }
         path = f"/checkout-sessions/{placing.checkout}/complete"
-        found = wire.checkout(told := await self._send("POST", path, PLACE_S, body, key))
+        told = await self._send("POST", path, PLACE_S, body, key)
+        found = wire.checkout(told)
         if found.state == "completed" and found.order:
             return Placed(found.order, found.total)
         if found.state == "needs_buyer":
@@ -154,7 +155,7 @@ class UcpMarketplace:
             {"since_ms": str(max(0, since_ms)), "cursor": cursor, "buyer": buyer or ""}
         )
         told = await self._send("GET", f"/orders?{query}", CHANGE_S)
-        return [wire.order(one) for one in told.get("orders", [])], wire.next_page(told)
+        return wire.orders(told), wire.next_page(told)
 
     async def payment_methods(self, buyer: UserId, context: Context) -> list[Instrument]:
         told = await self._send("GET", "/payment-instruments", READ_S)

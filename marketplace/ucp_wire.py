@@ -1,5 +1,7 @@
 """UCP's JSON read into the port's words, and the port's words written as UCP's JSON. Pure."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Literal
 
@@ -19,6 +21,7 @@ from marketplace.port import (
 from rialto.ids import OrderId, ProductId, SellerId, Sku, UserId
 from rialto.money import Money
 
+LONGEST_PAUSE_MS = 10 * 60_000
 ALLOCATION = "dev.rialto.allocation"
 CODES = {
     "payment_failed": "payment_declined",
@@ -35,6 +38,15 @@ STATES: dict[str, State] = {
 }
 
 
+@contextmanager
+def reading(what: str) -> Iterator[None]:
+    """Read what a business sent: where it is in no known shape, nobody knows what it means."""
+    try:
+        yield
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        raise Unknown(f"{what} that cannot be read") from error
+
+
 def context(asked: Context) -> dict[str, str]:
     return {"address_country": asked.country, "currency": asked.currency, "language": asked.locale}
 
@@ -44,10 +56,8 @@ def instrument(id: str) -> dict[str, Any]:
 
 
 def products(told: dict[str, Any], base: str) -> list[Product]:
-    try:
+    with reading("a product"):
         return [_product(one, base) for one in told.get("products", [])]
-    except (KeyError, TypeError, IndexError) as error:
-        raise Unknown("a product that cannot be read") from error
 
 
 def _product(one: dict[str, Any], base: str) -> Product:
@@ -73,14 +83,15 @@ def _variant(v: dict[str, Any]) -> Variant:
     return Variant(
         Sku(v["id"]),
         v["title"],
-        Money(v["price"]["amount"], v["price"]["currency"]),
+        _money(v["price"]["amount"], v["price"]["currency"]),
         int(extra.get("available", 1 if open else 0)),
     )
 
 
 def next_page(told: dict[str, Any]) -> str:
-    page = told.get("pagination") or {}
-    return str(page.get("cursor", "")) if page.get("has_next_page") else ""
+    with reading("a page"):
+        page = told.get("pagination") or {}
+        return str(page.get("cursor", "")) if page.get("has_next_page") else ""
 
 
 def quote(told: dict[str, Any]) -> Quote:
@@ -91,7 +102,10 @@ def quote(told: dict[str, Any]) -> Quote:
 
 
 def checkout(told: dict[str, Any]) -> Checkout:
-    try:
+    """Read a checkout; raises DefiniteNo where the business sent its refusal and nothing else."""
+    if "status" not in told and (no := refusal(told)):
+        raise no
+    with reading("a checkout"):
         ordered = (told.get("order") or {}).get("id")
         return Checkout(
             CheckoutId(told["id"]),
@@ -100,14 +114,10 @@ def checkout(told: dict[str, Any]) -> Checkout:
             OrderRef(ordered) if ordered else None,
             told.get("continue_url", ""),
         )
-    except (KeyError, TypeError) as error:
-        if no := refusal(told):
-            raise no from error
-        raise Unknown("a checkout that cannot be read") from error
 
 
 def order(told: dict[str, Any]) -> Order:
-    try:
+    with reading("an order"):
         said = told.get("attribution") or {}
         lines = [
             Line(Sku(li["item"]["id"]), int(li["quantity"]["total"])) for li in told["line_items"]
@@ -122,8 +132,11 @@ def order(told: dict[str, Any]) -> Order:
             int(said.get("placed_ms", 0)),
             0,
         )
-    except (KeyError, TypeError, ValueError) as error:
-        raise Unknown("an order that cannot be read") from error
+
+
+def orders(told: dict[str, Any]) -> list[Order]:
+    with reading("a list of orders"):
+        return [order(one) for one in told.get("orders", [])]
 
 
 def _order_state(told: dict[str, Any]) -> str:
@@ -132,44 +145,50 @@ def _order_state(told: dict[str, Any]) -> str:
 
 
 def allotment(told: dict[str, Any]) -> Allotment:
-    try:
+    with reading("an allotment"):
         return Allotment(
             AllotmentId(told["id"]), Sku(told["sku"]), int(told["units"]), expires_ms(told)
         )
-    except (KeyError, TypeError, ValueError) as error:
-        raise Unknown("an allotment that cannot be read") from error
 
 
 def instruments(told: dict[str, Any]) -> list[Instrument]:
-    return [
-        Instrument(one["id"], (one.get("display") or {}).get("label", one["id"]))
-        for one in told.get("instruments", [])
-    ]
+    with reading("a way to pay"):
+        return [
+            Instrument(one["id"], (one.get("display") or {}).get("label", one["id"]))
+            for one in told.get("instruments", [])
+        ]
 
 
 def refusal(told: dict[str, Any]) -> DefiniteNo | None:
     """Return what an answer's error messages amount to, None where there are none."""
-    errors = [m for m in told.get("messages") or [] if m.get("type") == "error"]
-    if not errors:
-        return None
-    first = errors[0]
-    code = str(first.get("code", "refused"))
-    available = (first.get(ALLOCATION) or {}).get("available")
-    return DefiniteNo(CODES.get(code, code), str(first.get("content", "")), available)
+    with reading("a message"):
+        errors = [m for m in told.get("messages") or [] if m.get("type") == "error"]
+        if not errors:
+            return None
+        first = errors[0]
+        code = str(first.get("code", "refused"))
+        available = (first.get(ALLOCATION) or {}).get("available")
+        return DefiniteNo(CODES.get(code, code), str(first.get("content", "")), available)
 
 
 def expires_ms(told: dict[str, Any]) -> int:
-    try:
+    with reading("a time"):
         return int(datetime.fromisoformat(told["expires_at"]).timestamp() * 1000)
-    except (KeyError, TypeError, ValueError) as error:
-        raise Unknown("no time that can be read") from error
 
 
 def retry_after_ms(header: str, otherwise: int) -> int:
-    """Read Retry-After (RFC 9110 section 10.2.3) where it is in seconds."""
-    return int(header) * 1000 if header.isdecimal() else otherwise
+    """Read Retry-After (RFC 9110 section 10.2.3) where it is in seconds; at most ten minutes."""
+    if not header.isdecimal():
+        return otherwise
+    return min(int(header[:9]) * 1000, LONGEST_PAUSE_MS)
 
 
 def _total(told: dict[str, Any]) -> Money:
-    amount = next(t["amount"] for t in told["totals"] if t["type"] == "total")
-    return Money(amount, told["currency"])
+    totals = {t["type"]: t["amount"] for t in told["totals"]}
+    return _money(totals["total"], told["currency"])
+
+
+def _money(amount: Any, currency: Any) -> Money:
+    if type(amount) is not int or not isinstance(currency, str):
+        raise TypeError("money is minor units and a currency")
+    return Money(amount, currency)

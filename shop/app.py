@@ -131,7 +131,7 @@ class Shop:
     async def _once(self, run: Write, request: Request, key: str, body: bytes) -> Answer:
         """Carry a request out once: its answer is written in the batch of what it did."""
         id, asked = f"{request.url.path}/{key}", sha256(body).hexdigest()
-        async with self.business.lock(await self._about(request, body)):
+        async with self.business.locks.hold(await self._about(request, body)):
             kept = await self.business.store.get(ANSWERS, id)
             if kept is None:
                 kept = await self._carry_out(run, request, body, Answer(id, asked, 200, b""))
@@ -205,7 +205,10 @@ class Shop:
         return wire.checkout(found, self.base)
 
     async def _checkout(self, request: Request) -> dict[str, Any]:
-        return wire.checkout(await self.business.checkout(request.path_params["id"]), self.base)
+        # After a completion under way: what it makes of a checkout that is just running out counts.
+        async with self.business.locks.hold(await self._about(request, b"")):
+            found = await self.business.checkout(request.path_params["id"])
+        return wire.checkout(found, self.base)
 
     async def _complete(self, request: Request, body: bytes, into: Changes) -> dict[str, Any]:
         asked, id = decode(body, Completing), request.path_params["id"]
@@ -226,7 +229,7 @@ class Shop:
     async def _orders(self, request: Request) -> dict[str, Any]:
         query = request.query_params
         since, cursor = query.get("since_ms", "0"), query.get("cursor", "")
-        if not since.isdecimal() or not (cursor == "" or cursor.partition(".")[0].isdecimal()):
+        if not (is_moment(since) and (not cursor or is_moment(cursor.partition(".")[0]))):
             raise Bad(400, "invalid_request")
         found, more = await self.business.orders(int(since), cursor, query.get("buyer", ""))
         return {
@@ -277,6 +280,11 @@ class Shop:
                 "completions": sorted(set(self.business.completions)),
             },
         )
+
+
+def is_moment(text: str) -> bool:
+    """Say whether ``text`` is Unix milliseconds, before the year 5138."""
+    return text.isdecimal() and len(text) <= 14
 
 
 async def picture(request: Request) -> Response:

@@ -1,14 +1,16 @@
 """What the shop is asked: bodies by shape, refused where they are none."""
 
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 from starlette.requests import Request
 
 from shop import wire
 
 BODY_BYTES = 64 * 1024
+Units = Annotated[int, Meta(ge=1, le=100_000)]
+Ttl = Annotated[int, Meta(ge=1, le=24 * 60 * 60 * 1000)]
 S = TypeVar("S")
 
 
@@ -42,12 +44,12 @@ class Completing(Struct):
 
 class SettingAside(Struct):
     sku: str
-    units: int
-    ttl_ms: int
+    units: Units
+    ttl_ms: Ttl
 
 
 class Renewing(Struct):
-    ttl_ms: int
+    ttl_ms: Ttl
 
 
 class Asking(Struct):

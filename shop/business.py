@@ -1,10 +1,10 @@
 """The business: what may be bought, set aside and paid, decided one request a SKU at a time."""
 
-import asyncio
 from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
+from rialto.locks import Locks
 from rialto.world import World
 from shop.catalogue import PRODUCTS, VARIANTS, Product
 from shop.rows import (
@@ -61,10 +61,7 @@ class Business:
     lease: Lease
     world: World
     completions: list[str] = field(default_factory=list)
-    locks: dict[str, asyncio.Lock] = field(default_factory=dict)
-
-    def lock(self, name: str) -> asyncio.Lock:
-        return self.locks.setdefault(name, asyncio.Lock())
+    locks: Locks = field(default_factory=Locks)
 
     async def stock_up(self) -> None:
         """Put the catalogue's pieces on the shelves, where none were put before."""
@@ -219,7 +216,7 @@ class Business:
         now = self.world.now_ms()
         for row in await self.store.range(ALLOTMENTS, BY_STATE, ("open",)):
             if row.expires_ms <= now:
-                async with self.lock(row.sku):
+                async with self.locks.hold(row.sku):
                     await self._lapse(row.id)
 
     async def _lapse(self, id: str) -> None:

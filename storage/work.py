@@ -1,8 +1,8 @@
 """What a handler holds: a look at the store, or a piece of work on it."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, TypeVar
 
 import msgspec
 
@@ -21,6 +21,8 @@ from storage.port import (
     R,
     Store,
 )
+
+A = TypeVar("A")
 
 
 @dataclass
@@ -53,6 +55,14 @@ class Look:
         return await self.source.range(
             of, index, equals, after=after, limit=limit, descending=descending
         )
+
+    async def every(self, of: Collection[R], index: Index, *equals: str | int) -> AsyncIterator[R]:
+        """Go through all rows of a range, a page at a time, each row at most once."""
+        after: Cursor = ()
+        while rows := await self.range(of, index, *equals, after=after):
+            for row in rows:
+                yield row
+            after = of.cursor(index, equals, rows[-1])
 
     async def search(
         self,
@@ -133,3 +143,9 @@ class Work(Look):
     def passing(self) -> list[Publication]:
         """Return the news of channels that are not logged."""
         return [Publication(c, 0, body) for c, body in self.news if not logged(c)]
+
+
+class Commit(Protocol):
+    """Carries a piece of work through: decided, committed once, published (gateway/commit.py)."""
+
+    async def __call__(self, decide: Callable[[Work], Awaitable[A]]) -> A: ...

@@ -11,7 +11,9 @@ from marketplace.port import (
     Checkout,
     CheckoutId,
     DefiniteNo,
+    InProgress,
     Line,
+    NeedsBuyer,
     Order,
     OrderRef,
     Placed,
@@ -37,16 +39,23 @@ WAYS = [Instrument("card-ok", "Visa 4242"), Instrument("card-declined", "Visa 00
 
 @dataclass
 class FakeMarketplace:
-    """``faults`` are raised by the next calls of an operation: before it acts, or after."""
+    """``before`` and ``after`` it acts, the next calls of an operation raise what is put there.
+
+    ``states`` are those of checkouts that are neither open nor completed; ``needs`` is what the
+    next orders are answered with instead of being placed.
+    """
 
     now_ms: Callable[[], int]
     stock: dict[Sku, int] = field(default_factory=lambda: {Sku("teapot-1"): 20})
     allotments: dict[AllotmentId, Allotment] = field(default_factory=dict)
     checkouts: dict[CheckoutId, tuple[Line, UserId, Money]] = field(default_factory=dict)
+    completed: dict[CheckoutId, OrderRef] = field(default_factory=dict)
     orders: dict[OrderRef, Order] = field(default_factory=dict)
     answered: dict[str, object] = field(default_factory=dict)
     before: dict[str, list[Exception]] = field(default_factory=dict)
     after: dict[str, list[Exception]] = field(default_factory=dict)
+    states: dict[CheckoutId, str] = field(default_factory=dict)
+    needs: list[NeedsBuyer | InProgress] = field(default_factory=list)
     calls: list[tuple[str, str]] = field(default_factory=list)
     can: frozenset[Capability] = frozenset(Capability)
 
@@ -108,6 +117,10 @@ class FakeMarketplace:
 
     async def place_order(self, placing: Placing, key: str):
         def act():
+            if self.needs:
+                return self.needs.pop(0)
+            if placing.checkout in self.completed:
+                return Placed(self.completed[placing.checkout], placing.total)
             line, buyer, total = self.checkouts[placing.checkout]
             if placing.instrument == "card-declined":
                 return DefiniteNo("payment_declined")
@@ -115,6 +128,7 @@ class FakeMarketplace:
             self.orders[id] = Order(
                 id, placing.reference, buyer, "placed", (line,), total, self.now_ms(), 1
             )
+            self.completed[placing.checkout] = id
             return Placed(id, total)
 
         outcome = self._once("place_order", key, act)
@@ -126,13 +140,9 @@ class FakeMarketplace:
         self._fail(self.before, "get_checkout")
         if id not in self.checkouts:
             raise DefiniteNo("not_found")
-        found = next((o for o in self.orders.values() if self._of(o, id)), None)
-        total = self.checkouts[id][2]
-        return Checkout(id, "completed" if found else "open", total, found.id if found else None)
-
-    def _of(self, order, checkout):
-        line, buyer, _ = self.checkouts[checkout]
-        return order.lines == (line,) and order.buyer == buyer
+        state = "completed" if id in self.completed else self.states.get(id, "open")
+        url = "https://shop.example/act" if state == "needs_buyer" else ""
+        return Checkout(id, state, self.checkouts[id][2], self.completed.get(id), url)
 
     async def cancel_checkout(self, id, key):
         self._once("cancel_checkout", key, lambda: None)

@@ -1,0 +1,1 @@
+"""The port, its adapter and its guard."""

@@ -1,0 +1,1 @@
+"""The reference marketplace by its own API."""
