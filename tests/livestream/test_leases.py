@@ -1,0 +1,302 @@
+"""Leases: units are asked for, renewed and given back, whatever gets lost on the way."""
+
+import asyncio
+
+import pytest
+from msgspec.structs import replace
+
+from livestream.leases import PAUSE_MS, RENEW_BEFORE_MS, TTL_MS
+from livestream.orders import HOLD_MS
+from marketplace.port import DefiniteNo, RetryLater, Unknown
+from tests.callers import ada, bo, hana
+
+RENEW_MS = TTL_MS - RENEW_BEFORE_MS
+
+
+async def attend(evening, after_ms=0):
+    await asyncio.sleep(after_ms / 1000)
+    await evening.house.leases.attend()
+
+
+def states(rows):
+    return [row.state for row in rows]
+
+
+async def test_what_lies_on_the_table_is_leased(evening):
+    assert states(await evening.leases()) == ["leased"]
+    assert evening.left() == 20
+    assert evening.market.stock["teapot-1"] == 0
+
+
+async def test_what_is_sold_out_is_not_asked_for(ask, house):
+    house.settle.market.stock["teapot-1"] = 0
+    await ask._room()
+
+    assert states(await _rows(house)) == ["refused"]
+    assert not house.leases.allotments.by_key
+
+
+async def _rows(house):
+    return list(house.leases.store.rows["allotted"].values())
+
+
+async def test_a_variant_without_pieces_is_not_leased(evening):
+    await evening.hide()
+    sold_out = evening.market.get_products
+
+    async def none_left(ids, context):
+        (product,) = await sold_out(ids, context)
+        return [replace(product, variants=tuple(replace(v, available=0) for v in product.variants))]
+
+    evening.market.get_products = none_left
+    await evening.show()
+
+    assert len(await evening.leases()) == 1
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_a_lease_whose_answer_is_lost_is_asked_for_again_under_its_key(evening, when):
+    await evening.hide()
+    await attend(evening)
+    getattr(evening.market, when)["lease_allotment"] = [Unknown()]
+    await evening.show()
+
+    await attend(evening)
+    assert evening.left() is None
+    await attend(evening, PAUSE_MS)
+
+    assert evening.left() == 20
+    assert len(evening.market.allotments) == 1
+    first, *repeated = evening.called("lease_allotment")
+    assert len(set(repeated)) == 1
+    assert first not in repeated
+
+
+async def test_a_lease_is_renewed_before_it_ends(evening):
+    await attend(evening, RENEW_MS - PAUSE_MS)
+    assert not evening.called("renew_allotment")
+    for _ in range(2):
+        await attend(evening, RENEW_MS)
+
+    key = (await evening.leases())[0].id
+    assert evening.called("renew_allotment") == [f"{key}-renew-0", f"{key}-renew-1"]
+    assert evening.left() == 20
+
+
+async def test_a_renewal_that_is_refused_stops_the_selling(evening):
+    order = await evening.hold()
+    evening.market.before["renew_allotment"] = [DefiniteNo("allocation_lapsed")]
+
+    await attend(evening, RENEW_MS)
+
+    assert (await evening.no_hold(bo))["reason"] == "this is not on the table"
+    assert states(await evening.leases()) == ["refused"]
+    assert not evening.house.leases.allotments.by_key
+    assert (await evening.ask.ok("order:cancel", ada, order=order["id"]))["state"] == "canceled"
+
+
+async def test_a_lease_that_cannot_be_renewed_in_time_promises_no_more(evening):
+    evening.market.before["renew_allotment"] = [RetryLater(1_000)] * 3
+    await attend(evening, RENEW_MS)
+    assert evening.left() == 20
+
+    await attend(evening, RENEW_BEFORE_MS)
+
+    assert (await evening.no_hold())["facts"] == {"left": 0}
+    await attend(evening, PAUSE_MS)
+    await attend(evening, PAUSE_MS)
+    assert evening.left() == 20
+
+
+async def test_a_renewal_that_brings_fewer_units_is_believed(evening):
+    renew = evening.market.renew_allotment
+
+    async def fewer(*asked):
+        return replace(await renew(*asked), units=3)
+
+    evening.market.renew_allotment = fewer
+    await evening.hold(quantity=2)
+    await attend(evening, RENEW_MS)
+
+    assert evening.left() == 1
+
+
+async def test_what_is_hidden_goes_back(evening):
+    await evening.hide()
+
+    assert evening.left() is None
+    await attend(evening)
+
+    assert evening.market.stock["teapot-1"] == 20
+    assert states(await evening.leases()) == ["returned"]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_a_return_whose_answer_is_lost_happens_once(evening, when):
+    await evening.hide()
+    getattr(evening.market, when)["return_allotment"] = [Unknown()]
+
+    await attend(evening)
+    await attend(evening, PAUSE_MS)
+
+    assert evening.market.stock["teapot-1"] == 20
+    assert states(await evening.leases()) == ["returned"]
+
+
+async def test_what_has_lapsed_needs_no_return(evening):
+    await evening.hide()
+    evening.market.before["return_allotment"] = [DefiniteNo("allocation_lapsed")]
+
+    await attend(evening)
+
+    assert states(await evening.leases()) == ["returned"]
+
+
+async def test_units_of_a_purchase_under_way_are_returned_after_it(evening):
+    order = await evening.submitted()
+    await evening.hide()
+
+    await attend(evening)
+    assert states(await evening.leases()) == ["returning"]
+    await evening.settle(order)
+    await attend(evening, PAUSE_MS)
+
+    assert (await evening.see(order))["state"] == "placed"
+    assert evening.market.stock["teapot-1"] == 19
+
+
+async def test_a_purchase_under_way_is_found_behind_any_number_that_ended(evening):
+    for _ in range(101):
+        order = await evening.hold()
+        await evening.ask.ok("order:cancel", ada, order=order["id"])
+        await asyncio.sleep(1)
+    moving = await evening.quoted()
+
+    await evening.hide()
+    await attend(evening)
+
+    assert states(await evening.leases()) == ["returning"]
+    await evening.place(moving)
+    await evening.settle(moving)
+    assert (await evening.see(moving))["state"] == "placed"
+
+
+async def test_a_room_that_ends_gives_back_all_it_has(evening):
+    await evening.ask.ok("room:end", hana, room=evening.room)
+    await hear(evening)
+
+    await attend(evening)
+
+    assert evening.market.stock["teapot-1"] == 20
+    assert not evening.house.leases.allotments.by_room
+
+
+async def hear(evening):
+    """Let the outbox deliver what has happened."""
+    running = asyncio.get_running_loop().create_task(evening.house.outbox.run())
+    await asyncio.sleep(5)
+    running.cancel()
+
+
+async def test_an_ended_room_renews_nothing_even_if_nobody_heard_of_its_end(evening):
+    await evening.ask.ok("room:end", hana, room=evening.room)
+
+    await attend(evening, RENEW_MS)
+    await attend(evening)
+
+    assert states(await evening.leases()) == ["returned"]
+    assert not evening.called("renew_allotment")
+
+
+async def test_what_is_hidden_while_it_is_asked_for_is_not_sold_and_goes_back(evening):
+    await evening.hide()
+    await attend(evening)
+    await evening.show()
+    lease = evening.market.lease_allotment
+
+    async def hidden_meanwhile(*asked):
+        evening.market.lease_allotment = lease
+        got = await lease(*asked)
+        await evening.hide()
+        return got
+
+    evening.market.lease_allotment = hidden_meanwhile
+    await attend(evening)
+
+    assert not evening.house.leases.allotments.by_key
+    await attend(evening)
+    assert states(await evening.leases()) == ["returned", "returned"]
+    assert evening.market.stock["teapot-1"] == 20
+
+
+async def test_what_is_hidden_before_it_was_asked_for_and_has_sold_out_ends(evening):
+    await evening.hide()
+    await attend(evening)
+    await evening.show()
+    await evening.hide()
+    evening.market.stock["teapot-1"] = 0
+
+    await attend(evening)
+
+    assert states(await evening.leases()) == ["returned", "refused"]
+
+
+async def test_what_is_hidden_and_shown_again_at_once_is_sold_from_the_new_lease(evening):
+    order = await evening.submitted(quantity=2)
+    await evening.hide()
+    await evening.show()
+    evening.market.stock["teapot-1"] = 5  # somebody brought more
+
+    await attend(evening)
+    old, new = await evening.leases()
+    assert (old.state, new.state) == ("returning", "leased")
+    assert evening.left() == 5
+    await evening.open()
+
+    assert evening.left() == 5, "what is being returned took the place of what is offered"
+    await evening.settle(order)
+    assert evening.left() == 5
+
+
+async def test_all_that_was_ever_shown_is_given_back_at_the_end(evening):
+    for _ in range(101):
+        await asyncio.sleep(2)
+        await evening.hide()
+        await evening.house.leases.attend()
+        await evening.show()
+        await evening.house.leases.attend()
+    assert evening.left() == 20
+
+    await evening.ask.ok("room:end", hana, room=evening.room)
+    await hear(evening)
+    await attend(evening)
+
+    assert set(states(await evening.leases())) == {"returned"}
+    assert evening.market.stock["teapot-1"] == 20
+
+
+async def test_a_node_that_starts_anew_knows_what_is_promised(evening):
+    held = await evening.hold(ada, 2)
+    placed = await evening.submitted(bo, quantity=3)
+    await evening.settle(placed)
+    gone = await evening.hold(hana, 1)
+    await evening.ask.ok("order:cancel", hana, order=gone["id"])
+
+    await evening.open()
+
+    assert evening.left() == 15
+    await evening.ask.ok("order:cancel", ada, order=held["id"])
+    assert evening.left() == 17
+    refused = await evening.no_hold(bo, 3)
+    assert refused["reason"] == "you hold as many as one buyer may"
+
+
+async def test_the_loop_attends_to_what_is_due(evening):
+    await evening.hide()
+    running = asyncio.get_running_loop().create_task(evening.house.leases.run())
+    await asyncio.sleep(1)
+    await evening.show()
+    await asyncio.sleep(HOLD_MS / 1000)
+    running.cancel()
+
+    assert evening.left() == 20
