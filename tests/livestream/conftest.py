@@ -1,5 +1,7 @@
 """A room on air with a teapot on its table, and what a buyer does there."""
 
+import asyncio
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -12,6 +14,17 @@ from livestream.orders import PURCHASES
 from marketplace.breaker import Breaker
 from marketplace.port import Unknown
 from tests.callers import PRICE, Asker, ada, hana
+
+
+@asynccontextmanager
+async def during(run):
+    """Let a loop run beside what is done here, and end it."""
+    task = asyncio.get_running_loop().create_task(run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 @dataclass

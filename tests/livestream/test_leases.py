@@ -9,6 +9,7 @@ from livestream.leases import PAUSE_MS, RENEW_BEFORE_MS, TTL_MS
 from livestream.orders import HOLD_MS
 from marketplace.port import DefiniteNo, RetryLater, Unknown
 from tests.callers import ada, bo, hana
+from tests.livestream.conftest import during
 
 RENEW_MS = TTL_MS - RENEW_BEFORE_MS
 
@@ -193,9 +194,8 @@ async def test_a_room_that_ends_gives_back_all_it_has(evening):
 
 async def hear(evening):
     """Let the outbox deliver what has happened."""
-    running = asyncio.get_running_loop().create_task(evening.house.outbox.run())
-    await asyncio.sleep(5)
-    running.cancel()
+    async with during(evening.house.outbox.run):
+        await asyncio.sleep(5)
 
 
 async def test_an_ended_room_renews_nothing_even_if_nobody_heard_of_its_end(evening):
@@ -293,10 +293,9 @@ async def test_a_node_that_starts_anew_knows_what_is_promised(evening):
 
 async def test_the_loop_attends_to_what_is_due(evening):
     await evening.hide()
-    running = asyncio.get_running_loop().create_task(evening.house.leases.run())
-    await asyncio.sleep(1)
-    await evening.show()
-    await asyncio.sleep(HOLD_MS / 1000)
-    running.cancel()
+    async with during(evening.house.leases.run):
+        await asyncio.sleep(1)
+        await evening.show()
+        await asyncio.sleep(HOLD_MS / 1000)
 
     assert evening.left() == 20

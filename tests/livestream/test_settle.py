@@ -14,6 +14,7 @@ from marketplace.port import (
     Unknown,
 )
 from tests.callers import ada, bo, hana
+from tests.livestream.conftest import during
 
 HELD_BACK = 20 - 1
 
@@ -347,17 +348,15 @@ async def test_an_order_of_nobody_is_no_work(evening):
 
 
 async def test_all_that_is_due_is_carried_on_by_itself(evening):
-    loop = asyncio.get_running_loop()
-    running = loop.create_task(evening.house.settle.run())
-    held = await evening.hold(bo)
-    order = await evening.hold(ada)
-    await wait_ms(1_000)
-    evening.lose("place_order", after=1, before=2)
-    await evening.place(await evening.see(order))
-    await wait_ms(PAUSES_MS[0] + PAUSES_MS[1] + PAUSES_MS[2] + 1_000)
-    placed = await evening.see(order)
-    await wait_ms(HOLD_MS + 1_000 * REST_S)
-    running.cancel()
+    async with during(evening.house.settle.run):
+        held = await evening.hold(bo)
+        order = await evening.hold(ada)
+        await wait_ms(1_000)
+        evening.lose("place_order", after=1, before=2)
+        await evening.place(await evening.see(order))
+        await wait_ms(PAUSES_MS[0] + PAUSES_MS[1] + PAUSES_MS[2] + 1_000)
+        placed = await evening.see(order)
+        await wait_ms(HOLD_MS + 1_000 * REST_S)
 
     assert placed["state"] == "placed"
     assert (await evening.see(held, bo))["state"] == "expired"

@@ -6,6 +6,7 @@ import pytest
 
 from livestream.room import ARRIVE_MS, GIVE_UP_MS, GONE_MS, ROOMS, Clock, State
 from livestream.timers import LOOK_EVERY_S
+from tests.livestream.conftest import during
 
 
 @pytest.fixture
@@ -89,9 +90,8 @@ async def test_a_row_that_no_rule_moves_does_not_hold_up_the_start(timers, room,
 
 
 async def test_the_loop_forgets_pictures_and_meets_every_deadline(timers, room, state):
-    running = asyncio.get_running_loop().create_task(timers.run())
-    await wait_ms(ARRIVE_MS + LOOK_EVERY_S * 1000)
-    running.cancel()
+    async with during(timers.run):
+        await wait_ms(ARRIVE_MS + LOOK_EVERY_S * 1000)
 
     assert await state(room) is State.INTERRUPTED
 
