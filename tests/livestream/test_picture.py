@@ -1,4 +1,4 @@
-"""The picture of a room: a snapshot and the pushes since are a fresh snapshot, for every command."""
+"""The picture of a room: a snapshot and the pushes since are a fresh snapshot, always."""
 
 import msgspec
 import pytest
