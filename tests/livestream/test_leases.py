@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from livestream.leases import PAUSE_MS, RENEW_BEFORE_MS, TTL_MS
 from livestream.orders import HOLD_MS
+from livestream.shelf import TABLES
 from marketplace.port import DefiniteNo, RetryLater, Unknown
 from tests.callers import ada, bo, hana
 from tests.livestream.conftest import during
@@ -265,6 +266,12 @@ async def test_all_that_was_ever_shown_is_given_back_at_the_end(evening):
         await evening.house.leases.attend()
         await evening.show()
         await evening.house.leases.attend()
+    await evening.hide()
+    await attend(evening)
+    table = evening.store.rows[TABLES.name][evening.room]
+    evening.store.rows[TABLES.name][evening.room] = replace(table, turn=999)  # the last of all
+    await evening.show()
+    await attend(evening)
     assert evening.left() == 20
 
     await evening.ask.ok("room:end", hana, room=evening.room)
