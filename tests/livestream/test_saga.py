@@ -1,76 +1,21 @@
 """The promises of a purchase, kept under any order of taps, faults, lapses and restarts.
 
-Each is named in docs/adr/0007 or follows from it; the machine at the end looks for a course of
+Each is named in docs/adr/0007 or follows from it; test_saga_machine.py looks for a course of
 events that breaks one.
 """
 
 import asyncio
-import random
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precondition, rule
 
 from livestream.allotments import MOST_EACH
-from livestream.orders import CONSUMING, HOLD_MS, MOVING, PURCHASES, Stage
-from livestream.settle import PAUSES_MS
+from livestream.orders import HOLD_MS
 from marketplace.port import RetryLater, Unknown
 from rialto.command import Member
-from rialto.world import World
-from tests.callers import ada, bo, hana
-from tests.conftest import VirtualLoop
-from tests.dictionary import DictionaryStore
-from tests.fakes import FakeMarketplace
-from tests.livestream.conftest import Evening, during
+from tests.callers import ada, bo
+from tests.livestream.books import drain, must_have_ended, must_hold
 
 CROWD = [Member(f"buyer-{n}", f"Buyer {n}") for n in range(30)]
-LONG_ENOUGH_S = (HOLD_MS + sum(PAUSES_MS)) / 1000 + 60
-
-
-def purchases(evening):
-    return list(evening.store.rows.get(PURCHASES.name, {}).values())
-
-
-def must_hold(evening):
-    """Hold the rows against the marketplace's own books."""
-    rows, market = purchases(evening), evening.market
-    for lease in evening.store.rows["allotted"].values():
-        mine = [row for row in rows if row.allotment == lease.id]
-        consumed = sum(row.quantity for row in mine if row.stage in CONSUMING)
-        assert consumed <= lease.units, "more is promised and sold than was leased"
-        if lease.id in evening.house.leases.allotments.by_key:
-            left = evening.house.leases.allotments.by_key[lease.id].left
-            assert consumed + left == lease.units, "units were lost, or freed twice"
-    references = [order.reference for order in market.orders.values()]
-    assert len(references) == len(set(references)), "somebody was charged twice"
-    ours = {row.order_ref: row.id for row in rows if row.stage is Stage.PLACED}
-    theirs = {ref: order.reference for ref, order in market.orders.items()}
-    assert ours.items() <= theirs.items(), "we say placed, and no order stands"
-    open_ended = {row.id for row in rows if row.stage in MOVING}
-    assert set(theirs.values()) <= set(ours.values()) | open_ended, "an order nobody knows"
-    completions = {key for name, key in market.calls if name == "place_order"}
-    assert completions <= {f"{row.id}-place" for row in rows}
-    for buyer in {row.buyer for row in rows}:
-        for lease in {row.allotment for row in rows}:
-            held = [r for r in rows if (r.buyer, r.allotment) == (buyer, lease)]
-            assert sum(r.quantity for r in held if r.stage in CONSUMING) <= MOST_EACH
-
-
-async def drain(evening):
-    """Let everything run to its end with a marketplace that answers."""
-    evening.market.before.clear()
-    evening.market.after.clear()
-    async with during(evening.house.settle.run):
-        await asyncio.sleep(LONG_ENOUGH_S)
-
-
-def must_have_ended(evening):
-    rows = purchases(evening)
-    assert all(row.stage not in MOVING for row in rows), "a purchase without an end"
-    placed = {row.order_ref for row in rows if row.stage is Stage.PLACED}
-    assert placed == set(evening.market.orders), "placed here is not what stands there"
-    must_hold(evening)
 
 
 async def test_of_a_crowd_as_many_get_a_unit_as_there_are(evening):
@@ -258,105 +203,3 @@ async def test_while_the_marketplace_is_down_nobody_buys_and_everybody_talks(eve
         assert refused["retry_after_ms"] > 0
     assert said["id"]
     assert evening.left() == 19
-
-
-class Saga(RuleBasedStateMachine):
-    """Buyers, faults, restarts and time, in any order."""
-
-    orders = Bundle("orders")
-
-    def __init__(self):
-        super().__init__()
-        self.loop = VirtualLoop()
-        world = World(lambda: int(self.loop.time() * 1000), random.Random(7))
-        market = FakeMarketplace(world.now_ms, stock={"teapot-1": 6})
-        self.evening = Evening(DictionaryStore(), world, market)
-        self.run(self.evening.begin())
-        self.taps = 0
-
-    def run(self, act):
-        return self.loop.run_until_complete(act)
-
-    @rule(target=orders, who=st.sampled_from([ada, bo, hana]), quantity=st.integers(1, 4))
-    def hold(self, who, quantity):
-        self.taps += 1
-        key = f"tap-{self.taps:06}"
-        answers = [
-            self.run(self.evening.ask("order:hold", who, key=key, **self.evening._hold(quantity)))
-            for _ in range(2)
-        ]
-        assert answers[0] == answers[1] or "no" in answers[0]
-        return (answers[0]["ok"]["id"], who) if "ok" in answers[0] else None
-
-    @rule(order=orders, instrument=st.sampled_from(["card-ok", "card-ok", "card-declined"]))
-    def place(self, order, instrument):
-        if order:
-            id, who = order
-            total = self.run(self.evening.see({"id": id}, who))["total"]
-            body = {"order": id, "total": total, "instrument": instrument, "key": f"place-{id}"}
-            self.run(self.evening.ask("order:place", who, **body))
-
-    @rule(order=orders)
-    def cancel(self, order):
-        if order:
-            id, who = order
-            self.run(self.evening.ask("order:cancel", who, order=id, key=f"cancel-{id}"))
-
-    @rule(order=orders, twice=st.booleans())
-    def carry_on(self, order, twice):
-        if order:
-            turns = [self.evening.settle({"id": order[0]}) for _ in range(1 + twice)]
-            self.run(_together(turns))
-
-    @rule(
-        operation=st.sampled_from(["quote", "place_order", "get_checkout", "lease_allotment"]),
-        when=st.sampled_from(["before", "after"]),
-        later=st.booleans(),
-    )
-    def fail(self, operation, when, later):
-        fault = RetryLater(700) if later and when == "before" else Unknown()
-        getattr(self.evening.market, when).setdefault(operation, []).append(fault)
-
-    @rule(seconds=st.sampled_from([1, 20, 130]))
-    def wait(self, seconds):
-        self.run(asyncio.sleep(seconds))
-
-    @rule()
-    def start_anew(self):
-        self.run(self.evening.open())
-
-    @rule()
-    def attend(self):
-        self.run(self.evening.house.leases.attend())
-
-    @precondition(lambda self: len(self.evening.store.rows["allotted"]) < 5)
-    @rule()
-    def hide_and_show(self):
-        self.run(self.evening.hide())
-        self.run(self.evening.show())
-
-    @invariant()
-    def the_books_agree(self):
-        must_hold(self.evening)
-
-    def teardown(self):
-        try:
-            self.run(drain(self.evening))
-            must_have_ended(self.evening)
-        finally:
-            self.loop.close()
-
-
-async def _together(turns):
-    await asyncio.gather(*turns)
-
-
-class TestAnyCourseOfEvents(Saga.TestCase):
-    settings = settings(
-        max_examples=40,
-        stateful_step_count=30,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
