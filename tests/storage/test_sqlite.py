@@ -225,15 +225,18 @@ async def test_a_file_that_cannot_be_written_stops_the_start(folder_of_others):
         await SqliteStore.open(path, [THINGS], "first")
 
 
-async def test_a_log_that_is_removed_stops_the_node_before_more_is_acknowledged(opened, path):
+async def test_a_log_that_is_removed_stops_the_node_before_two_more_are_acknowledged(opened, path):
     store = await opened()
     lease = await store.claim("node", 10_000)
     path.with_name("store.db-wal").unlink()
 
-    await store.commit(plain(lease, "0"))
-
+    acknowledged = []
     with pytest.raises(Unavailable, match="taken from under us: start the node again"):
-        await store.commit(plain(lease, "1"))
+        for id in ("0", "1"):  # the lane looks between two groups, so one may still pass
+            await store.commit(plain(lease, id))
+            acknowledged.append(id)
+
+    assert acknowledged in ([], ["0"])
 
 
 async def test_a_copy_is_whole_while_others_write(opened, path):
