@@ -7,7 +7,12 @@ import pytest
 from tests.docs.pages import PROJECT, ROOT, imported_by, page, rows, sources, ticked
 
 README = page("README.md")
-MODULES = {"pyjwt": "jwt", "pillow": "PIL", "prometheus-client": "prometheus_client"}
+MODULES = {
+    "pyjwt": "jwt",
+    "pillow": "PIL",
+    "prometheus-client": "prometheus_client",
+    "centrifuge-python": "centrifuge",
+}
 # These work without being imported; the file named must say this.
 SAID = {
     "centrifuge": "Centrifuge",

@@ -47,6 +47,18 @@ async def test_what_people_write_is_only_ever_text(tmp_path):
     assert at.complaints == []
 
 
+async def test_half_a_character_is_sent_as_a_sign_in_its_place(tmp_path):
+    async with market(tmp_path) as at:
+        room = await at.room()
+        page = await at.opened(f"/room/{room}", "ada")
+
+        await page.evaluate("document.querySelector('.composer input').value = 'cut \\ud83d'")
+        await page.press(".composer input", "Enter")
+
+        await expect(page.locator("#chat .log")).to_contain_text("cut \ufffd")
+    assert at.complaints == []
+
+
 async def test_a_double_tap_buys_once(tmp_path):
     async with market(tmp_path) as at:
         wire = Wire()

@@ -53,11 +53,16 @@ export function onUser(listener) {
   heard.add(listener)
 }
 
+/** Half a character, as a cut text may end in, is no JSON to the server: put a sign in its place. */
+function whole(body) {
+  return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, typeof value === 'string' ? value.toWellFormed?.() ?? value : value]))
+}
+
 /** Ask; answers what `ok` holds, throws Refused, or Unanswered when the line was down. */
 export async function ask(command, body = {}) {
   let answer
   try {
-    answer = (await client.rpc(command, body)).data
+    answer = (await client.rpc(command, whole(body))).data
   } catch (error) {
     // Below 100 are the SDK's own: no answer came. The others are the server's.
     throw error.code < 100 ? new Unanswered(error.message) : new Refused({ code: error.code, reason: error.message, facts: {}, retry_after_ms: 0 })
