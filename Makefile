@@ -6,6 +6,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
+DOMAIN := feeds/*,livestream/*,social/*,chat/*,moderation/*,marketplace/*
 FAST := not edge and not browser and not kill
 BENCHES := $(filter-out proof,$(patsubst bench/%.py,%,$(shell grep -l __main__ bench/*.py)))
 
@@ -37,7 +38,8 @@ test: setup ## Everything that decides whether the code is right, with its set-u
 	@rm -f .coverage .coverage.*
 	@$(PY) -m coverage run -m pytest
 	@$(PY) -m coverage combine --quiet
-	@$(PY) -m coverage report --skip-covered --fail-under=85
+	@$(PY) -m coverage report --skip-covered --fail-under=95
+	@$(PY) -m coverage report --skip-covered --fail-under=100 --include='$(DOMAIN)'
 
 check: setup ## Lint, types, layers, generated pages, fast tests: under a minute
 	@$(PY) -m ruff check .

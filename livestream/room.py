@@ -20,7 +20,9 @@ GONE_MS = 5_000
 GIVE_UP_MS = 5 * 60_000
 
 Title = Annotated[str, Meta(min_length=1, max_length=120)]
-Cover = Annotated[str, Meta(pattern=r"^(coffee|lamps|plants|sneakers|teapots|blob:[0-9a-f]{64})$")]
+Cover = Annotated[
+    str, Meta(pattern=r"^(coffee|lamps|plants|sneakers|teapots|blob:[0-9a-f]{64})(?!\n)$")
+]
 Category = Literal["home", "fashion", "beauty", "food", "tech", "hobby"]
 
 
