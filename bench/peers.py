@@ -22,7 +22,7 @@ from websockets.asyncio.server import ServerConnection, broadcast, serve
 
 from bench.harness import at_pace, obey, resident_kib
 from chat.lines import Said
-from gateway.compose import Node, embedded
+from gateway.compose import Node, collect_less, embedded
 from gateway.frames import text_frame
 from gateway.hub import MOST_TICK_S
 from gateway.protocol import push
@@ -68,10 +68,11 @@ class Pump:
 
 @asynccontextmanager
 async def a_node(**settings: int) -> AsyncIterator[Node]:
-    """Serve a node with its limits on, over a store in a new folder."""
+    """Serve a node as `rialto serve` does, with its limits on, over a store in a new folder."""
     with tempfile.TemporaryDirectory(dir=".", prefix=".bench-") as folder:
         chosen = Settings(secret=SECRET, port=0, data=folder, **settings)  # type: ignore[arg-type]
         async with embedded(chosen, World()) as node:
+            collect_less()
             yield node
 
 

@@ -17,7 +17,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from gateway.compose import Node, embedded
+from gateway.compose import Node, collect_less, embedded
 from gateway.demo import Demo
 from gateway.demo_people import people
 from gateway.doctor import examine
@@ -43,6 +43,7 @@ def serve() -> None:
 
     async def run(stop: asyncio.Event) -> None:
         async with embedded(settings, World()) as node:
+            collect_less()
             console.print(f"Rialto listens on http://{settings.host}:{node.port}")
             await stop.wait()
 
@@ -107,6 +108,7 @@ def doctor() -> None:
 async def _live(node: Node, stop: asyncio.Event) -> None:
     market = Demo(node, World())
     await market.furnish()
+    collect_less()
     console.print(f"\n  Rialto is open:  [bold]http://127.0.0.1:{node.port}[/]")
     console.print(f"  The live room:   http://127.0.0.1:{node.port}/room/{market.room}")
     console.print("  Choose who you are at the top of the page. Ctrl-C closes the market.\n")

@@ -137,7 +137,7 @@ class Demo:
             for text in ASKED[:3]:
                 asked = {"product": "teapot", "room": self.room, "text": text}
                 question = await lena.change("question:ask", **asked)
-            await giulia.change("question:answer", question=question["id"], text=ANSWERS[0])
+            await giulia.change("question:answer", question=question["id"], text=ANSWERS[text])
 
     async def _first_orders(self) -> None:
         """One order in each state that stays: placed, refused by the card, let go."""
@@ -184,7 +184,7 @@ class Demo:
             parts = picture["parts"]
             waiting = [p for p in parts if p["part"] == "question" and not p["answers"]]
             if len(waiting) > 2:
-                text = self._pick(ANSWERS)
+                text = ANSWERS.get(waiting[0]["text"], "Ask me again at the end, I will show it.")
                 question = waiting[0]["id"]
                 await self._tried(visitor, "question:answer", question=question, text=text)
             if self.chance.random() < 0.15:

@@ -22,20 +22,15 @@ LINES = (
     "Good evening from Lagos",
     "First time here, hello everyone",
 )
-ASKED = (
-    "Does it come with the strainer?",
-    "Can the handle be made left-handed?",
-    "Is there a smaller one?",
-    "Does the spout drip?",
-    "Will it stand a gas flame?",
-    "Ситечко в комплекте?",
-    "هل تأتي معه مصفاة؟",
-    "带茶滤吗？",
-)
-ANSWERS = (
-    "Yes, it is in the box, in stainless steel.",
-    "Never; the lip is cut by hand after drying.",
-    "Not on a flame, but hot water from any stove is fine.",
-    "There will be one in the winter kiln.",
-    "Mine is two years old and has no stains inside.",
-)
+# What is asked, and what the host answers to it.
+ANSWERS = {
+    "Does it come with the strainer?": "Yes, it is in the box, in stainless steel.",
+    "Can the handle be made left-handed?": "It can, on order; allow the kiln three weeks.",
+    "Is there a smaller one?": "There will be one of half a litre in the winter kiln.",
+    "Does the spout drip?": "Never; the lip is cut by hand after drying.",
+    "Will it stand a gas flame?": "Not on a flame, but hot water from any stove is fine.",
+    "Ситечко в комплекте?": "Да, стальное, лежит в коробке.",
+    "هل تأتي معه مصفاة؟": "نعم، مصفاة من الفولاذ في العلبة.",
+    "带茶滤吗？": "带的，盒子里有不锈钢茶滤。",
+}
+ASKED = tuple(ANSWERS)

@@ -1,6 +1,7 @@
 """Metrics: few, and named for what an operator asks at night (Prometheus text format)."""
 
 from collections.abc import Callable
+from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -24,9 +25,13 @@ _TICK = Gauge("rialto_tick_seconds", "How long news is gathered at present", reg
 _MARKETPLACE = Gauge("rialto_marketplace_up", "1 while the marketplace answers", registry=REGISTRY)
 
 
+# Names and outcomes are few; looking the pair up anew costs more than counting it.
+_counter = cache(COMMANDS.labels)
+
+
 def count(command: str, outcome: str, took_s: float) -> None:
     """Count one command that was carried through, refused or failed."""
-    COMMANDS.labels(command, outcome).inc()
+    _counter(command, outcome).inc()
     COMMAND_SECONDS.observe(took_s)
 
 

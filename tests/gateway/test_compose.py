@@ -1,7 +1,14 @@
 """Composition: settings reach those who are to keep to them."""
 
-from gateway.compose import joins_of
+import asyncio
+import gc
+
+import pytest
+
+from gateway.compose import READY_S, _ready, collect_less, joins_of
+from rialto.refusal import Busy
 from rialto.settings import Settings
+from storage.port import Unavailable
 
 
 def test_pictures_are_paced_by_the_settings_that_pace_websockets():
@@ -9,3 +16,41 @@ def test_pictures_are_paced_by_the_settings_that_pace_websockets():
 
     assert joins.trusted == {"192.0.2.9"}
     assert [joins.door.enter("198.51.100.1") for _ in range(8)] == [True] * 7 + [False]
+
+
+async def test_a_node_that_can_read_its_store_is_ready():
+    assert await _ready(Silent(None))
+
+
+@pytest.mark.parametrize("error", [TimeoutError(), Unavailable("gone"), Busy()])
+async def test_a_node_that_cannot_read_its_store_is_not_ready(error):
+    assert not await _ready(Silent(error))
+
+
+class Silent:
+    def __init__(self, error):
+        self.error = error
+
+    async def head(self, channel):
+        if isinstance(self.error, TimeoutError):
+            await asyncio.sleep(READY_S + 1)
+        if self.error:
+            raise self.error
+        return 0
+
+
+@pytest.fixture
+def collector():
+    before = gc.get_threshold()
+    yield
+    gc.set_threshold(*before)
+    gc.unfreeze()
+
+
+def test_a_nodes_process_looks_for_cycles_less_often(collector):
+    before = gc.get_threshold()[0]
+
+    collect_less()
+
+    assert gc.get_threshold()[0] > before
+    assert gc.get_freeze_count() > 0
