@@ -82,8 +82,13 @@ class Subscriptions:
 
     async def own(self, channel: Channel, resume: Resume) -> Subscribed:
         """Prepare the person's own channel; ``attach_own`` must follow without awaiting."""
-        topic = self.owned = await self.topics.want(channel)
-        missed = await self._missed(topic, resume)
+        topic = await self.topics.want(channel)
+        try:
+            missed = await self._missed(topic, resume)
+        except BaseException:
+            self.topics.release(topic)
+            raise
+        self.owned = topic
         return self._answer(topic, resume, missed)
 
     def attach_own(self) -> None:

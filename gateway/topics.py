@@ -146,7 +146,8 @@ class Topics:
                 beyond = topic.beyond
                 missed = await self.store.history(topic.channel, since=topic.at.offset)
                 for item in missed:
-                    topic.take(item)
+                    if item.offset > topic.at.offset:  # not taken up by another filling
+                        topic.take(item)
                 if missed:
                     self.changed(topic)
                 elif topic.beyond == beyond:

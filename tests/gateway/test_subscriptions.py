@@ -291,6 +291,20 @@ async def test_a_persons_own_channel_recovers_as_others_do(mine, log, store, mem
     assert len(member.frames) == 1
 
 
+async def test_a_persons_channel_that_cannot_be_read_is_given_back(
+    mine, store, topics, monkeypatch
+):
+    async def broken(*asked, **more):
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr(store, "history", broken)
+
+    with pytest.raises(OSError, match="disk"):
+        await mine.own(OWN, Resume(True, 0, store.epoch))
+
+    assert (topics.open, mine.owned) == ({}, None)
+
+
 async def test_closed_it_leaves_nothing_behind(mine, hub, topics, bus):
     await mine.own(OWN, Resume())
     mine.attach_own()

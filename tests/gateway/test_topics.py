@@ -152,6 +152,24 @@ async def test_news_that_the_bus_lost_is_found_by_looking_around(topics, log, ch
     assert changed == [topic]
 
 
+async def test_two_fillings_of_one_topic_take_each_news_up_once(topics, log, store, monkeypatch):
+    topic = await topics.want(ROOM)
+    await log(b"1", b"2")
+    read = store.history
+
+    async def both_have_read(*asked, **more):
+        found = await read(*asked, **more)
+        await asyncio.sleep(1)
+        return found
+
+    monkeypatch.setattr(store, "history", both_have_read)
+
+    await asyncio.gather(topics.fill(topic), topics.fill(topic))
+
+    assert heard(topic) == [b"1", b"2"]
+    assert not topic.filling
+
+
 async def test_gaps_are_filled_by_a_task_of_their_own(topics, log, bus):
     topic = await topics.want(ROOM)
     _, second = await log(b"1", b"2")

@@ -48,6 +48,7 @@ let sold = null
 picture
   .on('room', part => {
     showScreen(part)
+    document.documentElement.dataset.room = part.state
     set($('.composer'), 'data-ended', part.state === 'ended')
     $('.composer input').disabled = part.state === 'ended'
     if (part.state === 'ended') $('.composer input').placeholder = t('room.ended')

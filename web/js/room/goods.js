@@ -34,7 +34,7 @@ export function goods(picture, buy) {
   function explained(item) {
     set(now, 'hidden', !item)
     if (!item) return
-    const explaining = item.state === 'explaining'
+    const explaining = item.state === 'explaining' && !over()
     now.replaceChildren(
       h('button', { class: 'look', type: 'button', tabindex: '-1', 'aria-hidden': 'true', on: { click: () => look(item) } }, shot(item, 96)),
       h('div', { class: 'what' },
@@ -44,13 +44,16 @@ export function goods(picture, buy) {
       buyButton(item, 'hot', null) ?? '')
   }
 
+  const over = () => picture.part('room')?.state === 'ended'
+
   function stock(item) {
+    if (over()) return ''
     const n = left(item, picture.stat)
     return h('span', { class: n ? 'faint' : 'badge' }, n ? t('left', { n }) : t('sold.out'))
   }
 
   function buyButton(item, kind, size) {
-    if (picture.part('room')?.state === 'ended') return null
+    if (over()) return null
     const none = !left(item, picture.stat)
     return button(t('buy'), () => { tray.close(); buy(item.product) }, { kind, size, class: 'button buy', 'aria-label': t('buy.thing', { thing: item.title }), disabled: none })
   }
@@ -83,7 +86,7 @@ export function goods(picture, buy) {
   // Stock moves twice a second in a busy room: only what differs is drawn anew.
   let drawn = ''
   function moved() {
-    const next = JSON.stringify([picture.part('shelf'), picture.stat.left, picture.part('room')?.state === 'ended'])
+    const next = JSON.stringify([picture.part('shelf'), picture.stat.left, over()])
     if (next === drawn) return
     drawn = next
     const focused = document.activeElement?.closest?.('[data-product]')?.dataset.product
