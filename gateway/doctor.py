@@ -5,10 +5,13 @@ import socket
 import sqlite3
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
 from rialto.settings import BadSettings, Settings, read
+from storage import migrate
+from storage.port import Unavailable
 
 EARLIEST = 1_767_225_600  # 2026-01-01: a clock before it was never set
 LEAST_FREE = 200 * 1024 * 1024
@@ -83,8 +86,13 @@ def store(settings: Settings) -> Finding:
     if not path.exists():
         return Finding(True, "store", "none yet; the first start makes it")
     try:
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
             told = db.execute("pragma quick_check").fetchone()[0]
+            if told == "ok":
+                migrate.must_be_ours(db.cursor())
+                migrate.must_be_known(db.cursor())
+    except Unavailable as unknown:
+        return Finding(False, "store", f"{path}: {unknown}")
     except sqlite3.Error as error:
         return Finding(False, "store", f"{path}: {error}; restore it from a backup")
     if told != "ok":

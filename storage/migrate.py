@@ -44,14 +44,9 @@ class Shape(Struct, frozen=True):
 
 def prepare(db: sqlite3.Cursor, tables: Iterable[Table[Any]], new_epoch: str) -> str:
     """Make or mend the tables and return the file's epoch; raises Unavailable."""
-    _must_be_ours(db)
+    must_be_ours(db)
     db.execute(META)
-    written = _meta(db, "schema")
-    if written and int(written) > SCHEMA:
-        raise Unavailable(
-            f"a newer Rialto wrote this file (schema {written}; this one knows {SCHEMA}):"
-            " run that one, or put back a copy made before it"
-        )
+    must_be_known(db)
     for table in TABLES:
         db.execute(table)
     for each in tables:
@@ -62,7 +57,18 @@ def prepare(db: sqlite3.Cursor, tables: Iterable[Table[Any]], new_epoch: str) ->
     return epoch
 
 
-def _must_be_ours(db: sqlite3.Cursor) -> None:
+def must_be_known(db: sqlite3.Cursor) -> None:
+    """Raise Unavailable for a file of ours that a later version wrote."""
+    written = _meta(db, "schema")
+    if written and int(written) > SCHEMA:
+        raise Unavailable(
+            f"a newer Rialto wrote this file (schema {written}; this one knows {SCHEMA}):"
+            " run that one, or put back a copy made before it"
+        )
+
+
+def must_be_ours(db: sqlite3.Cursor) -> None:
+    """Mark an empty file as ours; raises Unavailable for another program's."""
     (application,) = db.execute("pragma application_id").fetchone()
     (tables,) = db.execute("select count(*) from sqlite_master").fetchone()
     if application != APPLICATION and tables:

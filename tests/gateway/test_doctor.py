@@ -1,12 +1,15 @@
 """The doctor finds what would stop a start, and says how to mend it."""
 
+import shutil
 import socket
 import sqlite3
+from contextlib import closing
 from types import SimpleNamespace
 
 import pytest
 
 from gateway import doctor
+from tests.docs.pages import ROOT
 
 
 @pytest.fixture
@@ -78,12 +81,38 @@ def test_a_disk_that_is_nearly_full_is_told(environ, monkeypatch):
     assert "make room" in found(environ)["folder"].told
 
 
-def test_a_store_that_is_there_and_whole_is_well(environ, tmp_path):
+@pytest.fixture
+def stored(tmp_path):
+    """Put the store of this version where the settings say; gives its path."""
     (tmp_path / "data").mkdir()
-    with sqlite3.connect(tmp_path / "data" / "rialto.db") as db:
+    path = tmp_path / "data" / "rialto.db"
+    shutil.copy(ROOT / "tests/data/store-0.1.0.db", path)
+    return path
+
+
+def test_a_store_that_is_there_and_whole_is_well(environ, stored):
+    assert "is whole" in found(environ)["store"].told
+
+
+def test_a_store_of_a_later_version_is_told_before_a_start_is_refused(environ, stored):
+    with closing(sqlite3.connect(stored)) as db, db:
+        db.execute("update _meta set value = '999' where key = 'schema'")
+
+    finding = found(environ)["store"]
+
+    assert not finding.well
+    assert "a newer Rialto" in finding.told
+
+
+def test_a_store_of_another_program_is_told(environ, tmp_path):
+    (tmp_path / "data").mkdir()
+    with closing(sqlite3.connect(tmp_path / "data" / "rialto.db")) as db:
         db.execute("create table t (a)")
 
-    assert "is whole" in found(environ)["store"].told
+    finding = found(environ)["store"]
+
+    assert not finding.well
+    assert "another program" in finding.told
 
 
 @pytest.mark.parametrize("damage", ["no file of SQLite's" * 100, None])
