@@ -23,6 +23,7 @@ from gateway.client import Client, Edge
 from gateway.limits import Bucket, Doorkeeper
 
 log = logging.getLogger("rialto.edge")
+_write = os.write  # found once, not for each frame
 
 # The library tells of every connection; we count them instead.
 QUIET = logging.getLogger("rialto.websockets")
@@ -78,7 +79,8 @@ class Socket(asyncio.Protocol):
         self.client: Client | None = None
         self.address = ""
         self.fd = -1
-        self.buffered = False
+        # True as well as long as there is no descriptor: then the transport alone writes.
+        self.buffered = True
         self.ending = False
         self.parts: list[bytes] = []
         self.received = self.messages = 0
@@ -92,8 +94,7 @@ class Socket(asyncio.Protocol):
         self.state.connections.add(self)  # type: ignore[arg-type]
 
     def connection_lost(self, error: Exception | None) -> None:
-        self.fd = -1
-        self.ending = True
+        self._give_up()
         self.state.connections.discard(self)
         if self.timer:
             self.timer.cancel()
@@ -124,7 +125,7 @@ class Socket(asyncio.Protocol):
                 self._finish()
 
     def eof_received(self) -> None:
-        self.ending = True
+        self._give_up()
 
     def write(self, frame: bytes) -> None:
         """Write a whole frame: straight to the descriptor, and what did not fit to the transport.
@@ -132,21 +133,30 @@ class Socket(asyncio.Protocol):
         A peer that leaves more than 256 KiB unread is asked to recover later; one that stays
         stuck with 1 MiB is cut.
         """
+        if self.buffered:
+            self._behind(frame)
+            return
+        try:
+            sent = _write(self.fd, frame)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            self._abort()
+            return
+        if sent != len(frame):
+            self._buffer(frame[sent:])
+
+    def _behind(self, frame: bytes) -> None:
+        """Let the transport write behind what waits there; straight again when nothing does."""
         if self.ending:
             return
-        if self.buffered and not self.transport.get_write_buffer_size():
+        if self.fd >= 0 and not self.transport.get_write_buffer_size():
             self.buffered = False
-        if not self.buffered and self.fd >= 0:
-            try:
-                sent = os.write(self.fd, frame)
-            except BlockingIOError:
-                sent = 0
-            except OSError:
-                self._abort()
-                return
-            if sent == len(frame):
-                return
-            frame = frame[sent:]
+            self.write(frame)
+        else:
+            self._buffer(frame)
+
+    def _buffer(self, frame: bytes) -> None:
         self.buffered = True
         self.transport.write(frame)
         self._bound(self.transport.get_write_buffer_size())
@@ -168,9 +178,13 @@ class Socket(asyncio.Protocol):
         elif size > limits.LAGGING_BYTES and self.client:
             self.client.lag()
 
-    def _abort(self) -> None:
-        self.ending = True
+    def _give_up(self) -> None:
+        """Write nothing more, least of all to a descriptor that may soon be another's."""
+        self.ending = self.buffered = True
         self.fd = -1
+
+    def _abort(self) -> None:
+        self._give_up()
         self.transport.abort()
 
     def _finish(self) -> None:
@@ -178,8 +192,7 @@ class Socket(asyncio.Protocol):
         for data in self.conn.data_to_send():
             if data:
                 self.transport.write(data)
-        self.ending = True
-        self.fd = -1
+        self._give_up()
         if self.client:
             self.client.lost()
         self.transport.close()
