@@ -4,6 +4,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from gateway.demo_words import LINES
+from moderation import screen as module
+from moderation.fold import Plain, fold
 from moderation.screen import Screened, Verdict, must_pass, screen
 from tests.moderation.guilty import GUILTY
 from tests.moderation.innocent import INNOCENT
@@ -115,3 +118,24 @@ def test_no_repetition_takes_long(text):
 
     assert screen(whole) == screen(whole)
     assert screen("x " + whole[:997] + "x") is not None
+
+
+def test_most_of_what_buyers_say_is_told_innocent_by_the_short_way():
+    assert sum(module._innocent(fold(text)) for text in LINES) >= len(LINES) * 3 / 4
+
+
+def test_nothing_guilty_is_told_innocent_by_the_short_way():
+    before_it = {"length", "unprintable", "empty"}
+
+    told = [text for rule, text in GUILTY if rule not in before_it and module._innocent(fold(text))]
+
+    assert told == []
+
+
+@settings(max_examples=300, deadline=None)
+@given(WORDS, WORDS, st.integers(0, 60), st.integers(0, 60), st.sampled_from(["", " ", ". ", "."]))
+def test_the_short_way_and_the_long_one_agree(one, other, upto, since, between):
+    plain = fold(one[:upto] + between + other[since:])
+
+    if plain and module._innocent(plain):
+        assert module._broken(Plain(plain), links=False) is None
