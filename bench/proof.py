@@ -92,6 +92,17 @@ def bench(name: str) -> Iterator[Seen]:
     yield Seen(f"{name}: its budgets", "", "", bool(last["held"]), command)
 
 
+def standing() -> str:
+    """Return the commit that is here, with a "+" where the code differs from it."""
+
+    def git(*asked: str) -> str:
+        told = subprocess.run(["git", "-C", str(ROOT), *asked], capture_output=True, check=True)
+        return told.stdout.decode().strip()
+
+    changed = git("status", "--porcelain", "--", ".", ":!docs/proof.md")
+    return git("rev-parse", "--short", "HEAD") + ("+" if changed else "")
+
+
 def page(seen: list[Seen], commit: str, day: str) -> str:
     """Return the page, in Markdown."""
     said = f"Made by `make proof` at commit `{commit}` on {day}, on {os.cpu_count()} shared cores."
@@ -103,11 +114,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often the process dies")
     parser.add_argument("--write", type=Path, help="where to keep the page")
     chosen = parser.parse_args()
+    commit = standing()
     seen = [*kills(chosen.rounds)]
     for name in benches():
         seen += bench(name)
-    git = ["git", "-C", str(ROOT), "rev-parse", "--short", "HEAD"]
-    commit = subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
+    well = standing() == commit and "+" not in commit
+    seen.append(Seen("one commit, unchanged from first to last", commit, "", well, "git status"))
     day = datetime.fromtimestamp(World().now_ms() / 1000, UTC).date().isoformat()
     text = page(seen, commit, day)
     print(text)
