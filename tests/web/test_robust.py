@@ -59,6 +59,38 @@ async def test_half_a_character_is_sent_as_a_sign_in_its_place(tmp_path):
     assert at.complaints == []
 
 
+async def test_what_is_written_while_a_line_is_under_way_is_the_next_line(tmp_path):
+    async with market(tmp_path) as at:
+        wire = Wire(chat_say="hold")
+        page = await at.opened(f"/room/{await at.room()}", "ada", before=wire.stand)
+        field = page.locator(".composer input")
+        await say(page, "One")
+        await expect(page.locator(".composer")).to_have_attribute("aria-busy", "true")
+        await say(page, "Two")
+
+        wire.let_go("chat:say")
+
+        await expect(page.locator(".log")).to_contain_text("Two")
+        await expect(field).to_have_value("")
+        assert [told["text"] for name, told in wire.asked if name == "chat:say"] == ["One", "Two"]
+    assert at.complaints == []
+
+
+async def test_what_is_added_to_a_line_under_way_stays_in_the_field(tmp_path):
+    async with market(tmp_path) as at:
+        wire = Wire(chat_say="hold")
+        page = await at.opened(f"/room/{await at.room()}", "ada", before=wire.stand)
+        await say(page, "One")
+        await expect(page.locator(".composer")).to_have_attribute("aria-busy", "true")
+        await page.locator(".composer input").press_sequentially(" and more")
+
+        wire.let_go("chat:say")
+
+        await expect(page.locator(".log")).to_contain_text("One")
+        await expect(page.locator(".composer input")).to_have_value("and more")
+    assert at.complaints == []
+
+
 async def test_a_double_tap_buys_once(tmp_path):
     async with market(tmp_path) as at:
         wire = Wire()

@@ -6,7 +6,8 @@ import json
 class Wire:
     """Stands between a page and its node, and does to commands what ``rules`` say.
 
-    A rule is ``"hold"`` (no answer ever), or the data that is answered in the server's place.
+    A rule is ``"hold"`` (no answer before ``let_go``), or the data that is answered in the
+    server's place.
     """
 
     def __init__(self, **rules):
@@ -14,6 +15,7 @@ class Wire:
         self.down = False
         self.lines = []
         self.asked = []
+        self.held = []
 
     async def stand(self, page):
         await page.route_web_socket("**/connection/websocket", self._meet)
@@ -28,21 +30,31 @@ class Wire:
         self.lines.append(line)
 
         def up(frame):
-            passed = [each for each in frame.splitlines() if self._passes(json.loads(each), line)]
+            passed = [each for each in frame.splitlines() if self._passes(each, line, server)]
             if passed:
                 server.send("\n".join(passed))
 
         line.on_message(up)
 
-    def _passes(self, message, line):
+    def _passes(self, text, line, server):
+        message = json.loads(text)
         command = message.get("rpc", {}).get("method", "")
         self.asked.append((command, message.get("rpc", {}).get("data")))
         rule = self.rules.get(command.replace(":", "_"), self.rules.get("every"))
         if not command or rule is None:
             return True
-        if rule != "hold":
+        if rule == "hold":
+            self.held.append((server, text))
+        else:
             line.send(json.dumps({"id": message["id"], "rpc": {"data": rule}}))
         return False
+
+    def let_go(self, command):
+        """Hold the command no more; what was held goes to the server now."""
+        del self.rules[command.replace(":", "_")]
+        held, self.held = self.held, []
+        for server, text in held:
+            server.send(text)
 
     async def cut(self, *, down=False):
         """Break the lines there are; ``down`` keeps new ones from reaching anybody."""

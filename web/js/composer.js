@@ -14,6 +14,7 @@ export class Composer {
     this.field.closest('label').after(this.told)
     this.send = null
     this.free = 0
+    this.again = false
     this.usual = { words: 'say.something', act: null }
     if (guest) {
       this.field.readOnly = true
@@ -58,20 +59,32 @@ export class Composer {
     else this.field.focus()
   }
 
+  /** Send what stands in the field. One at a time: Enter while one is under way sends what was written since right after it. */
   async submit() {
     const text = this.field.value.trim()
-    if (!text || !this.send || this.form.ariaBusy === 'true') return this.field.focus()
+    if (!text || !this.send) return this.field.focus()
+    this.again = this.form.ariaBusy === 'true'
+    if (this.again) return
+    const send = this.send
     set(this.form, 'aria-busy', 'true')
     try {
-      await this.send(text)
-      this.field.value = ''
+      await send(text)
       this.told.hidden = true
-      this.rest()
+      this.sent(text)
+      if (send === this.send) this.rest()
     } catch (error) {
+      this.again = false
       this.refused(error)
     } finally {
       set(this.form, 'aria-busy', null)
     }
+    if (this.again) await this.submit()
+  }
+
+  /** Take out of the field what was sent; what has been written meanwhile is the next text and stays. */
+  sent(text) {
+    const now = this.field.value.trimStart()
+    this.field.value = now.startsWith(text) ? now.slice(text.length).trimStart() : now
   }
 
   /** The text stays; why and for how long is said beside it, and goes when it is over. */
