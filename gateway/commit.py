@@ -46,6 +46,6 @@ class Commit:
                 work.dropped()
                 raise
             work.committed()
-            await self.bus.publish([*committed, *work.passing()])
+            await self.bus.publish([*committed, *work.passing])
             return answer
         raise Busy

@@ -98,6 +98,8 @@ class Dispatch:
             return
         if isinstance(who, Guest):
             raise SignInFirst
+        if spec.needs is Role.VIEWER:  # which everybody is who has signed in
+            return
         held = who.role
         if scope := spec.scope(ask):
             held = who.standing(await self.roles.granted(who.user, scope))

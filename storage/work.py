@@ -86,7 +86,8 @@ class Work(Look):
     puts: dict[tuple[str, str], Put] = field(default_factory=dict)
     deletes: list[Delete] = field(default_factory=list)
     increments: list[Increment] = field(default_factory=list)
-    news: list[Append] = field(default_factory=list)
+    appends: list[Append] = field(default_factory=list)
+    passing: list[Publication] = field(default_factory=list)
     on_commit: list[Callable[[], None]] = field(default_factory=list)
     on_drop: list[Callable[[], None]] = field(default_factory=list)
 
@@ -126,10 +127,15 @@ class Work(Look):
         self.increments.append(Increment(of, id, counter, step, floor))
 
     def publish(self, channel: Channel, news: News | Part) -> None:
-        self.news.append(Append(channel, msgspec.json.encode(news)))
+        """Tell ``news`` on a channel: with the batch if it is logged, after it if it is not."""
+        body = msgspec.json.encode(news)
+        if logged(channel):
+            self.appends.append(Append(channel, body))
+        else:
+            self.passing.append(Publication(channel, 0, body))
 
     def announce(self, happened: Announcement) -> None:
-        self.news.append(Append(OUTBOX, msgspec.json.encode(happened)))
+        self.appends.append(Append(OUTBOX, msgspec.json.encode(happened)))
 
     def batch(self, lease: Lease) -> Batch:
         return Batch(
@@ -137,12 +143,8 @@ class Work(Look):
             tuple(self.puts.values()),
             tuple(self.deletes),
             tuple(self.increments),
-            tuple(item for item in self.news if logged(item.channel)),
+            tuple(self.appends),
         )
-
-    def passing(self) -> list[Publication]:
-        """Return the news of channels that are not logged."""
-        return [Publication(c, 0, body) for c, body in self.news if not logged(c)]
 
 
 class Commit(Protocol):

@@ -10,7 +10,9 @@ from gateway.client import Client, Edge
 from gateway.commit import Commit
 from gateway.dispatch import Dispatch
 from gateway.hub import Hub
+from gateway.limits import Doorkeeper
 from gateway.pace import Pace
+from gateway.socket import Door
 from gateway.tokens import Tokens
 from gateway.topics import Topics
 from moderation.roles import GRANTS, Granted, grant
@@ -20,6 +22,7 @@ from storage.port import Batch, Put
 from storage.work import Look
 from tests.callers import Asker
 from tests.gateway.clients import Slow, Wire, let, settle, talk
+from tests.gateway.peers import Peer, State
 from tests.gateway.sample import SPECS, Notes
 
 
@@ -78,3 +81,33 @@ async def guest(client, wire):
     await settle()
     wire.frames.clear()
     return client
+
+
+@pytest.fixture
+def door(edge):
+    edge.topics.store.let["head"].set()
+    clock = asyncio.get_event_loop_policy().get_event_loop().time
+    return Door(edge, Doorkeeper(clock), frozenset({"https://rialto.example"}), frozenset())
+
+
+@pytest.fixture
+def state():
+    return State()
+
+
+@pytest.fixture
+def peers():
+    made = []
+    yield made
+    for peer in made:
+        peer.socket.connection_lost(None)
+        peer.transport.shut()
+
+
+@pytest.fixture
+def arrive(door, state, peers):
+    def arrive(**asked):
+        peers.append(Peer(door, state, **asked))
+        return peers[-1]
+
+    return arrive

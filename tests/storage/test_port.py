@@ -80,7 +80,7 @@ async def test_work_becomes_one_batch_and_the_news_that_pass_by():
         Append(room, b'{"kind":"test:told","text":"x"}'),
         Append(channel("outbox", "house"), b'{"kind":"test:happened","text":"z"}'),
     )
-    assert work.passing() == [Publication(chat, 0, b'{"kind":"test:told","text":"y"}')]
+    assert work.passing == [Publication(chat, 0, b'{"kind":"test:told","text":"y"}')]
 
 
 async def test_a_look_reads_what_the_store_has_and_refuses_what_is_missing():

@@ -88,7 +88,7 @@ async def test_logged_news_are_of_the_batch_and_the_others_pass(work, lease):
     work.announce(Happened("all of it"))
 
     logged = [(item.channel, b"all of it" in item.body) for item in work.batch(lease).appends]
-    passing = [(item.channel, item.offset) for item in work.passing()]
+    passing = [(item.channel, item.offset) for item in work.passing]
 
     assert logged == [(ROOM, False), (OUTBOX, True)]
     assert passing == [(CHAT, 0)]

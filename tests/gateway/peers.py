@@ -1,0 +1,116 @@
+"""The two ends of a websocket: a transport over real sockets, and the peer behind it."""
+
+import socket
+
+from websockets.client import ClientProtocol
+from websockets.frames import Frame, Opcode
+from websockets.uri import parse_uri
+
+HELLO = b'{"id":1,"connect":{}}'
+URI = "ws://rialto.example/connection/websocket"
+
+
+class State:
+    def __init__(self):
+        self.connections = set()
+
+
+class Transport:
+    """A transport over one end of a real pair of sockets: the other end is the peer's."""
+
+    def __init__(self, address="192.0.2.1", *, tls=False):
+        self.ours, self.theirs = socket.socketpair()
+        self.ours.setblocking(False)
+        self.theirs.setblocking(False)
+        self.extra = {"peername": (address, 1), "socket": self.ours}
+        self.extra |= {"sslcontext": object()} if tls else {}
+        self.buffered, self.closing, self.aborted = b"", False, False
+
+    def get_extra_info(self, name):
+        return self.extra.get(name)
+
+    def write(self, data):
+        self.buffered += data
+
+    def get_write_buffer_size(self):
+        return len(self.buffered)
+
+    def drain(self):
+        """Write what waits, as the loop does when the peer reads again."""
+        while self.buffered:
+            try:
+                sent = self.ours.send(self.buffered)
+            except BlockingIOError:
+                return
+            self.buffered = self.buffered[sent:]
+
+    def close(self):
+        self.closing = True
+
+    def abort(self):
+        self.aborted = True
+
+    def shut(self):
+        self.ours.close()
+        self.theirs.close()
+
+
+class Peer:
+    """The other end: a client of websockets' own protocol, without I/O."""
+
+    def __init__(self, door, state, **asked):
+        self.transport = Transport(**asked)
+        self.socket = door.socket(None, state, None)
+        self.socket.connection_made(self.transport)
+        self.protocol = ClientProtocol(parse_uri(URI))
+
+    def open(self, *hello, origin=None, path="/connection/websocket", **headers):
+        asked = self.protocol.connect()
+        asked.path = path
+        if origin:
+            asked.headers["Origin"] = origin
+        for name, value in headers.items():
+            asked.headers[name.replace("_", "-")] = value
+        self.protocol.send_request(asked)
+        self.flush()
+        for text in hello:
+            self.say(text)
+        return self
+
+    def say(self, text, **frame):
+        self.raw(Frame(Opcode.TEXT, text, **frame))
+
+    def raw(self, frame):
+        self.protocol.send_frame(frame)
+        self.flush()
+
+    def flush(self):
+        for data in self.protocol.data_to_send():
+            if data:
+                self.socket.data_received(data)
+
+    def read(self):
+        """Take in what has been written so far, in the order of the wire; return its texts."""
+        self.transport.drain()
+        while True:
+            try:
+                data = self.transport.theirs.recv(1 << 20)
+            except BlockingIOError:
+                break
+            if not data:
+                break
+            self.protocol.receive_data(data)
+            self.transport.drain()
+        frames = [e for e in self.protocol.events_received() if isinstance(e, Frame)]
+        return [bytes(frame.data) for frame in frames if frame.opcode is Opcode.TEXT]
+
+    @property
+    def closed_with(self):
+        self.read()
+        return self.protocol.close_rcvd.code if self.protocol.close_rcvd else None
+
+    @property
+    def status(self):
+        self.read()
+        failed = self.protocol.handshake_exc
+        return failed.response.status_code if failed else 101

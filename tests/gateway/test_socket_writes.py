@@ -1,0 +1,86 @@
+"""What a websocket writes: whole and in order, bounded, and to no descriptor but its own."""
+
+import pytest
+
+from gateway import limits
+from gateway.frames import text_frame
+from tests.gateway.clients import settle
+from tests.gateway.peers import HELLO
+
+
+async def test_what_does_not_fit_waits_and_frames_stay_whole_and_in_order(arrive):
+    peer = arrive().open(HELLO)
+    await settle()
+    peer.read()
+    texts = [bytes([65 + n]) * 40_000 for n in range(20)]
+
+    for text in texts[:10]:
+        peer.socket.write(text_frame(text))
+    waiting = peer.transport.get_write_buffer_size()
+    first = peer.read()
+    for text in texts[10:]:
+        peer.socket.write(text_frame(text))
+
+    assert waiting
+    assert first + peer.read() == texts
+
+
+async def test_a_peer_that_does_not_read_is_told_to_recover_and_then_cut(arrive):
+    peer = arrive().open(HELLO, b'{"id":2,"subscribe":{"channel":"room:board"}}')
+    await settle()
+    peer.read()
+
+    while peer.transport.get_write_buffer_size() <= limits.LAGGING_BYTES:
+        peer.socket.write(text_frame(b"x" * 30_000))
+    lagging = peer.socket.client.subscriptions.listened
+    while not peer.transport.aborted:
+        peer.socket.write(text_frame(b"x" * 30_000))
+
+    assert lagging == {}
+    assert peer.transport.get_write_buffer_size() > limits.WRITE_BUFFER_BYTES
+    assert peer.transport.get_write_buffer_size() < limits.WRITE_BUFFER_BYTES + 60_000
+
+
+async def test_a_peer_that_is_gone_is_let_go_at_the_next_write(arrive):
+    peer = arrive().open(HELLO)
+    await settle()
+    peer.read()
+    peer.transport.theirs.close()
+
+    for _ in range(3):
+        peer.socket.write(text_frame(b"x" * 1000))
+
+    assert peer.transport.aborted
+    assert peer.socket.fd == -1
+
+
+@pytest.mark.parametrize("end", ["lost", "abort", "finish", "eof"])
+async def test_the_descriptor_is_given_up_before_it_can_be_anothers(arrive, end):
+    peer = arrive().open(HELLO)
+    await settle()
+    peer.read()
+    acts = {
+        "lost": lambda: peer.socket.connection_lost(None),
+        "abort": peer.socket._abort,
+        "finish": lambda: peer.socket.close(3001, "shutdown"),
+        "eof": peer.socket.eof_received,
+    }
+
+    acts[end]()
+    peer.read()
+    peer.socket.write(text_frame(b"to whoever has the number now"))
+    peer.socket.close(3000, "again")
+
+    assert peer.read() == []
+    assert peer.socket.ending
+
+
+async def test_under_tls_the_transport_alone_writes(arrive):
+    peer = arrive(tls=True).open(HELLO)
+    await settle()
+    peer.read()
+
+    peer.socket.write(text_frame(b"secret"))
+
+    assert peer.socket.fd == -1
+    assert peer.transport.buffered == text_frame(b"secret")
