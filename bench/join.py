@@ -29,7 +29,7 @@ JOIN_S = 10
 
 
 @contextlib.asynccontextmanager
-async def host(url: str) -> AsyncIterator[None]:
+async def host(url: str, token: str = TOKEN) -> AsyncIterator[None]:
     """A synthetic host in a process of its own."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -39,7 +39,7 @@ async def host(url: str) -> AsyncIterator[None]:
         url,
         "--token-env",
         "STAGE_TOKEN",
-        env={**os.environ, "STAGE_TOKEN": TOKEN},
+        env={**os.environ, "STAGE_TOKEN": token},
     )
     try:
         yield
