@@ -1,7 +1,7 @@
-"""A collection of the tests' own."""
+"""Collections of the tests' own, and what is put into them."""
 
 from rialto.ids import UserId
-from storage.port import Collection, Row, by, unique
+from storage.port import Batch, Collection, Put, Row, by, unique
 
 
 class Thing(Row, frozen=True):
@@ -41,3 +41,12 @@ PLAINS = Collection("test_plain", Plain, id="name")
 def thing(id: str, **fields: object) -> Thing:
     """A thing whose slug is its id, unless it is given another."""
     return Thing(id, **{"slug": id} | fields)  # type: ignore[arg-type]
+
+
+def plain(lease, name, text=""):
+    return Batch(lease, (Put(PLAINS, Plain(name, text)),))
+
+
+async def names(store, count):
+    rows = await store.get_many(PLAINS, tuple(f"{n}" for n in range(count)))
+    return [int(row.name) for row in rows]
