@@ -107,10 +107,16 @@ async def decline(at, buyer):
 
 async def delete_and_time_out(host, buyer):
     await say(buyer, "First line")
-    await say(buyer, "Second line")
     await host.click(".log .line:has-text('First line')")
+    await host.click("#line .button:has-text('Reply')")
+    await say(host, "To the first")
+    quote = buyer.locator(".log .line:has-text('To the first') .quote")
+    await expect(quote).to_have_text("First line")
+    await say(buyer, "Second line")
+    await host.click(".log .line:not([data-to]):has-text('First line')")
     await host.click("#line .button:has-text('Remove')")
     await expect(buyer.locator(".log .line.gone")).to_have_count(1)
+    await expect(quote).to_have_text("")
     await host.click(".log .line:has-text('Second line')")
     await host.click("#line .button:has-text('Ten minutes out')")
     await expect(buyer.locator(".toast")).to_contain_text("You are not heard here until")

@@ -1,5 +1,5 @@
 // The chat: lines in the order of their ids, once each, whatever way they came; reading back stops the scroll.
-import { all, avatar, button, h, icon } from './dom.js'
+import { $, all, avatar, button, h, icon } from './dom.js'
 import { failed, loads, mark, none } from './panel.js'
 import { ask, follow, onState } from './wire.js'
 import { me } from './who.js'
@@ -90,18 +90,21 @@ export class Chat {
   row(line) {
     const own = line.author === me.user
     const kind = line.label === 'host' ? 'host' : own ? 'own' : null
-    const row = h('div', { class: 'line', data: { id: line.id, kind } }, avatar(line.author_name), h('div', {}, ...line.gone ? [gone()] : said(line)))
+    const row = h('div', { class: 'line', data: { id: line.id, kind, to: line.reply_to?.id } }, avatar(line.author_name), h('div', {}, ...line.gone ? [gone()] : said(line)))
     if (!line.gone) row.addEventListener('click', () => this.chosen?.(line, row))
     return row
   }
 
+  /** Leave only the place of a line that was taken back, also where others quote it. */
   remove({ line }) {
     const known = this.lines.get(line)
     if (known) this.lines.set(line, { ...known, gone: true })
-    const row = [...this.waiting, ...all('.line', this.log)].find(each => each.dataset.id === line)
-    if (!row) return
-    row.classList.add('gone')
-    row.lastElementChild.replaceChildren(gone())
+    for (const row of [...this.waiting, ...all('.line', this.log)]) {
+      if (row.dataset.to === line) $('.quote', row)?.replaceChildren()
+      if (row.dataset.id !== line || row.dataset.kind === 'system') continue
+      row.classList.add('gone')
+      row.lastElementChild.replaceChildren(gone())
+    }
   }
 
   /** Say in the chat what happened beside it. */
@@ -120,7 +123,7 @@ const gone = () => h('span', { class: 'faint' }, t('line.gone'))
 
 function said(line) {
   const badge = line.label && h('span', { class: 'badge', data: { kind: line.label === 'host' ? 'gold' : 'trust' } }, t(`label.${line.label}`))
-  const to = line.reply_to && h('span', { class: 'to' }, icon('reply', 'turns'), h('span', {}, h('bdi', {}, line.reply_to.author_name), ': ', line.reply_to.text))
+  const to = line.reply_to && h('span', { class: 'to' }, icon('reply', 'turns'), h('span', {}, h('bdi', {}, line.reply_to.author_name), ': ', h('span', { class: 'quote' }, line.reply_to.text)))
   const mine = line.mentions.includes(me.user)
   return [to, h('span', { class: 'who' }, h('bdi', {}, line.author_name), badge), h(mine ? 'mark' : 'span', { dir: 'auto' }, line.text)].filter(Boolean)
 }
