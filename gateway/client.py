@@ -11,7 +11,7 @@ from gateway import protocol
 from gateway.dispatch import Dispatch
 from gateway.frames import text_frame
 from gateway.heartbeat import Heartbeat
-from gateway.hub import Hub
+from gateway.hub import Hub, Member
 from gateway.limits import MOST_RPCS, MOST_WAITING
 from gateway.protocol import Command, Connected, Ended, Failed, Reply, Resume
 from gateway.subscriptions import Subscriptions
@@ -28,10 +28,8 @@ VERSION, GRACE_S = "rialto", 25
 MOST_OF_A_USER = 10
 
 
-class Wire(Protocol):
+class Wire(Member, Protocol):
     """The socket under a client."""
-
-    def write(self, frame: bytes) -> None: ...
 
     def close(self, code: int, reason: str) -> None: ...
 
@@ -68,19 +66,16 @@ class Client:
         "who",
         "wire",
         "working",
-        "write",
     )
 
     def __init__(self, edge: Edge, wire: Wire, origin: str) -> None:
         self.edge, self.wire, self.origin = edge, wire, origin
-        # The hub calls it for every frame of every viewer: no step in between.
-        self.write = wire.write
         self.id = edge.world.new_id()
         self.who: Caller = Guest(origin)
         self.connected = self.closed = self.working = False
         self.inbox: deque[Command] = deque()
         self.rpcs = 0
-        self.subscriptions = Subscriptions(edge.topics, edge.hub, self)
+        self.subscriptions = Subscriptions(edge.topics, edge.hub, wire)
         self.heartbeat = Heartbeat(edge.ping_s, self._ping, self._no_pong)
         self.expiry: asyncio.TimerHandle | None = None
 

@@ -17,7 +17,7 @@ from bus.memory import MemoryBus
 from bus.port import Bus
 from chat.lines import Lines
 from feeds.live_now import LiveNow
-from gateway import metrics
+from gateway import metrics, ring
 from gateway.app import Pages
 from gateway.client import Edge
 from gateway.commit import Commit
@@ -179,6 +179,7 @@ async def embedded(
         market = await _market(shop, breaker, world, stack)
         house = compose(store, MemoryBus(world.new_id()), world, keeper.lease, market, breaker)
         house.hub.most_tick_s = settings.tick_ms / 1000
+        house.hub.descriptors = stack.enter_context(ring.lent())
         await house.leases.restore()
         engine = ChildEngine(settings.announce, settings.media_port, settings.viewers)
         tokens = Tokens(settings.secret, world.now_ms)

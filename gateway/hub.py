@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from gateway.frames import text_frame
+from gateway.spread import Descriptors
 from gateway.topics import Topic
 from rialto.news import Channel, kind_of
 
@@ -17,20 +18,55 @@ FLUSH_SHARE = 0.3
 
 
 class Member(Protocol):
-    """A connection as the hub sees it."""
+    """A connection as the hub sees it.
 
-    def write(self, frame: bytes) -> None:
-        """Write a whole frame at once, or let the connection deal with a peer that lags."""
+    ``fd`` is the descriptor to which whole frames may go, -1 while they may not. The hub is told
+    of each change (``Hub.turned``), at once: a descriptor that was closed may be another's.
+    """
+
+    fd: int
+
+    def write(self, data: bytes) -> None:
+        """Write all of ``data``, or let the connection deal with a peer that lags."""
 
 
 class Group:
-    """The members that listen to the same channels: they share every frame."""
+    """The members that listen to the same channels: they share every frame.
 
-    __slots__ = ("members", "topics")
+    Frames go to their descriptors without a look at those behind them; to ``behind`` belong those
+    who have none at present.
+    """
 
-    def __init__(self, topics: tuple[Topic, ...]) -> None:
-        self.topics = topics
-        self.members: dict[Member, Callable[[bytes], None]] = {}
+    __slots__ = ("behind", "descriptors", "fds", "straight", "topics")
+
+    def __init__(self, topics: tuple[Topic, ...], descriptors: Descriptors) -> None:
+        self.topics, self.descriptors = topics, descriptors
+        self.fds: dict[Member, int] = {}
+        self.straight: dict[int, Member] = {}
+        self.behind: dict[Member, None] = {}
+
+    def add(self, member: Member) -> None:
+        fd = self.fds[member] = member.fd
+        if fd < 0:
+            self.behind[member] = None
+        else:
+            self.straight[fd] = member
+            self.descriptors.add(fd)
+
+    def remove(self, member: Member) -> None:
+        fd = self.fds.pop(member)
+        if fd < 0:
+            del self.behind[member]
+        else:
+            del self.straight[fd]
+            self.descriptors.remove(fd)
+
+    def write(self, frame: bytes) -> None:
+        """Write a frame to all; what a descriptor does not take is its member's to write."""
+        for fd, sent in self.descriptors.write(frame):
+            self.straight[fd].write(frame[sent:])
+        for member in tuple(self.behind):
+            member.write(frame)
 
 
 @dataclass
@@ -42,6 +78,7 @@ class Hub:
     """
 
     most_tick_s: float = MOST_TICK_S
+    descriptors: Callable[[], Descriptors] = Descriptors
     groups: dict[frozenset[Channel], Group] = field(default_factory=dict)
     of_member: dict[Member, Group] = field(default_factory=dict)
     by_topic: dict[Channel, dict[Group, None]] = field(default_factory=dict)
@@ -82,13 +119,19 @@ class Hub:
         key = frozenset(topic.channel for topic in topics)
         group = self.groups.get(key)
         if group is None:
-            group = self.groups[key] = Group(tuple(sorted(topics, key=lambda t: t.lane)))
+            group = self.groups[key] = self._group(topics)
             for topic in topics:
                 self.by_topic.setdefault(topic.channel, {})[group] = None
-        group.members[member] = member.write
+        group.add(member)
         self.of_member[member] = group
         for topic in topics:
             self.listening[topic.channel] = self.listening.get(topic.channel, 0) + 1
+
+    def turned(self, member: Member) -> None:
+        """Heed that the descriptor of ``member`` has come or gone."""
+        if group := self.of_member.get(member):
+            group.remove(member)
+            group.add(member)
 
     def own(self, member: Member, topic: Topic) -> None:
         """Let ``member`` listen to the channel of the person that it is."""
@@ -110,12 +153,12 @@ class Hub:
         group = self.of_member.pop(member, None)
         if group is None:
             return
-        del group.members[member]
+        group.remove(member)
         for topic in group.topics:
             self.listening[topic.channel] -= 1
             if not self.listening[topic.channel]:
                 del self.listening[topic.channel]
-        if group.members:
+        if group.fds:
             return
         del self.groups[frozenset(topic.channel for topic in group.topics)]
         for topic in group.topics:
@@ -123,6 +166,9 @@ class Hub:
             del groups[group]
             if not groups:
                 del self.by_topic[topic.channel]
+
+    def _group(self, topics: tuple[Topic, ...]) -> Group:
+        return Group(tuple(sorted(topics, key=lambda t: t.lane)), self.descriptors())
 
     def _schedule(self) -> None:
         if self.timer is not None:
@@ -143,10 +189,8 @@ class Hub:
             concerned.update(self.by_topic.get(topic.channel, {}))
         for group in concerned:
             lines = [line for topic in group.topics for line in topic.waiting]
-            frame = text_frame(b"\n".join(lines))
-            self.frames += len(group.members)
-            for write in tuple(group.members.values()):
-                write(frame)
+            self.frames += len(group.fds)
+            group.write(text_frame(b"\n".join(lines)))
         for topic in changed:
             topic.waiting.clear()
         joins, self.joins = self.joins, []

@@ -23,7 +23,6 @@ from gateway.client import Client, Edge
 from gateway.limits import Bucket, Doorkeeper
 
 log = logging.getLogger("rialto.edge")
-_write = os.write  # found once, not for each frame
 
 # The library tells of every connection; we count them instead.
 QUIET = logging.getLogger("rialto.websockets")
@@ -52,10 +51,8 @@ class Door:
 class Socket(asyncio.Protocol):
     """One websocket. It gives up its descriptor before the transport can close it."""
 
-    # In slots: a frame for ten thousand viewers touches as little memory of each as can be.
     __slots__ = (
         "address",
-        "buffered",
         "client",
         "conn",
         "controls",
@@ -65,6 +62,7 @@ class Socket(asyncio.Protocol):
         "frames",
         "loop",
         "messages",
+        "number",
         "parts",
         "received",
         "state",
@@ -78,9 +76,8 @@ class Socket(asyncio.Protocol):
         self.conn = ServerProtocol(max_size=limits.MESSAGE_BYTES, logger=QUIET)
         self.client: Client | None = None
         self.address = ""
-        self.fd = -1
-        # True as well as long as there is no descriptor: then the transport alone writes.
-        self.buffered = True
+        # The descriptor: as long as it is ours, and as long as nothing waits to be written first.
+        self.number = self.fd = -1
         self.ending = False
         self.parts: list[bytes] = []
         self.received = self.messages = 0
@@ -91,6 +88,7 @@ class Socket(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
+        self.transport.set_write_buffer_limits(high=0)
         self.state.connections.add(self)  # type: ignore[arg-type]
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -127,39 +125,34 @@ class Socket(asyncio.Protocol):
     def eof_received(self) -> None:
         self._give_up()
 
-    def write(self, frame: bytes) -> None:
-        """Write a whole frame: straight to the descriptor, and what did not fit to the transport.
+    def pause_writing(self) -> None:
+        """Write behind what waits in the transport now."""
+        self._turn(-1)
+
+    def resume_writing(self) -> None:
+        """Write straight again: nothing waits."""
+        self._turn(self.number)
+
+    def write(self, data: bytes) -> None:
+        """Write straight to the descriptor if it may be, and what does not fit to the transport.
 
         A peer that leaves more than 256 KiB unread is asked to recover later; one that stays
         stuck with 1 MiB is cut.
         """
-        if self.buffered:
-            self._behind(frame)
-            return
-        try:
-            sent = _write(self.fd, frame)
-        except BlockingIOError:
-            sent = 0
-        except OSError:
-            self._abort()
-            return
-        if sent != len(frame):
-            self._buffer(frame[sent:])
-
-    def _behind(self, frame: bytes) -> None:
-        """Let the transport write behind what waits there; straight again when nothing does."""
         if self.ending:
             return
-        if self.fd >= 0 and not self.transport.get_write_buffer_size():
-            self.buffered = False
-            self.write(frame)
-        else:
-            self._buffer(frame)
-
-    def _buffer(self, frame: bytes) -> None:
-        self.buffered = True
-        self.transport.write(frame)
-        self._bound(self.transport.get_write_buffer_size())
+        sent = 0
+        if self.fd >= 0:
+            try:
+                sent = os.write(self.fd, data)
+            except BlockingIOError:
+                sent = 0
+            except OSError:
+                self._abort()
+                return
+        if sent != len(data):
+            self.transport.write(data[sent:])
+            self._bound(self.transport.get_write_buffer_size())
 
     def close(self, code: int, reason: str) -> None:
         """Send a close frame and give the peer five seconds to answer it."""
@@ -180,8 +173,14 @@ class Socket(asyncio.Protocol):
 
     def _give_up(self) -> None:
         """Write nothing more, least of all to a descriptor that may soon be another's."""
-        self.ending = self.buffered = True
-        self.fd = -1
+        self.ending = True
+        self.number = -1
+        self._turn(-1)
+
+    def _turn(self, fd: int) -> None:
+        if fd != self.fd:
+            self.fd = fd
+            self.door.edge.hub.turned(self)
 
     def _abort(self) -> None:
         self._give_up()
@@ -204,7 +203,6 @@ class Socket(asyncio.Protocol):
         """Write the protocol's own frames: the handshake, pongs and closes."""
         for data in self.conn.data_to_send():
             if data and not self.ending:
-                self.buffered = True
                 self.transport.write(data)
                 self._bound(self.transport.get_write_buffer_size())
 
@@ -224,7 +222,11 @@ class Socket(asyncio.Protocol):
             self._finish()
             return
         if self.transport.get_extra_info("sslcontext") is None:
-            self.fd = self.transport.get_extra_info("socket").fileno()
+            self.number = self.transport.get_extra_info("socket").fileno()
+        self._flush()
+        # Until uvicorn sets this protocol, a pause is told to the one before it.
+        if not self.transport.get_write_buffer_size():
+            self.resume_writing()
         self.client = Client(self.door.edge, self, address)
         self.timer = self.loop.call_later(limits.CONNECT_WITHIN_S, self._stale)
 

@@ -28,6 +28,8 @@ class Slow:
 
 
 class Wire:
+    fd = -1
+
     def __init__(self):
         self.frames, self.closes = [], []
 

@@ -25,18 +25,33 @@ class Transport:
         self.extra = {"peername": (address, 1), "socket": self.ours}
         self.extra |= {"sslcontext": object()} if tls else {}
         self.buffered, self.closing, self.aborted = b"", False, False
+        self.protocol, self.given = None, b""
 
     def get_extra_info(self, name):
         return self.extra.get(name)
 
+    def set_write_buffer_limits(self, high):
+        assert high == 0, "what waits at all is told"
+
     def write(self, data):
-        self.buffered += data
+        self.given += data
+        waited, self.buffered = self.buffered, self.buffered + data
+        if not waited:
+            self._send()
+            if self.buffered:
+                self.protocol.pause_writing()
 
     def get_write_buffer_size(self):
         return len(self.buffered)
 
     def drain(self):
         """Write what waits, as the loop does when the peer reads again."""
+        waited = self.buffered
+        self._send()
+        if waited and not self.buffered and not self.closing:
+            self.protocol.resume_writing()
+
+    def _send(self):
         while self.buffered:
             try:
                 sent = self.ours.send(self.buffered)
@@ -61,6 +76,7 @@ class Peer:
     def __init__(self, door, state, **asked):
         self.transport = Transport(**asked)
         self.socket = door.socket(None, state, None)
+        self.transport.protocol = self.socket
         self.socket.connection_made(self.transport)
         self.protocol = ClientProtocol(parse_uri(URI))
 

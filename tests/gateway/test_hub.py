@@ -13,6 +13,8 @@ CHAT, STAT, ROOM = channel("chat", "r"), channel("stat", "r"), channel("room", "
 
 
 class Member:
+    fd = -1
+
     def __init__(self):
         self.frames, self.at = [], []
 

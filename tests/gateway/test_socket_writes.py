@@ -5,7 +5,7 @@ import pytest
 from gateway import limits
 from gateway.frames import text_frame
 from tests.gateway.clients import settle
-from tests.gateway.peers import HELLO
+from tests.gateway.peers import HELLO, Transport
 
 
 async def test_what_does_not_fit_waits_and_frames_stay_whole_and_in_order(arrive):
@@ -23,6 +23,41 @@ async def test_what_does_not_fit_waits_and_frames_stay_whole_and_in_order(arrive
 
     assert waiting
     assert first + peer.read() == texts
+
+
+async def test_news_waits_behind_what_waits_and_goes_straight_again_after(arrive, door):
+    peer = arrive().open(HELLO, b'{"id":2,"subscribe":{"channel":"room:board"}}')
+    await settle()
+    peer.read()
+    (group,) = door.edge.hub.groups.values()
+    straight = dict(group.straight)
+
+    while not peer.transport.buffered:
+        peer.socket.write(text_frame(b"x" * 30_000))
+    group.write(text_frame(b"first"))
+    behind = dict(group.behind)
+    texts = peer.read()
+    given = peer.transport.given
+    group.write(text_frame(b"second"))
+
+    assert straight == {peer.transport.ours.fileno(): peer.socket}
+    assert behind == {peer.socket: None}
+    assert texts[-1] == b"first"
+    assert (group.straight, group.behind) == (straight, {})
+    assert (peer.read(), peer.transport.given) == ([b"second"], given)
+
+
+async def test_a_handshake_that_waits_goes_before_all_else(arrive, monkeypatch):
+    monkeypatch.setattr(Transport, "_send", lambda _: None)
+    peer = arrive().open(HELLO)
+    await settle()
+
+    held = peer.socket.fd
+    monkeypatch.undo()
+
+    assert held == -1
+    assert peer.read()[0].startswith(b'{"id":1,"connect":{')
+    assert peer.socket.fd == peer.transport.ours.fileno()
 
 
 async def test_a_peer_that_does_not_read_is_told_to_recover_and_then_cut(arrive):
@@ -83,4 +118,4 @@ async def test_under_tls_the_transport_alone_writes(arrive):
     peer.socket.write(text_frame(b"secret"))
 
     assert peer.socket.fd == -1
-    assert peer.transport.buffered == text_frame(b"secret")
+    assert peer.transport.given.endswith(text_frame(b"secret"))

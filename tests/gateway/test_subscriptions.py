@@ -19,6 +19,8 @@ OWN = channel("user", "ada")
 
 
 class Member:
+    fd = -1
+
     def __init__(self):
         self.frames = []
 
