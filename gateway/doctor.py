@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
+from gateway.ring import Ring
 from rialto.settings import BadSettings, Settings, read
 from storage import migrate
 from storage.port import Unavailable
@@ -39,6 +40,7 @@ def examine(environ: Mapping[str, str]) -> list[Finding]:
         folder(settings),
         store(settings),
         clock(),
+        ring(),
     ]
 
 
@@ -105,6 +107,16 @@ def clock() -> Finding:
     if now < EARLIEST:
         return Finding(False, "clock", "the clock is far behind: set it, or use NTP")
     return Finding(True, "clock", time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(now)))
+
+
+def ring() -> Finding:
+    """Say how frames will leave; both ways are well."""
+    try:
+        Ring().close()
+    except OSError as error:
+        told = f"none lent ({error}): frames leave one by one, which costs more CPU"
+        return Finding(True, "io_uring", told)
+    return Finding(True, "io_uring", "lent: frames leave many at a time")
 
 
 def _bind(kind: int, host: str, number: int, what: str, setting: str) -> Finding:

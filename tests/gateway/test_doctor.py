@@ -24,7 +24,8 @@ def found(environ):
 def test_where_nothing_is_missing_all_is_well(environ):
     findings = found(environ)
 
-    assert [*findings] == ["settings", "secret", "port", "udp", "folder", "store", "clock"]
+    looked_at = ["settings", "secret", "port", "udp", "folder", "store", "clock", "io_uring"]
+    assert [*findings] == looked_at
     assert all(finding.well for finding in findings.values())
     assert "RIALTO_ANNOUNCE" in findings["udp"].told
 
@@ -145,3 +146,12 @@ def test_a_clock_that_was_never_set_is_told(environ, monkeypatch):
     monkeypatch.setattr(doctor.time, "time_ns", lambda: 0)
 
     assert not found(environ)["clock"].well
+
+
+def test_where_no_ring_is_lent_all_is_well_and_costs_more(environ, monkeypatch):
+    monkeypatch.setattr("gateway.ring.sys.platform", "darwin")
+
+    finding = found(environ)["io_uring"]
+
+    assert finding.well
+    assert "one by one" in finding.told
