@@ -126,7 +126,7 @@ class Crowd:
 
         The greeting is given by the number of the socket, as commands of one frame.
         """
-        lines = [_open(port, len(self.sockets) + n) for n in range(count)]
+        lines = [open_line(port, len(self.sockets) + n) for n in range(count)]
         for number, line in enumerate(lines):
             _until(line, b"\r\n\r\n", 1)
             if said := greet(number):
@@ -166,7 +166,8 @@ class Crowd:
         self.sockets.clear()
 
 
-def _open(port: int, number: int) -> socket.socket:
+def open_line(port: int, number: int) -> socket.socket:
+    """Begin a websocket: the answer to its upgrade is still to be read."""
     place = number // EACH_ADDRESS
     line = socket.socket()
     line.settimeout(10)
