@@ -181,6 +181,7 @@ async def embedded(
         house.hub.most_tick_s = settings.tick_ms / 1000
         house.hub.descriptors = stack.enter_context(ring.lent())
         await house.leases.restore()
+        await house.timers.forget_pictures()
         engine = ChildEngine(settings.announce, settings.media_port, settings.viewers)
         tokens = Tokens(settings.secret, world.now_ms)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
@@ -234,7 +235,7 @@ async def _shop(folder: Path, world: World, stack: AsyncExitStack) -> Shop:
 
 
 async def _market(shop: Shop, breaker: Breaker, world: World, stack: AsyncExitStack) -> Guarded:
-    transport = httpx.ASGITransport(app=shop.app)
+    transport = httpx.ASGITransport(app=shop.app, raise_app_exceptions=False)
     client = httpx.AsyncClient(transport=transport, base_url=SHOP_URL)
     await stack.enter_async_context(client)
     ucp = UcpMarketplace(client, world.new_id, SHOP_URL)

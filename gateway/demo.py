@@ -157,7 +157,7 @@ class Demo:
                     await visitor.subscribe(f"room:{self.room}")
                     await visitor.subscribe(f"chat:{self.room}")
                     await act(visitor)
-            except* (Broken, Refused) as failed:
+            except* (Broken, Refused, TimeoutError) as failed:
                 log.info("demo.left", extra={"who": person.user, "why": str(failed.exceptions[0])})
             await asyncio.sleep(REOPEN_EVERY_S)
 

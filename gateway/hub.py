@@ -63,9 +63,10 @@ class Group:
 
     def write(self, frame: bytes) -> None:
         """Write a frame to all; what a descriptor does not take is its member's to write."""
+        behind = tuple(self.behind)  # by now: who falls behind below has had its part already
         for fd, sent in self.descriptors.write(frame):
             self.straight[fd].write(frame[sent:])
-        for member in tuple(self.behind):
+        for member in behind:
             member.write(frame)
 
 

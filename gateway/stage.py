@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from gateway.tokens import BadToken, ExpiredToken, Tokens
 from livestream.room import ROOMS, NoSuchRoom
 from livestream.timers import Timers
-from media.port import MediaEngine
+from media.port import MediaEngine, PictureChanged
 from rialto.ids import RoomId
 from rialto.refusal import Denied, SignInFirst
 from rialto.roles import Role, Roles
@@ -19,6 +19,7 @@ class Stage:
     tokens: Tokens
     look: Look
     roles: Roles
+    untold: PictureChanged | None = None
 
     async def may_publish(self, room: RoomId, token: str) -> None:
         """Refuse with SignInFirst or Denied whoever is not a host of ``room``."""
@@ -34,8 +35,10 @@ class Stage:
     async def run(self) -> None:
         """Tell rooms for ever of their pictures."""
         while True:
-            news = await self.engine.news()
+            # The engine tells it once: news that could not be told on is told when this runs again.
+            self.untold = news = self.untold or await self.engine.news()
             if news.state == "started":
                 await self.timers.picture_started(news.room)
             else:
                 await self.timers.picture_stopped(news.room)
+            self.untold = None

@@ -18,6 +18,7 @@ from rialto.news import (
     kind_of,
     logged,
 )
+from rialto.refusal import Busy
 from storage.port import Store
 
 OPEN_KINDS = (LOGGED | STREAMED | CONFLATED) - {"user", "outbox"}
@@ -53,6 +54,16 @@ class Subscriptions:
         """
         channel = self._admit(asked.channel)
         place = self.listened[channel] = Place()
+        try:
+            await self._join(place, channel, asked, answer)
+        except BaseException as error:
+            if self.listened.get(channel) is place:
+                del self.listened[channel]
+            if isinstance(error, Busy):
+                raise Failed(protocol.TOO_BUSY) from error
+            raise
+
+    async def _join(self, place: Place, channel: Channel, asked: Subscribe, answer: Answer) -> None:
         resume = Resume(asked.recover, asked.offset, asked.epoch)
         topic = await self.topics.want(channel)
         wanted = False

@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from rialto.world import World
 
 ANSWER_S = 30.0
+MOST_PUSHES = 1000
 
 
 class Refused(Exception):
@@ -33,7 +34,9 @@ class Visitor:
 
     line: ClientConnection
     world: World
-    pushes: "asyncio.Queue[tuple[str, Any]]" = field(default_factory=asyncio.Queue)
+    pushes: "asyncio.Queue[tuple[str, Any]]" = field(
+        default_factory=lambda: asyncio.Queue(MOST_PUSHES)
+    )
     waiting: dict[int, "asyncio.Future[dict[str, Any]]"] = field(default_factory=dict)
     last: int = 0
     broken: bool = False
@@ -104,6 +107,8 @@ class Visitor:
             if (answer := self.waiting.get(id)) and not answer.done():
                 answer.set_result(message)
         elif pub := message.get("push", {}).get("pub"):
+            if self.pushes.full():  # what nobody waits for is let go, the oldest first
+                self.pushes.get_nowait()
             self.pushes.put_nowait((message["push"]["channel"], pub["data"]))
 
 

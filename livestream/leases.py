@@ -9,7 +9,8 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from livestream.allotments import Allotments
+from livestream.allotments import Allotment, Allotments
+from livestream.alone import alone
 from livestream.orders import BY_ALLOTMENT, CONSUMING, MOVING, PURCHASES
 from livestream.room import ROOMS, RoomChanged, State
 from marketplace.goods import Variant
@@ -100,7 +101,7 @@ class Leases:
         """Rebuild from the store what is promised; to be called before the first command."""
         look = Look(self.store)
         async for row in look.every(ALLOTTED, BY_STATE, Lease.LEASED.value):
-            allotment = self.allotments.open(row.id, row.room, row.sku, row.units)
+            allotment = self._open(row)
             async for purchase in look.every(PURCHASES, BY_ALLOTMENT, row.id):
                 if purchase.stage in CONSUMING:
                     allotment.restore(purchase.id, purchase.buyer, purchase.quantity)
@@ -121,7 +122,8 @@ class Leases:
         for state, step in steps.items():
             for row in await look.range(ALLOTTED, BY_STATE, state.value, limit=AT_ONCE):
                 if row.due_ms <= now:
-                    await self._try(step, row)
+                    with alone("leases", row.id):
+                        await self._try(step, row)
 
     async def _try(self, step: Callable[[Allotted], Awaitable[Allotted]], row: Allotted) -> None:
         try:
@@ -142,9 +144,12 @@ class Leases:
         if row.state != Lease.LEASED.value:
             self.allotments.close(row.id)
             return
+        self._open(row)
+
+    def _open(self, row: Allotted) -> Allotment:
         # One that could not be renewed in time may be with others by now.
         units = row.units if self.world.now_ms() < row.expires_ms else 0
-        self.allotments.open(row.id, row.room, row.sku, units)
+        return self.allotments.open(row.id, row.room, row.sku, units)
 
     async def _lease(self, row: Allotted) -> Allotted:
         try:

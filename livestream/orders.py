@@ -155,7 +155,7 @@ class Purchase(Row, frozen=True):
             self.checkout, self.buyer, instrument, total, self.id, self.room, self.goods.sku
         )
         fresh = self.at(Stage.SUBMITTING, due_ms=now_ms)
-        return replace(fresh, request=msgspec.json.encode(placing), expires_ms=0)
+        return replace(fresh, request=msgspec.json.encode(placing), expires_ms=0, tries=0)
 
     def canceled(self) -> "Purchase":
         """The buyer lets go of what was not yet submitted."""

@@ -8,6 +8,7 @@ import logging
 from dataclasses import dataclass, field
 
 from livestream.allotments import Allotments
+from livestream.alone import alone
 from livestream.leases import ALLOTTED
 from livestream.orders import (
     BY_DUE,
@@ -94,7 +95,9 @@ class Settle:
 
     async def _attend(self) -> None:
         while True:
-            await self.carry_on(await self.turns.next())
+            order = await self.turns.next()
+            with alone("settle", order):
+                await self.carry_on(order)
 
     async def _look_around(self) -> None:
         while True:

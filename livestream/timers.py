@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from livestream.alone import alone
 from livestream.room import ARRIVE_MS, BY_CLOCK, ROOMS, Clock, Room, State
 from livestream.rooms import close_chat, show
 from rialto.ids import RoomId
@@ -30,14 +31,16 @@ class Timers:
         await self._change(room, lambda found: found.without_picture(self.world.now_ms()))
 
     async def run(self) -> None:
-        """Forget the pictures of an earlier life, then meet every deadline as it passes."""
-        await self.forget_pictures()
+        """Meet every deadline as it passes."""
         while True:
             await self.meet()
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def forget_pictures(self) -> None:
-        """Give hosts whose picture was flowing when the node stopped a while to bring it back."""
+        """Give hosts whose picture was flowing when the node stopped a while to bring it back.
+
+        To be called once, before the first picture.
+        """
         async for room in Look(self.store).every(ROOMS, BY_CLOCK, Clock.FLOWING.value):
             await self._change(room.id, self._until_it_is_back)
 
@@ -47,7 +50,8 @@ class Timers:
         for clock in (Clock.INTERRUPT, Clock.END):
             for room in await look.range(ROOMS, BY_CLOCK, clock.value, limit=AT_ONCE):
                 if room.due_ms <= now:
-                    await self._change(room.id, lambda found: found.timed_out(now))
+                    with alone("timers", room.id):
+                        await self._change(room.id, lambda found: found.timed_out(now))
 
     def _until_it_is_back(self, room: Room) -> Room:
         return room.without_picture(self.world.now_ms(), ARRIVE_MS)

@@ -209,7 +209,7 @@ class UcpMarketplace:
         try:
             async with asyncio.timeout(within_s):
                 answer = await self.client.request(method, path, content=content, headers=headers)
-        except (httpx.TransportError, OSError, TimeoutError) as error:
+        except (httpx.RequestError, OSError, TimeoutError) as error:
             raise Unknown(type(error).__name__) from error
         return _read(answer)
 

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Literal
 
+import msgspec
+
 from marketplace.goods import Context, Instrument, Product, Variant
 from marketplace.port import (
     Allotment,
@@ -189,6 +191,5 @@ def _total(told: dict[str, Any]) -> Money:
 
 
 def _money(amount: Any, currency: Any) -> Money:
-    if type(amount) is not int or not isinstance(currency, str):
-        raise TypeError("money is minor units and a currency")
-    return Money(amount, currency)
+    # By convert: what is stored and could not be read again would stop all who come after it.
+    return msgspec.convert({"amount": amount, "currency": currency}, Money)

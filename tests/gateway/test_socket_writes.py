@@ -47,6 +47,21 @@ async def test_news_waits_behind_what_waits_and_goes_straight_again_after(arrive
     assert (peer.read(), peer.transport.given) == ([b"second"], given)
 
 
+async def test_who_falls_behind_with_a_frame_gets_it_once(arrive, door):
+    peer = arrive().open(HELLO, b'{"id":2,"subscribe":{"channel":"room:board"}}')
+    await settle()
+    peer.read()
+    (group,) = door.edge.hub.groups.values()
+    texts = []
+
+    while not peer.transport.buffered:
+        texts.append(b"%d " % len(texts) * 10_000)
+        group.write(text_frame(texts[-1]))
+
+    assert group.behind == {peer.socket: None}
+    assert peer.read() == texts
+
+
 async def test_a_handshake_that_waits_goes_before_all_else(arrive, monkeypatch):
     monkeypatch.setattr(Transport, "_send", lambda _: None)
     peer = arrive().open(HELLO)
