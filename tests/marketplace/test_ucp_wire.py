@@ -42,6 +42,8 @@ def test_what_cannot_be_read_is_unknown(read, told):
         (wire.checkout, CHECKOUT | {"totals": [{"type": "subtotal", "amount": 1}]}),
         (wire.checkout, CHECKOUT | {"totals": [{"type": "total", "amount": "1000"}]}),
         (wire.checkout, CHECKOUT | {"currency": None}),
+        (wire.checkout, CHECKOUT | {"currency": "eur"}),
+        (wire.checkout, CHECKOUT | {"totals": [{"type": "total", "amount": -1}]}),
         (wire.checkout, CHECKOUT | {"order": "o1"}),
         (wire.quote, CHECKOUT | {"expires_at": "tomorrow"}),
         (wire.order, ORDER | {"attribution": {"placed_ms": "soon"}}),
