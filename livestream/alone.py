@@ -1,26 +1,51 @@
 """One row at a time: what fails with one row holds up no other."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from rialto.refusal import Busy
 from storage.port import Stale, Unavailable
 
 log = logging.getLogger("rialto.rows")
 
+PAUSE_MS, LONGEST_MS = 1_000, 60_000
 
-@contextmanager
-def alone(work: str, id: str) -> Iterator[None]:
-    """Note a failure and go on: the row is due as before, and has its next turn.
 
-    Stale is passed on, for a node that has been replaced must stop.
-    """
-    try:
-        yield
-    except Stale:
-        raise
-    except (Busy, Unavailable) as error:
-        log.warning("row.put_off", extra={"work": work, "row": id, "why": str(error)})
-    except Exception:
-        log.exception("row.failed", extra={"work": work, "row": id})
+@dataclass
+class Alone:
+    """The rows that failed in one kind of ``work``: how often, and until when each rests."""
+
+    work: str
+    now_ms: Callable[[], int]
+    failed: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def rests(self, id: str) -> bool:
+        """Say whether the row failed a short while ago; the pause doubles, up to a minute."""
+        _, until_ms = self.failed.get(id, (0, 0))
+        return self.now_ms() < until_ms
+
+    @contextmanager
+    def at(self, id: str) -> Iterator[None]:
+        """Note a failure with the row and go on; it has its turn again after its pause.
+
+        Stale is passed on, for a node that has been replaced must stop.
+        """
+        try:
+            yield
+        except Stale:
+            raise
+        except (Busy, Unavailable) as error:
+            log.warning("row.put_off", extra={"work": self.work, "row": id, "why": str(error)})
+            self._rest(id)
+        except Exception:
+            log.exception("row.failed", extra={"work": self.work, "row": id})
+            self._rest(id)
+        else:
+            self.failed.pop(id, None)
+
+    def _rest(self, id: str) -> None:
+        times, _ = self.failed.get(id, (0, 0))
+        pause_ms = min(PAUSE_MS * 2**times, LONGEST_MS)
+        self.failed[id] = (min(times + 1, 6), self.now_ms() + pause_ms)

@@ -10,7 +10,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from livestream.allotments import Allotment, Allotments
-from livestream.alone import alone
+from livestream.alone import Alone
 from livestream.orders import BY_ALLOTMENT, CONSUMING, MOVING, PURCHASES
 from livestream.room import ROOMS, RoomChanged, State
 from marketplace.goods import Variant
@@ -70,6 +70,9 @@ class Leases:
     market: Marketplace
     allotments: Allotments
 
+    def __post_init__(self) -> None:
+        self.alone = Alone("leases", self.world.now_ms)
+
     def ask(self, room: RoomId, variant: Variant, turn: int, work: Work) -> None:
         """Let units of ``variant`` be asked for; until they are there none are left to buy."""
         units = min(variant.available, MOST_UNITS)
@@ -121,8 +124,8 @@ class Leases:
         }
         for state, step in steps.items():
             for row in await look.range(ALLOTTED, BY_STATE, state.value, limit=AT_ONCE):
-                if row.due_ms <= now:
-                    with alone("leases", row.id):
+                if row.due_ms <= now and not self.alone.rests(row.id):
+                    with self.alone.at(row.id):
                         await self._try(step, row)
 
     async def _try(self, step: Callable[[Allotted], Awaitable[Allotted]], row: Allotted) -> None:

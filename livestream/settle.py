@@ -8,7 +8,7 @@ import logging
 from dataclasses import dataclass, field
 
 from livestream.allotments import Allotments
-from livestream.alone import alone
+from livestream.alone import Alone
 from livestream.leases import ALLOTTED
 from livestream.orders import (
     BY_DUE,
@@ -77,6 +77,9 @@ class Settle:
     unsent: set[OrderId] = field(default_factory=set)
     locks: Locks = field(default_factory=Locks)
 
+    def __post_init__(self) -> None:
+        self.alone = Alone("settle", self.world.now_ms)
+
     def wake(self, order: OrderId) -> None:
         """Take up a purchase whose row was just stored."""
         self.turns.wake(order)
@@ -96,7 +99,7 @@ class Settle:
     async def _attend(self) -> None:
         while True:
             order = await self.turns.next()
-            with alone("settle", order):
+            with self.alone.at(order):
                 await self.carry_on(order)
 
     async def _look_around(self) -> None:
@@ -111,7 +114,7 @@ class Settle:
             rows = await look.range(PURCHASES, BY_DUE, stage.value, limit=AT_ONCE)
             moving = moving or bool(rows)
             for purchase in rows:
-                if purchase.due_ms <= now:
+                if purchase.due_ms <= now and not self.alone.rests(purchase.id):
                     self.turns.wake(purchase.id)
         return moving
 

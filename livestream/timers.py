@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from livestream.alone import alone
+from livestream.alone import Alone
 from livestream.room import ARRIVE_MS, BY_CLOCK, ROOMS, Clock, Room, State
 from livestream.rooms import close_chat, show
 from rialto.ids import RoomId
@@ -23,6 +23,9 @@ class Timers:
     world: World
     store: Store
     commit: Commit
+
+    def __post_init__(self) -> None:
+        self.alone = Alone("timers", self.world.now_ms)
 
     async def picture_started(self, room: RoomId) -> None:
         await self._change(room, lambda found: found.with_picture())
@@ -49,8 +52,8 @@ class Timers:
         look, now = Look(self.store), self.world.now_ms()
         for clock in (Clock.INTERRUPT, Clock.END):
             for room in await look.range(ROOMS, BY_CLOCK, clock.value, limit=AT_ONCE):
-                if room.due_ms <= now:
-                    with alone("timers", room.id):
+                if room.due_ms <= now and not self.alone.rests(room.id):
+                    with self.alone.at(room.id):
                         await self._change(room.id, lambda found: found.timed_out(now))
 
     def _until_it_is_back(self, room: Room) -> Room:

@@ -76,18 +76,18 @@ async def test_what_is_written_while_a_line_is_under_way_is_the_next_line(tmp_pa
     assert at.complaints == []
 
 
-async def test_what_is_added_to_a_line_under_way_stays_in_the_field(tmp_path):
+async def test_what_is_written_while_a_line_is_under_way_stays_as_it_is(tmp_path):
     async with market(tmp_path) as at:
         wire = Wire(chat_say="hold")
         page = await at.opened(f"/room/{await at.room()}", "ada", before=wire.stand)
         await say(page, "One")
         await expect(page.locator(".composer")).to_have_attribute("aria-busy", "true")
-        await page.locator(".composer input").press_sequentially(" and more")
+        await page.locator(".composer input").press_sequentially("Once more")
 
         wire.let_go("chat:say")
 
         await expect(page.locator(".log")).to_contain_text("One")
-        await expect(page.locator(".composer input")).to_have_value("and more")
+        await expect(page.locator(".composer input")).to_have_value("Once more")
     assert at.complaints == []
 
 

@@ -17,6 +17,7 @@ export class Chat {
     log.before(this.state)
     loads(this.state)
     this.lines = new Map()
+    this.removed = new Set()
     this.waiting = []
     this.painting = 0
     this.missed = false
@@ -57,6 +58,7 @@ export class Chat {
   }
 
   put(line) {
+    if (this.removed.has(line.id)) line = { ...line, gone: true }
     const known = this.lines.get(line.id)
     if (known && !line.gone) return
     if (known) return this.remove({ line: line.id })
@@ -97,6 +99,7 @@ export class Chat {
 
   /** Leave only the place of a line that was taken back, also where others quote it. */
   remove({ line }) {
+    this.removed.add(line) // an answer that is still under way may bring it once more
     const known = this.lines.get(line)
     if (known) this.lines.set(line, { ...known, gone: true })
     for (const row of [...this.waiting, ...all('.line', this.log)]) {

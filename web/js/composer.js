@@ -59,7 +59,7 @@ export class Composer {
     else this.field.focus()
   }
 
-  /** Send what stands in the field. One at a time: Enter while one is under way sends what was written since right after it. */
+  /** Send what stands in the field, and empty it. One at a time: Enter while one is under way sends what was written since right after it. */
   async submit() {
     const text = this.field.value.trim()
     if (!text || !this.send) return this.field.focus()
@@ -67,13 +67,14 @@ export class Composer {
     if (this.again) return
     const send = this.send
     set(this.form, 'aria-busy', 'true')
+    this.field.value = ''
     try {
       await send(text)
       this.told.hidden = true
-      this.sent(text)
       if (send === this.send) this.rest()
     } catch (error) {
       this.again = false
+      this.field.value = [text, this.field.value.trim()].filter(Boolean).join(' ')
       this.refused(error)
     } finally {
       set(this.form, 'aria-busy', null)
@@ -81,13 +82,7 @@ export class Composer {
     if (this.again) await this.submit()
   }
 
-  /** Take out of the field what was sent; what has been written meanwhile is the next text and stays. */
-  sent(text) {
-    const now = this.field.value.trimStart()
-    this.field.value = now.startsWith(text) ? now.slice(text.length).trimStart() : now
-  }
-
-  /** The text stays; why and for how long is said beside it, and goes when it is over. */
+  /** The text is back; why and for how long is said beside it, and goes when it is over. */
   refused(error) {
     const words = error instanceof Refused ? refusal(error) : t('not.sent')
     this.told.replaceChildren(icon('warn', 'small'), h('span', {}, words))

@@ -56,7 +56,7 @@ function instead() {
 
 /** On a phone the row begins at the show in the middle. */
 function centre(place) {
-  place.dataset.centred = ''
+  place.dataset.centred = 'yes'
   const first = place.children[Math.floor(place.children.length / 2)]
   if (place.scrollWidth > place.clientWidth) place.scrollLeft = first.offsetLeft - (place.clientWidth - first.offsetWidth) / 2
 }

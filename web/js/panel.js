@@ -1,5 +1,5 @@
 // The states of a list: it loads, it is empty, it did not load, or it is not for this person. Each is a sentence and a next step.
-import { button, empty, h, icon } from './dom.js'
+import { button, empty, h, icon, set } from './dom.js'
 import { Refused, onState } from './wire.js'
 import { refusal, t } from './words.js'
 
@@ -12,7 +12,7 @@ export function mark(place, state) {
   waiting.delete(place)
   const panel = place.closest('[data-panel]')
   panel.dataset.state = state
-  panel.toggleAttribute('aria-busy', state === 'loading')
+  set(panel, 'aria-busy', state === 'loading' ? 'true' : null)
 }
 
 /** Show that something is on its way: its shapes, and a sentence for those who do not see them. */

@@ -66,13 +66,15 @@ export function words(label, values, act, send) {
   const form = h('form', { class: 'field words' }, h('span', { class: 'pair' }, field, go), told)
   form.addEventListener('submit', async event => {
     event.preventDefault()
-    if (!field.value.trim()) return field.focus()
+    const text = field.value.trim()
+    if (!text || go.ariaBusy === 'true') return field.focus()
     go.setAttribute('aria-busy', 'true')
+    field.value = ''
     try {
-      await send(field.value.trim())
-      field.value = ''
+      await send(text)
       told.hidden = true
     } catch (error) {
+      field.value = [text, field.value.trim()].filter(Boolean).join(' ')
       told.replaceChildren(icon('warn'), h('span', {}, error instanceof Refused ? refusal(error) : t('not.sent')))
       told.hidden = false
     } finally {

@@ -44,6 +44,7 @@ function form() {
     const told = new FormData(place)
     if (!told.get('title').trim()) return $('input[name="title"]', place).focus()
     const go = $('button[type="submit"]', place)
+    if (go.ariaBusy === 'true') return
     set(go, 'aria-busy', 'true')
     try {
       const { room } = await change('room:create', { title: told.get('title').trim(), cover: told.get('cover'), category: told.get('category') })
