@@ -13,15 +13,17 @@ from gateway.hub import Hub
 from gateway.limits import Doorkeeper
 from gateway.pace import Pace
 from gateway.socket import Door
+from gateway.subscriptions import Subscriptions
 from gateway.tokens import Tokens
 from gateway.topics import Topics
 from moderation.roles import GRANTS, Granted, grant
 from rialto.ids import UserId
 from rialto.roles import Role
-from storage.port import Batch, Put
+from storage.port import Append, Batch, Put
 from storage.work import Look
 from tests.callers import Asker
 from tests.gateway.clients import Slow, Wire, let, settle, talk
+from tests.gateway.listening import Member
 from tests.gateway.peers import Peer, State
 from tests.gateway.sample import SPECS, Notes
 
@@ -111,3 +113,42 @@ def arrive(door, state, peers):
         return peers[-1]
 
     return arrive
+
+
+@pytest.fixture
+def bus():
+    return MemoryBus("boot")
+
+
+@pytest.fixture
+def hub():
+    return Hub()
+
+
+@pytest.fixture
+def topics(store, bus, hub):
+    return Topics(store, bus, hub.changed)
+
+
+@pytest.fixture
+def member():
+    return Member()
+
+
+@pytest.fixture
+def mine(topics, hub, member):
+    return Subscriptions(topics, hub, member)
+
+
+@pytest.fixture
+async def log(store, bus):
+    """Append to a logged channel and tell the bus, as a command does."""
+    lease = await store.claim("node", 60_000)
+
+    async def log(of, *texts, told=True):
+        batch = Batch(lease, appends=tuple(Append(of, text) for text in texts))
+        committed = await store.commit(batch)
+        if told:
+            await bus.publish(committed)
+
+    return log
