@@ -9,18 +9,17 @@ from its asking (WHEP's POST) to the frame that tells it.
 
 import argparse
 import asyncio
-import re
 import statistics
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import msgspec
-from playwright.async_api import Browser, Page, Route
+from playwright.async_api import Browser, Page
 
 from bench.harness import tell
 from bench.join import host
 from bench.peers import a_node
-from bench.stage import chromium
+from bench.stage import chromium, unreachable
 from gateway.compose import Node
 from rialto.command import Member
 from rialto.ids import UserId
@@ -30,8 +29,6 @@ from rialto.world import World
 HANA = Member(UserId("hana"), "Hana", Role.HOST)
 BUDGET = {"told_max_ms": 4_000.0}
 WITHIN_MS = 15_000
-NOBODY = r"\g<1>192.0.2.1 9 typ"  # an address for documentation (RFC 5737), the discard port
-CANDIDATE = re.compile(r"(a=candidate:.* )\S+ \d+ typ")
 WATCH = """
   const ask = window.fetch
   window.fetch = (...asked) => {
@@ -43,15 +40,6 @@ WATCH = """
       requestAnimationFrame(() => window.toldAt ??= performance.now())
   }).observe(document, {subtree: true, childList: true, characterData: true})
 """
-
-
-async def bend(route: Route) -> None:
-    """Let the answer name a port at which nobody listens."""
-    if route.request.method != "POST":
-        await route.continue_()
-        return
-    told = await route.fetch()
-    await route.fulfill(response=told, body=CANDIDATE.sub(NOBODY, await told.text()))
 
 
 @asynccontextmanager
@@ -74,7 +62,7 @@ async def told_ms(browser: Browser, url: str) -> float:
     try:
         page: Page = await context.new_page()
         await page.add_init_script(WATCH)
-        await page.route("**/whep/*", bend)
+        await unreachable(page)
         await page.goto(url)
         await page.wait_for_function("() => window.toldAt", timeout=WITHIN_MS)
         return float(await page.evaluate("() => window.toldAt - window.askedAt"))

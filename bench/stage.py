@@ -2,12 +2,14 @@
 
 import asyncio
 import contextlib
+import re
 import socket
 import time
 from collections.abc import AsyncIterator
 
 import uvicorn
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Route as Asked
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -34,6 +36,8 @@ FLAGS = [
 TOKEN = "a-token-for-the-stage"  # noqa: S105 - it opens nothing but this stage
 PAGE = "<!doctype html><title>stage</title><video autoplay muted playsinline></video>"
 START_S = 20
+CANDIDATE = re.compile(r"(a=candidate:.* )\S+ \d+ typ")
+NOBODY = r"\g<1>192.0.2.1 9 typ"  # an address for documentation (RFC 5737), the discard port
 
 PUBLISH = """async ([url, token]) => {
   const stream = await navigator.mediaDevices.getUserMedia({audio: true, video: {width: 640}});
@@ -118,3 +122,16 @@ async def chromium() -> AsyncIterator[Browser]:
             yield browser
         finally:
             await browser.close()
+
+
+async def unreachable(page: Page) -> None:
+    """Let the answer name a port at which nobody listens: what a network without UDP is like."""
+
+    async def answer(route: Asked) -> None:
+        if route.request.method != "POST":
+            await route.continue_()
+            return
+        told = await route.fetch()
+        await route.fulfill(response=told, body=CANDIDATE.sub(NOBODY, await told.text()))
+
+    await page.route("**/whep/*", answer)

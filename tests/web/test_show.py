@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
+from bench.stage import unreachable
 from shop.catalogue import VARIANTS
 from tests.web.market import DESK, market, moves, ready, say
 
@@ -173,20 +174,6 @@ async def test_a_picture_that_breaks_is_told_and_comes_back(tmp_path):
         await expect(buyer.locator(".host .badge").first).to_have_attribute("data-kind", "live")
 
     assert at.complaints == []
-
-
-async def unreachable(page):
-    """Let the answer name a port at which nobody listens: what a network without UDP is like."""
-
-    async def answer(route):
-        told = await route.fetch()
-        body = re.sub(r"(a=candidate:.* )\S+ \d+ typ", r"\g<1>192.0.2.1 9 typ", await told.text())
-        await route.fulfill(response=told, body=body)
-
-    await page.route(
-        "**/whep/*",
-        lambda route: answer(route) if route.request.method == "POST" else route.continue_(),
-    )
 
 
 async def test_without_udp_the_viewer_is_told_sees_the_cover_chats_and_buys(tmp_path):
