@@ -100,8 +100,6 @@ export class Chat {
   /** Leave only the place of a line that was taken back, also where others quote it. */
   remove({ line }) {
     this.removed.add(line) // an answer that is still under way may bring it once more
-    const known = this.lines.get(line)
-    if (known) this.lines.set(line, { ...known, gone: true })
     for (const row of [...this.waiting, ...all('.line', this.log)]) {
       if (row.dataset.to === line) $('.quote', row)?.replaceChildren()
       if (row.dataset.id !== line || row.dataset.kind === 'system') continue

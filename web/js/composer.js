@@ -1,5 +1,5 @@
 // The line one writes in: it says, replies, asks or answers, keeps the text when refused, and tells how long to wait.
-import { $, h, icon, iconButton, set } from './dom.js'
+import { $, h, icon, iconButton, putBack, set } from './dom.js'
 import { refusal, t } from './words.js'
 import { Refused } from './wire.js'
 
@@ -74,7 +74,7 @@ export class Composer {
       if (send === this.send) this.rest()
     } catch (error) {
       this.again = false
-      this.field.value = [text, this.field.value.trim()].filter(Boolean).join(' ')
+      putBack(this.field, text)
       this.refused(error)
     } finally {
       set(this.form, 'aria-busy', null)

@@ -14,6 +14,11 @@ export function h(tag, { on = {}, data = {}, ...attributes } = {}, ...children) 
   return made
 }
 
+/** Put a text that was refused before what has been written since. */
+export function putBack(field, text) {
+  field.value = [text, field.value.trim()].filter(Boolean).join(' ')
+}
+
 /** Set an attribute, or take it away: `true` is the empty one, false and null are none. */
 export function set(node, name, value) {
   if (value == null || value === false) node.removeAttribute(name)

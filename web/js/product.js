@@ -1,5 +1,5 @@
 // A thing up close: what it is, what it costs, what people ask and answer about it, live.
-import { avatar, button, h, icon, note, sheet, toast } from './dom.js'
+import { avatar, button, h, icon, note, putBack, sheet, toast } from './dom.js'
 import { failed, loads, mark } from './panel.js'
 import { Refused, ask, change, follow } from './wire.js'
 import { money, number, refusal, t } from './words.js'
@@ -74,7 +74,7 @@ export function words(label, values, act, send) {
       await send(text)
       told.hidden = true
     } catch (error) {
-      field.value = [text, field.value.trim()].filter(Boolean).join(' ')
+      putBack(field, text)
       told.replaceChildren(icon('warn'), h('span', {}, error instanceof Refused ? refusal(error) : t('not.sent')))
       told.hidden = false
     } finally {
