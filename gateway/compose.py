@@ -42,6 +42,7 @@ from livestream.leases import Leases
 from livestream.purchase import Purchases
 from livestream.room import RoomChanged
 from livestream.rooms import Rooms
+from livestream.saga import Saga
 from livestream.settle import Settle
 from livestream.shelf import Shelves
 from livestream.stats import Stats
@@ -115,8 +116,9 @@ def compose(
     context = Context()
     allotments = Allotments()
     leases = Leases(world, store, commit, market, allotments)
-    settle = Settle(world, store, commit, market, allotments, context)
-    stats = Stats(hub, allotments, bus.publish, commit)
+    saga = Saga(world, store, commit, market, allotments, context)
+    settle = Settle(world, store, saga)
+    stats = Stats(hub, allotments, bus.publish, commit, Look(store))
     lines, questions = Lines(world, roles), Questions(world, roles)
     shelves = Shelves(market, leases, context)
     purchases = Purchases(world, allotments, breaker, settle)

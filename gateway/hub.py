@@ -84,7 +84,7 @@ class Hub:
     of_member: dict[Member, Group] = field(default_factory=dict)
     by_topic: dict[Channel, dict[Group, None]] = field(default_factory=dict)
     personal: dict[Channel, dict[Member, None]] = field(default_factory=dict)
-    listening: dict[Channel, int] = field(default_factory=dict)
+    listening: dict[str, dict[Channel, int]] = field(default_factory=dict)
     changed_topics: dict[Topic, None] = field(default_factory=dict)
     joins: list[Callable[[], None]] = field(default_factory=list)
     tick_s: float = TICK_S
@@ -95,7 +95,11 @@ class Hub:
 
     def audience(self, channel: Channel) -> int:
         """Return how many members listen to ``channel`` on this node."""
-        return self.listening.get(channel, 0)
+        return self.listening.get(kind_of(channel), {}).get(channel, 0)
+
+    def listened(self, kind: str) -> list[Channel]:
+        """Return the channels of one kind that anybody listens to on this node."""
+        return list(self.listening.get(kind, ()))
 
     def changed(self, topic: Topic) -> None:
         """Give a topic's waiting news to its members, now or with the next tick."""
@@ -126,7 +130,8 @@ class Hub:
         group.add(member)
         self.of_member[member] = group
         for topic in topics:
-            self.listening[topic.channel] = self.listening.get(topic.channel, 0) + 1
+            counts = self.listening.setdefault(kind_of(topic.channel), {})
+            counts[topic.channel] = counts.get(topic.channel, 0) + 1
 
     def turned(self, member: Member) -> None:
         """Heed that the descriptor of ``member`` has come or gone."""
@@ -156,9 +161,10 @@ class Hub:
             return
         group.remove(member)
         for topic in group.topics:
-            self.listening[topic.channel] -= 1
-            if not self.listening[topic.channel]:
-                del self.listening[topic.channel]
+            counts = self.listening[kind_of(topic.channel)]
+            counts[topic.channel] -= 1
+            if not counts[topic.channel]:
+                del counts[topic.channel]
         if group.fds:
             return
         del self.groups[frozenset(topic.channel for topic in group.topics)]

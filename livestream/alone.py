@@ -1,9 +1,10 @@
 """One row at a time: what fails with one row holds up no other."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
 
 from rialto.refusal import Busy
 from storage.port import Stale, Unavailable
@@ -11,6 +12,19 @@ from storage.port import Stale, Unavailable
 log = logging.getLogger("rialto.rows")
 
 PAUSE_MS, LONGEST_MS = 1_000, 60_000
+
+
+class Due(Protocol):
+    """A row that is to be taken up at a time."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def due_ms(self) -> int: ...
+
+
+D = TypeVar("D", bound=Due)
 
 
 @dataclass
@@ -25,6 +39,15 @@ class Alone:
         """Say whether the row failed a short while ago; the pause doubles, up to a minute."""
         _, until_ms = self.failed.get(id, (0, 0))
         return self.now_ms() < until_ms
+
+    async def due(self, rows: AsyncIterator[D]) -> AsyncIterator[D]:
+        """Go through ``rows``, which come by their time, as far as they are due; skip who rests."""
+        now_ms = self.now_ms()
+        async for row in rows:
+            if row.due_ms > now_ms:
+                return
+            if not self.rests(row.id):
+                yield row
 
     @contextmanager
     def at(self, id: str) -> Iterator[None]:

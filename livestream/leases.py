@@ -24,7 +24,6 @@ TTL_MS = 15 * 60_000
 RENEW_BEFORE_MS = 5 * 60_000
 PAUSE_MS = 1_000
 LOOK_EVERY_S = 0.5
-AT_ONCE = 100
 MOST_UNITS = 1_000
 NEVER = 2**52
 
@@ -116,17 +115,16 @@ class Leases:
 
     async def attend(self) -> None:
         """Do what is due: ask, renew, give back."""
-        look, now = Look(self.store), self.world.now_ms()
+        look = Look(self.store)
         steps = {
             Lease.ASKED: self._lease,
             Lease.LEASED: self._renew,
             Lease.RETURNING: self._return,
         }
         for state, step in steps.items():
-            for row in await look.range(ALLOTTED, BY_STATE, state.value, limit=AT_ONCE):
-                if row.due_ms <= now and not self.alone.rests(row.id):
-                    with self.alone.at(row.id):
-                        await self._try(step, row)
+            async for row in self.alone.due(look.every(ALLOTTED, BY_STATE, state.value)):
+                with self.alone.at(row.id):
+                    await self._try(step, row)
 
     async def _try(self, step: Callable[[Allotted], Awaitable[Allotted]], row: Allotted) -> None:
         try:
@@ -139,8 +137,17 @@ class Leases:
             if now is not None and now.version == row.version:
                 work.store(ALLOTTED, fresh)
                 work.afterwards(partial(self._promise, fresh), _nothing)
+                if row.state == Lease.LEASED.value and fresh.state == Lease.REFUSED.value:
+                    work.store(ALLOTTED, self._once_more(row))
 
         await self.commit(once)
+
+    def _once_more(self, lapsed: Allotted) -> Allotted:
+        """What lies on the table still is asked for anew when its lease could not be kept."""
+        key = f"{lapsed.id}.{lapsed.renewals}"
+        return Allotted(
+            key, lapsed.room, lapsed.sku, lapsed.asked, Lease.ASKED.value, self.world.now_ms()
+        )
 
     def _promise(self, row: Allotted) -> None:
         """Let units be promised out of what is leased, and of nothing else."""

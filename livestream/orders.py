@@ -99,7 +99,10 @@ class Goods(Struct, frozen=True):
 
 
 class Purchase(Row, frozen=True):
-    """One buyer and one SKU. ``request`` is stored before it is sent, and re-sent as it is."""
+    """One buyer and one SKU. ``request`` is stored before it is sent, and re-sent as it is.
+
+    ``missed`` counts the looks for an order of which the marketplace showed no trace.
+    """
 
     id: OrderId
     room: RoomId
@@ -117,6 +120,7 @@ class Purchase(Row, frozen=True):
     instruments: tuple[Instrument, ...] = ()
     request: bytes = b""
     tries: int = 0
+    missed: int = 0
     order_ref: OrderRef = OrderRef("")
     continue_url: str = ""
 
@@ -181,6 +185,11 @@ class Purchase(Row, frozen=True):
     def in_doubt(self, due_ms: int) -> "Purchase":
         """Nobody can say whether the order stands: ask, never sell the units again."""
         return replace(self.at(Stage.IN_DOUBT, due_ms=due_ms), tries=self.tries + 1)
+
+    def missing(self, due_ms: int) -> "Purchase":
+        """No trace of it was found, which a list that lags behind may say too: look again."""
+        fresh = self.in_doubt(due_ms)
+        return replace(fresh, missed=self.missed + 1)
 
     def later(self, due_ms: int) -> "Purchase":
         """Try to have it quoted again, as long as it is held."""

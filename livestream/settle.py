@@ -1,81 +1,33 @@
-"""Settling: purchases are quoted, submitted and, where nobody knows, asked about until it is known.
-
-A timeout, a reset or a 500 is never a no (docs/adr/0007): only a definite answer frees the units.
-"""
+"""Settling: purchases that still move are taken up when they are due, and carried on."""
 
 import asyncio
-import logging
 from dataclasses import dataclass, field
 
-from livestream.allotments import Allotments
 from livestream.alone import Alone
-from livestream.leases import ALLOTTED
-from livestream.orders import (
-    BY_DUE,
-    MOVING,
-    PURCHASES,
-    SOLD,
-    OrderPlaced,
-    Purchase,
-    Sold,
-    Stage,
-)
-from livestream.picture import of_room
-from livestream.purchase import store
+from livestream.orders import BY_DUE, MOVING, PURCHASES
+from livestream.saga import Saga
 from livestream.turns import Turns
-from marketplace.goods import Context
-from marketplace.port import (
-    AllotmentId,
-    Checkout,
-    DefiniteNo,
-    InProgress,
-    Line,
-    Marketplace,
-    NeedsBuyer,
-    OrderRef,
-    Placed,
-    RetryLater,
-    Unknown,
-)
 from rialto.ids import OrderId
-from rialto.locks import Locks
-from rialto.world import CROCKFORD, World
+from rialto.world import World
 from storage.port import Store
-from storage.work import Commit, Look, Work
-
-log = logging.getLogger("rialto.orders")
+from storage.work import Look
 
 AT_ONCE = 200
 SIDE_BY_SIDE = 16
 LOOK_EVERY_S = 0.25
 # Where nothing moves there is nothing to look for before a purchase is woken.
 REST_S = 5.0
-# Between questions about an order in doubt, by how often it was asked; the last for ever after.
-PAUSES_MS = (500, 1_000, 2_000, 4_000, 8_000, 15_000, 60_000)
-ORDERS_PAGE_MOST = 100
-CLOCK_SKEW_MS = 60_000
-# How often a buyer who must act at the marketplace is looked after.
-AWAIT_MS = 5_000
-NOT_FOUND = "not_found"
-
-
-def pause_ms(tries: int) -> int:
-    return PAUSES_MS[min(tries, len(PAUSES_MS) - 1)]
 
 
 @dataclass
 class Settle:
-    """Carries purchases on. ``unsent`` were submitted in this life; of others it asks first."""
+    """Has purchases carried on. ``unsent`` were submitted in this life; of others it asks first."""
 
     world: World
     store: Store
-    commit: Commit
-    market: Marketplace
-    allotments: Allotments
-    context: Context
+    saga: Saga
     turns: Turns = field(default_factory=Turns)
     unsent: set[OrderId] = field(default_factory=set)
-    locks: Locks = field(default_factory=Locks)
 
     def __post_init__(self) -> None:
         self.alone = Alone("settle", self.world.now_ms)
@@ -109,13 +61,15 @@ class Settle:
 
     async def look_around(self) -> bool:
         """Wake what is due; return whether anything still moves."""
-        look, now, moving = Look(self.store), self.world.now_ms(), False
+        look, moving = Look(self.store), False
         for stage in MOVING:
-            rows = await look.range(PURCHASES, BY_DUE, stage.value, limit=AT_ONCE)
-            moving = moving or bool(rows)
-            for purchase in rows:
-                if purchase.due_ms <= now and not self.alone.rests(purchase.id):
-                    self.turns.wake(purchase.id)
+            moving = moving or bool(await look.range(PURCHASES, BY_DUE, stage.value, limit=1))
+            woken = 0
+            async for purchase in self.alone.due(look.every(PURCHASES, BY_DUE, stage.value)):
+                self.turns.wake(purchase.id)
+                woken += 1
+                if woken == AT_ONCE:
+                    break
         return moving
 
     async def carry_on(self, order: OrderId) -> None:
@@ -125,167 +79,8 @@ class Settle:
         try:
             purchase = await self.store.get(PURCHASES, order)
             if purchase and purchase.due_ms <= self.world.now_ms():
-                await self._step(purchase)
+                unsent = order in self.unsent
+                self.unsent.discard(order)
+                await self.saga.step(purchase, unsent=unsent)
         finally:
             self.turns.let_go(order)
-
-    async def _step(self, purchase: Purchase) -> None:
-        now = self.world.now_ms()
-        if purchase.stage in (Stage.HELD, Stage.QUOTED) and now >= purchase.expires_ms:
-            await self._finish(purchase, purchase.lapsed())
-        elif purchase.stage is Stage.HELD:
-            await self._quote(purchase)
-        elif purchase.id in self.unsent:
-            self.unsent.discard(purchase.id)
-            await self._submit(purchase)
-        else:
-            await self._ask(purchase)
-
-    async def _quote(self, purchase: Purchase) -> None:
-        allotted = await self.store.get(ALLOTTED, purchase.allotment)
-        lease = allotted.lease if allotted else AllotmentId("")
-        line = Line(purchase.goods.sku, purchase.quantity, lease)
-        try:
-            quote = await self.market.quote(
-                (line,), purchase.buyer, self.context, purchase.quote_key
-            )
-            ways = await self.market.payment_methods(purchase.buyer, self.context)
-        except DefiniteNo as no:
-            await self._finish(purchase, purchase.rejected(no.code))
-        except RetryLater as later:
-            await self._keep(purchase, purchase.later(self._soon(later.after_ms)))
-        except Unknown:
-            await self._keep(purchase, purchase.later(self._soon(pause_ms(purchase.tries))))
-        else:
-            await self._keep(purchase, purchase.quoted(quote, tuple(ways)))
-
-    async def _submit(self, purchase: Purchase) -> None:
-        """Send the stored request; the same again, under the same key, where it was sent before."""
-        try:
-            outcome = await self.market.place_order(purchase.placing(), purchase.place_key)
-        except DefiniteNo as no:
-            if no.code == NOT_FOUND:
-                await self._search(purchase)
-            else:
-                await self._finish(purchase, purchase.rejected(no.code))
-        except RetryLater as later:
-            # Nothing was done; to ask first does no harm, should that be wrong.
-            await self._keep(purchase, purchase.in_doubt(self._soon(later.after_ms)))
-        except Unknown:
-            await self._doubt(purchase)
-        else:
-            await self._outcome(purchase, outcome)
-
-    async def _outcome(self, purchase: Purchase, outcome: Placed | NeedsBuyer | InProgress) -> None:
-        if isinstance(outcome, Placed):
-            await self._placed(purchase, outcome.order)
-        elif isinstance(outcome, NeedsBuyer):
-            await self._keep(purchase, purchase.awaiting(outcome, self._soon(AWAIT_MS)))
-        else:
-            await self._doubt(purchase)
-
-    async def _ask(self, purchase: Purchase) -> None:
-        """Find out what became of a request whose answer was lost."""
-        try:
-            found = await self.market.get_checkout(purchase.checkout)
-        except DefiniteNo as no:
-            await (self._search(purchase) if no.code == NOT_FOUND else self._doubt(purchase))
-        except (Unknown, RetryLater):
-            await self._doubt(purchase)
-        else:
-            await self._found(purchase, found)
-
-    async def _found(self, purchase: Purchase, found: Checkout) -> None:
-        if found.state == "completed" and found.order:
-            await self._placed(purchase, found.order)
-        elif found.state == "canceled":
-            await self._finish(purchase, purchase.rejected("canceled"))
-        elif found.state == "open":
-            await self._submit(purchase)
-        elif found.state == "needs_buyer":
-            needs = NeedsBuyer(found.continue_url, purchase.expires_ms)
-            await self._keep(purchase, purchase.awaiting(needs, self._soon(AWAIT_MS)))
-        else:
-            await self._doubt(purchase)
-
-    async def _search(self, purchase: Purchase) -> None:
-        """The checkout is unknown: look for an order of ours among the buyer's."""
-        since = _made_ms(purchase.id) - CLOCK_SKEW_MS
-        cursor = ""
-        try:
-            for _ in range(ORDERS_PAGE_MOST):
-                orders, cursor = await self.market.list_orders(since, cursor, purchase.buyer)
-                mine = next((o for o in orders if o.reference == purchase.id), None)
-                if mine:
-                    await self._placed(purchase, mine.id)
-                    return
-                if not cursor:
-                    await self._finish(purchase, purchase.rejected("lost"))
-                    return
-        except (Unknown, RetryLater, DefiniteNo):
-            pass
-        await self._doubt(purchase)
-
-    async def _doubt(self, purchase: Purchase) -> None:
-        await self._keep(purchase, purchase.in_doubt(self._soon(pause_ms(purchase.tries))))
-
-    async def _placed(self, purchase: Purchase, order: OrderRef) -> None:
-        async with self.locks.hold(purchase.room):  # one writer of the room's sold part at a time
-            await self.commit(lambda work: _place(purchase, order, work))
-        log.info("order.placed", extra={"order": purchase.id})
-
-    async def _finish(self, before: Purchase, after: Purchase) -> None:
-        """End a purchase without an order; its units are free again, once."""
-
-        async def once(work: Work) -> None:
-            if await _unmoved(before, work):
-                store(after, work)
-                work.afterwards(
-                    lambda: self.allotments.release(after.allotment, after.id), _nothing
-                )
-
-        await self.commit(once)
-
-    async def _keep(self, before: Purchase, after: Purchase) -> None:
-        async def once(work: Work) -> None:
-            if await _unmoved(before, work):
-                store(after, work)
-
-        await self.commit(once)
-
-    def _soon(self, ms: int) -> int:
-        return self.world.now_ms() + ms
-
-
-async def _unmoved(before: Purchase, work: Work) -> bool:
-    """Say whether a purchase is still as it was read: its buyer may have canceled meanwhile."""
-    now = await work.get(PURCHASES, before.id)
-    return now is not None and now.version == before.version
-
-
-async def _place(purchase: Purchase, order: OrderRef, work: Work) -> None:
-    if not await _unmoved(purchase, work):
-        return
-    sold = (await work.get(SOLD, purchase.room) or Sold(purchase.room)).plus(purchase)
-    work.store(SOLD, sold)
-    store(purchase.placed(order), work)
-    work.publish(of_room(purchase.room), sold.part())
-    work.announce(
-        OrderPlaced(
-            purchase.id,
-            purchase.room,
-            purchase.goods.product,
-            purchase.buyer,
-            purchase.quantity,
-            purchase.total,
-        )
-    )
-
-
-def _made_ms(order: OrderId) -> int:
-    """Return when an id was made: the first ten characters of a ULID are its milliseconds."""
-    return sum(CROCKFORD.index(c) << 5 * (9 - place) for place, c in enumerate(order[:10]))
-
-
-def _nothing() -> None:
-    """Nothing to undo."""

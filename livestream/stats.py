@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import Annotated, Protocol
+from typing import Annotated, Final, Protocol
 
 import msgspec
 from msgspec import Meta, Struct
@@ -18,6 +18,7 @@ from storage.work import Commit, Look, Work
 
 TICK_S = 0.5
 JOURNAL_EVERY = 10
+STAT: Final = "stat"
 
 
 class Likes(Row, frozen=True):
@@ -40,9 +41,13 @@ class Liked(Struct, frozen=True):
 
 
 class Audience(Protocol):
-    """How many listen to a channel; the gateway's hub knows."""
+    """Who listens to what; the gateway's hub knows."""
 
-    def audience(self, channel: Channel) -> int: ...
+    def audience(self, channel: Channel) -> int:
+        """Return how many listen to ``channel``."""
+
+    def listened(self, kind: str) -> list[Channel]:
+        """Return the channels of one kind that anybody listens to."""
 
 
 class Stock(Protocol):
@@ -63,6 +68,7 @@ class Stats:
     stock: Stock
     publish: Publish
     commit: Commit
+    look: Look
     likes: dict[RoomId, int] = field(default_factory=dict)
     journaled: dict[RoomId, int] = field(default_factory=dict)
     told: dict[RoomId, Stat] = field(default_factory=dict)
@@ -96,15 +102,18 @@ class Stats:
             await self.journal()
 
     async def tell(self) -> None:
-        """Publish what has moved since the last time; rooms nobody looks at are forgotten."""
+        """Publish what has moved since the last time; rooms nobody listens to are forgotten."""
+        listened = {RoomId(of.partition(":")[2]) for of in self.audience.listened(STAT)}
+        for room in listened:
+            await self._remember(room, self.look)
         news = []
         for room in tuple(self.watched):
             now = self._now(room)
             if now != self.told.get(room):
                 self.told[room] = now
                 body = msgspec.json.encode(now)
-                news.append(Publication(channel("stat", room), 0, body))
-            if not now.viewers and self.likes[room] == self.journaled[room]:
+                news.append(Publication(channel(STAT, room), 0, body))
+            if room not in listened and self.likes[room] == self.journaled[room]:
                 self._forget(room)
         if news:
             await self.publish(news)

@@ -13,7 +13,6 @@ from storage.port import Store
 from storage.work import Commit, Look, Work
 
 LOOK_EVERY_S = 1.0
-AT_ONCE = 100
 
 
 @dataclass
@@ -51,10 +50,9 @@ class Timers:
         """Carry out every deadline that has passed."""
         look, now = Look(self.store), self.world.now_ms()
         for clock in (Clock.INTERRUPT, Clock.END):
-            for room in await look.range(ROOMS, BY_CLOCK, clock.value, limit=AT_ONCE):
-                if room.due_ms <= now and not self.alone.rests(room.id):
-                    with self.alone.at(room.id):
-                        await self._change(room.id, lambda found: found.timed_out(now))
+            async for room in self.alone.due(look.every(ROOMS, BY_CLOCK, clock.value)):
+                with self.alone.at(room.id):
+                    await self._change(room.id, lambda found: found.timed_out(now))
 
     def _until_it_is_back(self, room: Room) -> Room:
         return room.without_picture(self.world.now_ms(), ARRIVE_MS)

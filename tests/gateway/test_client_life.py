@@ -51,7 +51,8 @@ async def test_a_connection_lost_while_it_subscribes_gives_its_topic_back(edge):
     let(edge, "head")
     await settle()
 
-    assert (edge.topics.open, edge.hub.listening) == ({}, {})
+    assert edge.topics.open == {}
+    assert not any(edge.hub.listening.values())
 
 
 async def test_a_member_is_subscribed_to_their_own_channel_and_told_when_to_refresh(
@@ -141,7 +142,7 @@ async def test_a_peer_that_lags_is_told_to_come_back_for_what_it_missed(guest, e
     guest.lag()
 
     assert wire.told[-1]["push"]["unsubscribe"]["code"] == 2500
-    assert edge.hub.listening == {}
+    assert not any(edge.hub.listening.values())
 
 
 async def test_unsubscribed_is_answered_and_nothing_more_is_pushed(guest, edge, wire):
@@ -152,7 +153,7 @@ async def test_unsubscribed_is_answered_and_nothing_more_is_pushed(guest, edge, 
     await settle()
 
     assert wire.told[-1] == {"id": 3, "unsubscribe": {}}
-    assert edge.hub.listening == {}
+    assert not any(edge.hub.listening.values())
 
 
 async def test_once_ended_it_is_silent(guest, wire):

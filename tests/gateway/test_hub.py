@@ -126,6 +126,17 @@ async def test_who_joins_when_nothing_waits_joins_at_once(hub):
     assert joined == [True]
 
 
+async def test_channels_of_a_kind_are_told_as_long_as_anybody_listens(hub):
+    ada = Member()
+    hub.move(ada, (topic(CHAT), topic(ROOM)))
+    during = hub.listened("chat"), hub.listened("stat")
+
+    hub.move(ada, ())
+
+    assert during == ([CHAT], [])
+    assert hub.listened("chat") == []
+
+
 async def test_who_left_is_counted_no_more_and_hears_nothing(hub):
     chat, ada, bo = topic(CHAT), Member(), Member()
     hub.move(ada, (chat,))
@@ -140,7 +151,8 @@ async def test_who_left_is_counted_no_more_and_hears_nothing(hub):
 
     assert (before, after, hub.audience(CHAT)) == (2, 1, 0)
     assert (ada.frames, bo.frames) == ([], [])
-    assert (hub.groups, hub.by_topic, hub.listening, hub.of_member) == ({}, {}, {}, {})
+    assert (hub.groups, hub.by_topic, hub.of_member) == ({}, {}, {})
+    assert not any(hub.listening.values())
 
 
 async def test_two_groups_of_one_channel_are_kept_apart_when_one_is_gone(hub):

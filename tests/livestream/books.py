@@ -4,10 +4,10 @@ import asyncio
 
 from livestream.allotments import MOST_EACH
 from livestream.orders import CONSUMING, HOLD_MS, MOVING, PURCHASES, Stage
-from livestream.settle import PAUSES_MS
+from livestream.saga import LOOKS_MS, PAUSES_MS
 from tests.livestream.conftest import during
 
-LONG_ENOUGH_S = (HOLD_MS + sum(PAUSES_MS)) / 1000 + 60
+LONG_ENOUGH_S = (HOLD_MS + sum(PAUSES_MS) + sum(LOOKS_MS)) / 1000 + 60
 
 
 def purchases(evening):

@@ -106,6 +106,6 @@ class Evening:
 
 @pytest.fixture
 async def evening(store, world, house):
-    found = Evening(store, world, house.settle.market)
+    found = Evening(store, world, house.settle.saga.market)
     await found.begin()
     return found

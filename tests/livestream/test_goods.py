@@ -30,7 +30,7 @@ async def test_products_are_found_by_words(ask):
     ],
 )
 async def test_a_marketplace_that_does_not_answer_is_said(ask, house, command, operation, body):
-    house.settle.market.before[operation] = [Unknown()]
+    house.settle.saga.market.before[operation] = [Unknown()]
 
     assert (await ask.no(command, guest, **body))["code"] == Upstream.code
     assert await ask.ok(command, guest, **body)

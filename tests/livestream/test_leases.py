@@ -30,7 +30,7 @@ async def test_what_lies_on_the_table_is_leased(evening):
 
 
 async def test_what_is_sold_out_is_not_asked_for(ask, house):
-    house.settle.market.stock["teapot-1"] = 0
+    house.settle.saga.market.stock["teapot-1"] = 0
     await ask._room()
 
     assert states(await _rows(house)) == ["refused"]
@@ -84,16 +84,40 @@ async def test_a_lease_is_renewed_before_it_ends(evening):
     assert evening.left() == 20
 
 
-async def test_a_renewal_that_is_refused_stops_the_selling(evening):
+async def test_a_renewal_that_is_refused_stops_the_selling_of_what_was_leased(evening):
     order = await evening.hold()
     evening.market.before["renew_allotment"] = [DefiniteNo("allocation_lapsed")]
 
     await attend(evening, RENEW_MS)
 
     assert (await evening.no_hold(bo))["reason"] == "this is not on the table"
-    assert states(await evening.leases()) == ["refused"]
     assert not evening.house.leases.allotments.by_key
     assert (await evening.ask.ok("order:cancel", ada, order=order["id"]))["state"] == "canceled"
+
+
+async def test_what_still_lies_on_the_table_is_leased_anew_when_a_renewal_is_refused(evening):
+    evening.market.before["renew_allotment"] = [DefiniteNo("allocation_lapsed")]
+    evening.market.stock["teapot-1"] = 7
+
+    await attend(evening, RENEW_MS)
+    await attend(evening)
+
+    assert states(await evening.leases()) == ["refused", "leased"]
+    assert evening.left() == 7
+    first, second = evening.called("lease_allotment")
+    assert first != second
+
+
+async def test_what_was_hidden_while_its_renewal_was_refused_is_not_asked_for(evening):
+    async def hidden_meanwhile(*asked):
+        await evening.hide()
+        raise DefiniteNo("allocation_lapsed")
+
+    evening.market.renew_allotment = hidden_meanwhile
+    await attend(evening, RENEW_MS)
+    await attend(evening)
+
+    assert states(await evening.leases()) == ["returned"]
 
 
 async def test_a_lease_that_cannot_be_renewed_in_time_promises_no_more(evening):

@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from livestream.orders import HOLD_MS, PURCHASES
-from livestream.settle import PAUSES_MS, REST_S, pause_ms
+from livestream.saga import PAUSES_MS, pause_ms
+from livestream.settle import REST_S
 from marketplace.port import (
     DefiniteNo,
     RetryLater,
@@ -36,7 +37,7 @@ async def test_what_is_confirmed_is_placed(evening):
     assert evening.left() == HELD_BACK
     assert evening.called("place_order") == [f"{order['id']}-place"]
     assert not evening.house.settle.unsent
-    assert not evening.house.settle.locks.known
+    assert not evening.house.settle.saga.locks.known
 
 
 async def test_a_declined_card_frees_the_units(evening):
@@ -98,6 +99,18 @@ async def test_a_quote_that_is_refused_frees_the_units(evening):
 
     assert (await evening.see(order))["state"] == "rejected"
     assert evening.left() == 20
+
+
+async def test_a_no_about_ways_to_pay_is_none_of_the_goods(evening):
+    evening.market.before["payment_methods"] = [DefiniteNo("not_now")]
+    order = await evening.hold()
+
+    await evening.settle(order)
+    assert (await evening.see(order))["state"] == "held"
+    await wait_ms(PAUSES_MS[0])
+    await evening.settle(order)
+
+    assert (await evening.see(order))["state"] == "quoted"
 
 
 async def test_a_buyer_who_lets_go_while_it_is_quoted_stays_free(evening):
@@ -196,6 +209,33 @@ async def test_what_is_due_waits_once_however_slow_its_turn_is(evening):
     assert settle.turns.ready.qsize() == len(orders)
 
 
+async def test_any_number_of_rows_that_fail_do_not_keep_others_waiting(evening):
+    settle = evening.house.settle
+    failing = [await evening.hold(who) for who in (ada, bo)]
+    for order in failing:
+        with settle.alone.at(order["id"]):
+            raise Unknown
+    last = await evening.hold(hana)
+    settle.turns.waiting.clear()
+
+    with pytest.MonkeyPatch.context() as few:
+        few.setattr("livestream.settle.AT_ONCE", 1)
+        await settle.look_around()
+
+    assert list(settle.turns.waiting) == [last["id"]]
+
+
+async def test_what_is_due_is_taken_up_a_page_at_a_time(evening, monkeypatch):
+    settle = evening.house.settle
+    orders = [await evening.hold(who) for who in (ada, bo, hana)]
+    settle.turns.waiting.clear()
+    monkeypatch.setattr("livestream.settle.AT_ONCE", 2)
+
+    await settle.look_around()
+
+    assert list(settle.turns.waiting) == [order["id"] for order in orders[:2]]
+
+
 async def test_what_is_let_go_leaves_nothing_in_memory(evening):
     settle = evening.house.settle
     order = await evening.hold()
@@ -228,7 +268,7 @@ async def test_a_purchase_that_moved_on_meanwhile_is_not_placed_twice(evening):
     stale = await evening.row(order)
     await evening.settle(order)
 
-    await evening.house.settle._placed(stale, "order-0")
+    await evening.house.settle.saga._placed(stale, "order-0")
 
     picture = await evening.ask.ok("room:show", room=evening.room)
     assert next(p for p in picture["parts"] if p["part"] == "sold")["orders"] == 1

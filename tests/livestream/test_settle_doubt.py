@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from livestream.settle import AWAIT_MS, ORDERS_PAGE_MOST, PAUSES_MS
+from livestream.saga import AWAIT_MS, LOOKS_MS, ORDERS_PAGE_MOST, PAUSES_MS
 from marketplace.port import (
     DefiniteNo,
     InProgress,
@@ -93,16 +93,40 @@ async def test_a_checkout_that_is_forgotten_is_looked_for_among_the_buyers_order
     assert (await evening.see(order))["state"] == "placed"
 
 
-async def test_a_checkout_that_is_forgotten_without_an_order_frees_the_units(evening):
+async def test_an_order_without_a_trace_is_looked_for_until_lists_have_caught_up(evening):
     order = await evening.submitted()
     evening.market.before["place_order"] = [DefiniteNo("not_found")]
     evening.market.checkouts.clear()
 
     await evening.settle(order)
+    for pause in LOOKS_MS:
+        assert (await evening.see(order))["state"] == "in_doubt"
+        assert evening.left() == HELD_BACK
+        await wait_ms(pause)
+        await evening.settle(order)
 
     found = await evening.see(order)
     assert (found["state"], found["reason"]) == ("rejected", "lost")
     assert evening.left() == 20
+
+
+async def test_an_order_that_a_list_shows_late_is_placed(evening):
+    order = await evening.submitted()
+    evening.market.after["place_order"] = [DefiniteNo("not_found")]
+    listed = evening.market.list_orders
+    evening.market.list_orders = none_yet
+    await evening.settle(order)
+    evening.market.checkouts.clear()
+
+    evening.market.list_orders = listed
+    await wait_ms(LOOKS_MS[0])
+    await evening.settle(order)
+
+    assert (await evening.see(order))["state"] == "placed"
+
+
+async def none_yet(since_ms, cursor="", buyer=None):
+    return [], ""
 
 
 async def test_a_checkout_that_is_said_to_be_missing_when_its_order_stands_is_placed(evening):

@@ -22,6 +22,12 @@ class Seats:
     def audience(self, channel):
         return self.viewers.get(channel, 0)
 
+    def listened(self, kind):
+        return [channel for channel in self.viewers if channel.startswith(f"{kind}:")]
+
+    def sit(self, room, viewers):
+        self.viewers |= {f"room:{room}": viewers, f"stat:{room}": viewers}
+
 
 @pytest.fixture
 def seats():
@@ -34,11 +40,11 @@ def told():
 
 
 @pytest.fixture
-async def stats(house, seats, told):
+async def stats(house, store, seats, told):
     async def publish(news):
         told.extend(msgspec.json.decode(item.body) for item in news)
 
-    return Stats(seats, Allotments(), publish, house.commit)
+    return Stats(seats, Allotments(), publish, house.commit, Look(store))
 
 
 @pytest.fixture
@@ -70,7 +76,7 @@ async def test_a_room_off_the_air_is_not_liked(ask):
 
 
 async def test_figures_are_told_when_they_move_and_not_again(stats, room, store, seats, told):
-    seats.viewers[f"room:{room}"] = 12
+    seats.sit(room, 12)
     await like(stats, room, 3, store)
 
     await stats.tell()
@@ -79,7 +85,18 @@ async def test_figures_are_told_when_they_move_and_not_again(stats, room, store,
     assert told == [{"kind": "stat", "viewers": 12, "likes": 3, "left": {}}]
 
 
-async def test_a_room_nobody_looks_at_is_forgotten_and_remembered(stats, room, store, told):
+async def test_a_room_is_told_of_from_when_anybody_listens(stats, room, store, seats, told):
+    await stats.stat(room, Look(store))
+    await stats.tell()
+    assert not stats.watched, "the one who asked has not yet come"
+
+    seats.sit(room, 1)
+    await stats.tell()
+
+    assert told[-1] == {"kind": "stat", "viewers": 1, "likes": 0, "left": {}}
+
+
+async def test_a_room_nobody_listens_to_is_forgotten_and_remembered(stats, room, store, told):
     await like(stats, room, 3, store)
     await stats.tell()
     assert stats.watched, "likes that are not journaled must not be forgotten"
@@ -98,7 +115,7 @@ async def test_two_who_look_at_once_do_not_lose_a_like(stats, room, store):
 
 
 async def test_the_loop_tells_and_journals_also_at_its_end(stats, room, store, seats, told):
-    seats.viewers[f"room:{room}"] = 1
+    seats.sit(room, 1)
     await like(stats, room, 3, store)
     async with during(stats.run):
         await asyncio.sleep(TICK_S * (JOURNAL_EVERY + 1))

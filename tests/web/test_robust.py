@@ -131,13 +131,15 @@ async def test_a_server_that_starts_anew_while_one_pays_answers_the_same_order(t
             wire = Wire()
             page = await at.opened(f"/room/{await at.room()}", "ada", before=wire.stand)
             await hold(page)
-            wire.rules["order_place"] = "hold"  # it is sent and nobody hears
+            wire.rules["order_place"] = "late"  # it is done, and the page never gets the answer
             await page.click(".buy-sheet footer .button[data-kind=hot]")
+            await wire.hears('"rpc"', '"submitting"')
             port = node.port
         wire.rules.clear()
         await wire.cut()
 
         async with serving(tmp_path, port, secret) as node:
+            await wire.hears('"rpc"', '"submitting"')  # the same answer, to the same key
             await expect(page.locator(".buy-sheet")).to_have_attribute("data-state", "placed")
             orders = (await Market(node, browser).shop())["orders"]
 

@@ -1,7 +1,7 @@
 // The line one writes in: it says, replies, asks or answers, keeps the text when refused, and tells how long to wait.
 import { $, h, icon, iconButton, putBack, set } from './dom.js'
 import { refusal, t } from './words.js'
-import { Refused } from './wire.js'
+import { Refused, keyed } from './wire.js'
 
 export class Composer {
   /** `form` holds the field; `guest` is called instead of sending where nobody has signed in. */
@@ -29,9 +29,9 @@ export class Composer {
     this.guest = guest
   }
 
-  /** What the field does when nothing else is chosen: `act(text)` sends. */
+  /** What the field does when nothing else is chosen: `act(text, key)` sends. */
   rests({ words, act }) {
-    this.usual = { words, act }
+    this.usual = { words, act: act && keyed(act) }
     this.rest()
   }
 
@@ -49,7 +49,7 @@ export class Composer {
     this.about.hidden = false
     this.field.placeholder = t(words)
     this.field.setAttribute('aria-label', t(words))
-    this.send = act
+    this.send = keyed(act)
     this.field.focus()
   }
 

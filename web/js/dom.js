@@ -1,4 +1,5 @@
 // Building a page: elements, icons, sheets, toasts, tabs. Text is only ever text: nothing here parses markup.
+import { redraw } from './redraw.js'
 import { t } from './words.js'
 
 export const $ = (query, from = document) => from.querySelector(query)
@@ -9,7 +10,7 @@ export function h(tag, { on = {}, data = {}, ...attributes } = {}, ...children) 
   const made = document.createElement(tag)
   for (const [name, value] of Object.entries(attributes)) set(made, name, value)
   for (const [name, value] of Object.entries(data)) if (value != null && value !== false) made.dataset[name] = value === true ? '' : value
-  for (const [name, listener] of Object.entries(on)) made.addEventListener(name, listener)
+  for (const [name, listener] of Object.entries(on)) made[`on${name}`] = listener
   made.append(...children.flat().filter(child => child != null && child !== false))
   return made
 }
@@ -80,15 +81,17 @@ export function sheet(title, { name = '', ...rest } = {}) {
   dialog.addEventListener('click', event => { if (event.target === dialog) dialog.close() })
   document.body.append(dialog)
   return {
-    dialog, body,
+    dialog, body, foot,
     get open() { return dialog.open },
     show() { if (!dialog.open) dialog.showModal() },
     close() { dialog.close() },
-    entitle(text, extra = null) { heading.textContent = text; dialog.setAttribute('aria-label', text); beside.replaceChildren(...[extra].filter(Boolean)) },
-    fill(parts, actions = []) {
+    entitle(text, extra = null) { heading.textContent = text; dialog.setAttribute('aria-label', text); redraw(beside, extra) },
+    /** Show `parts` and, below, `actions`; `anew` where they are not what was shown before, brought up to date. */
+    fill(parts, actions = [], { anew = true } = {}) {
       const was = dialog.contains(document.activeElement)
-      body.replaceChildren(...parts.filter(Boolean))
-      foot.replaceChildren(...actions.filter(Boolean))
+      if (anew) for (const place of [body, foot]) place.replaceChildren()
+      redraw(body, ...parts)
+      redraw(foot, ...actions)
       foot.hidden = !foot.children.length
       if (was && !dialog.contains(document.activeElement)) heading.focus()
     },
@@ -120,7 +123,7 @@ export function tabs(list, chosen = () => {}) {
 
 /** Count down to a moment, not by ticks: a tab that slept wakes to the truth. Returns the element. */
 export function countdown(until, over = () => {}) {
-  const clock = h('span', { class: 'countdown figures', role: 'timer' })
+  const clock = h('span', { class: 'countdown figures', role: 'timer', data: { key: until } })
   let beating = 0
   const show = () => {
     const left = Math.max(0, Math.ceil((until - Date.now()) / 1000))

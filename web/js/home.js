@@ -35,14 +35,16 @@ function bridge(cards) {
 
 async function live() {
   const place = $('.arcade')
+  const mine = category
   try {
     const { cards } = await ask('feed:live', { category })
+    if (mine !== category) return
     place.dataset.n = Math.min(cards.length, 5)
     if (!cards.length) return none(place, 'live', t('nobody.live'), t('nobody.live.text'), instead())
     full(place, ...bridge(cards).map(card))
     if (!place.dataset.centred) centre(place)
   } catch (error) {
-    if (place.dataset.n) return // what is shown is still the last that was true; the strip says how the line is
+    if (mine !== category || place.dataset.n) return // what is shown is still the last that was true; the strip says how the line is
     failed(place, error, live, signIn)
   }
 }

@@ -32,7 +32,7 @@ export function lineMenu(room, composer, powers) {
     if (!signedIn) return
     const may = powers()
     const other = line.author !== me.user
-    const say = text => change('chat:say', { chat: room, text, reply_to: line.id, mentions: other ? [line.author] : [] })
+    const say = (text, key) => change('chat:say', { chat: room, text, reply_to: line.id, mentions: other ? [line.author] : [] }, key)
     paper.entitle(t('this.line'))
     paper.fill([
       h('blockquote', { class: 'quoted' }, h('b', {}, h('bdi', {}, line.author_name)), h('span', { dir: 'auto' }, line.text)),

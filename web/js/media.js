@@ -3,7 +3,7 @@
 // From the asking on, the server's answer included: a viewer is told within four seconds, drawing and all.
 const MET_MS = 3_500
 
-/** Why there is no picture: `refused` with the server's problem, or `blocked` where no UDP comes through. */
+/** Why there is no picture: `refused` with the server's problem, `unanswered`, or `blocked` where no UDP comes through. */
 export class NoPicture extends Error {
   constructor(why, problem = {}) {
     super(why)
@@ -46,14 +46,16 @@ async function meet(line, address, token, lost) {
   await line.setLocalDescription()
   const headers = { 'content-type': 'application/sdp', ...token && { authorization: `Bearer ${token}` } }
   let session = ''
+  const page = new AbortController()
   const close = ({ gone = false } = {}) => {
+    page.abort()
     line.onconnectionstatechange = null
     line.close()
     if (session && !gone) fetch(session, { method: 'DELETE', headers, keepalive: true }).catch(() => {}) // it lapses by itself
     session = ''
   }
   try {
-    const answer = await fetch(address, { method: 'POST', headers, body: line.localDescription.sdp })
+    const answer = await asked(address, { method: 'POST', headers, body: line.localDescription.sdp, signal: AbortSignal.timeout(MET_MS) })
     if (!answer.ok) throw new NoPicture('refused', await problem(answer))
     session = answer.headers.get('location')
     await line.setRemoteDescription({ type: 'answer', sdp: await answer.text() })
@@ -67,8 +69,17 @@ async function meet(line, address, token, lost) {
     close({ gone: true })
     lost()
   }
-  addEventListener('pagehide', () => close(), { once: true })
+  // A page that is left may come back as it was, and then wants its picture again.
+  addEventListener('pagehide', () => { close(); lost() }, { signal: page.signal })
   return { line, close }
+}
+
+async function asked(address, options) {
+  try {
+    return await fetch(address, options)
+  } catch {
+    throw new NoPicture('unanswered')
+  }
 }
 
 async function problem(answer) {

@@ -1,5 +1,6 @@
 // The states of a list: it loads, it is empty, it did not load, or it is not for this person. Each is a sentence and a next step.
 import { button, empty, h, icon, set } from './dom.js'
+import { redraw } from './redraw.js'
 import { Refused, onState } from './wire.js'
 import { refusal, t } from './words.js'
 
@@ -46,10 +47,10 @@ export function failed(place, error, again, signIn = null) {
   place.replaceChildren(within(place, empty(denied ? 'me' : 'warn', t('did.not.load'), known ? refusal(error) : t('line.lost'), step)))
 }
 
-/** Show the rows. */
+/** Show the rows; those that were there before are brought up to date. */
 export function full(place, ...rows) {
   mark(place, 'full')
-  place.replaceChildren(...rows)
+  redraw(place, ...rows)
 }
 
 /** A link to where things are, for those who came to a place without any. */

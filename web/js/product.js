@@ -1,7 +1,7 @@
 // A thing up close: what it is, what it costs, what people ask and answer about it, live.
 import { avatar, button, h, icon, note, putBack, sheet, toast } from './dom.js'
 import { failed, loads, mark } from './panel.js'
-import { Refused, ask, change, follow } from './wire.js'
+import { Refused, ask, change, follow, keyed } from './wire.js'
 import { money, number, refusal, t } from './words.js'
 import { signedIn } from './who.js'
 import { signIn } from './you.js'
@@ -21,11 +21,17 @@ export async function product(id, { room = '', onAir = false } = {}) {
   loads(shown.body, h('div', { class: 'skeleton tall' }), h('div', { class: 'skeleton' }), h('div', { class: 'skeleton' }))
   shown.show()
   try {
-    const [thing, page] = await Promise.all([ask('goods:show', { product: id }), ask('question:list', { product: id })])
-    if (opened !== id || !shown.open) return
-    const known = new Map(page.questions.map(question => [question.id, question]))
-    leave = follow(`product:${id}`, { news: ({ question }) => { known.set(question.id, question); talk(list, known, room) } })
+    const known = new Map()
     const list = h('ol', { class: 'list', role: 'list' })
+    const read = async () => (await ask('question:list', { product: id })).questions
+    // What is pushed while the list is under way is newer than the list; after a gap it is the other way round.
+    leave = follow(`product:${id}`, { news: ({ question }) => { known.set(question.id, question); talk(list, known, room) }, gap: async () => {
+      for (const question of await read().catch(() => [])) known.set(question.id, question)
+      talk(list, known, room)
+    } })
+    const [thing, questions] = await Promise.all([ask('goods:show', { product: id }), read()])
+    if (opened !== id || !shown.open) return
+    for (const question of questions) if (!known.has(question.id)) known.set(question.id, question)
     shown.entitle(thing.title)
     shown.fill([about(thing, onAir), h('h3', {}, t('questions')), askForm(thing, room), list])
     mark(shown.body, 'full')
@@ -55,11 +61,12 @@ function about(thing, onAir) {
 
 function askForm(thing, room) {
   if (!signedIn) return button(t('sign.in.to.ask'), signIn, { icon: 'question' })
-  return words('question.on', { thing: thing.title }, 'ask', text => change('question:ask', { product: thing.id, text, room }))
+  return words('question.on', { thing: thing.title }, 'ask', (text, key) => change('question:ask', { product: thing.id, text, room }, key))
 }
 
 /** One field and one button: what was refused keeps its text and says why. */
-export function words(label, values, act, send) {
+export function words(label, values, act, does) {
+  const send = keyed(does)
   const told = h('p', { class: 'error', role: 'alert', hidden: true })
   const field = h('input', { name: 'text', autocomplete: 'off', placeholder: t(label, values), 'aria-label': t(label, values), maxlength: 500 })
   const go = button(t(act), () => {}, { kind: 'trust', type: 'submit' })
@@ -102,7 +109,7 @@ export function asked(question, room, answer = null) {
   const open = () => {
     if (!signedIn) return signIn()
     if (answer) return answer(question)
-    const form = words('answer.to', { name: question.author_name }, 'answer', async text => { await change('question:answer', { question: question.id, text }); toast(t('answered')) })
+    const form = words('answer.to', { name: question.author_name }, 'answer', async (text, key) => { await change('question:answer', { question: question.id, text }, key); toast(t('answered')) })
     more.replaceWith(form)
     form.querySelector('input').focus()
   }

@@ -27,7 +27,7 @@ const powers = () => {
   return me.role === 'moderator' ? 'moderator' : ''
 }
 const chat = new Chat(room, $('.log'), $('.newer'), { chosen: lineMenu(room, composer, powers), write: () => composer.write(), signIn })
-const say = { words: 'say.something', act: text => change('chat:say', { chat: room, text }) }
+const say = { words: 'say.something', act: (text, key) => change('chat:say', { chat: room, text }, key) }
 
 for (const place of document.querySelectorAll('.place-you')) place.append(youButton())
 watchLine()

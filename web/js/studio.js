@@ -39,7 +39,7 @@ async function desk() {
   only('desk')
   const picture = new Picture(room)
   const composer = new Composer($('.composer'))
-  composer.rests({ words: 'write.as.host', act: text => change('chat:say', { chat: room, text }) })
+  composer.rests({ words: 'write.as.host', act: (text, key) => change('chat:say', { chat: room, text }, key) })
   const chat = new Chat(room, $('.log'), $('.newer'), { chosen: lineMenu(room, composer, () => 'host'), write: () => composer.field.focus(), signIn })
   const shown = camera(picture)
   figures(picture)

@@ -93,6 +93,21 @@ export function newKey() {
   return latest.toString(16).padStart(12, '0') + chance
 }
 
+/** Make `send(text, key)` one of a text alone: a text that was never answered keeps its key, so that sent once more it is not said twice. */
+export function keyed(send) {
+  let unsure = null
+  return async text => {
+    const key = unsure?.text === text ? unsure.key : newKey()
+    unsure = null
+    try {
+      return await send(text, key)
+    } catch (error) {
+      if (!(error instanceof Refused)) unsure = { text, key }
+      throw error
+    }
+  }
+}
+
 /** Follow a channel. `since` is a position to go on from; `gap` is called when some of it was missed. */
 export function follow(channel, { since, news, gap = () => {}, denied = () => {} }) {
   const subscription = client.newSubscription(channel, since ? { since, recoverable: true } : { recoverable: true })

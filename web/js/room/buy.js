@@ -1,14 +1,18 @@
 // The buy sheet: choose, held, quoted, submitting, in doubt, and how it ended. Each state is told in words first.
 import { all, button, countdown, h, icon, iconButton, note, set, sheet } from '../dom.js'
-import { Refused, ask, change, newKey, onUser } from '../wire.js'
+import { redraw } from '../redraw.js'
+import { Refused, newKey } from '../wire.js'
 import { money, refusal, short, t } from '../words.js'
 import { signedIn } from '../who.js'
 import { signIn } from '../you.js'
 import { left, shot } from './goods.js'
+import { Order } from './order.js'
 
 const MOST = 5
-const MOVING = ['held', 'quoted', 'submitting', 'in_doubt', 'await_buyer']
-export const SIGNS = {
+const LAPSING = ['held', 'quoted']
+// New buttons do nothing for so long: the second tap of two was meant for the one that was there.
+const REST_MS = 600
+const SIGNS = {
   submitting: ['spinner', null], in_doubt: ['spinner', 'gold'], await_buyer: ['next', 'gold'], placed: ['check', 'trust'],
   rejected: ['warn', null], expired: ['clock', null], canceled: ['undo', null],
 }
@@ -16,83 +20,102 @@ export const SIGNS = {
 /** Bring the buy sheet to life; answers `open(item)`. `pill` shows an order that still moves while the sheet is closed. */
 export function buying(picture, pill) {
   const paper = sheet(t('buy'), { id: 'buy', name: 'buy-sheet' })
+  const known = new Order(picture.room, () => { trouble = null; render(); tellPill() })
   let item = null
-  let order = null
   let chosen = { sku: '', quantity: 1, instrument: '' }
   let holding = null
+  let trouble = null // what was refused: the words, whether the same may be tried again, and from when
+  let busy = '' // the state in which something is under way
+  let drawn = ''
+  let rests = 0
+  let waking = 0
 
   pill.addEventListener('click', () => { render(); paper.show() })
   paper.dialog.addEventListener('close', tellPill)
-  onUser(news => {
-    if (news.kind === 'order') took(news.order)
-    if (news.kind === 'gap' && order) reread()
-  })
-  picture.on('stat', () => { if (item && !order && paper.open) render() })
+  picture.on('stat', () => { if (item && !known.now && paper.open) render() })
   picture.on('shelf', shelf => {
     const fresh = item && shelf.products.find(each => each.product === item.product)
-    if (fresh && !order) { item = fresh; if (paper.open) render() }
+    if (fresh && !known.now) { item = fresh; if (paper.open) render() }
   })
-
-  async function reread() {
-    try { took(await ask('order:show', { order: order.id })) } catch { /* asked again after the next gap or tap */ }
-  }
-
-  /** Take news of the order in the sheet; older news than what is known says nothing. */
-  function took(fresh) {
-    if (!order || fresh.id !== order.id || fresh.version < order.version) return
-    order = fresh
-    render()
-    tellPill()
-  }
 
   function open(fresh) {
     if (!signedIn) return signIn()
-    if (!order || !MOVING.includes(order.state)) choose(fresh)
+    if (!known.moving) choose(fresh)
     render()
     paper.show()
   }
 
   function choose(fresh) {
     item = fresh
-    order = null
+    known.leave()
+    trouble = null
     const first = item.variants.find(variant => picture.stat.left[variant.sku] > 0) ?? item.variants[0]
     chosen = { sku: first.sku, quantity: 1, instrument: '' }
     holding = newKey()
   }
 
+  /** Choose otherwise: that is another hold, and what was refused is no matter any more. */
+  function another(choice) {
+    Object.assign(chosen, choice)
+    holding = newKey()
+    trouble = null
+    render()
+  }
+
   const variant = () => item.variants.find(each => each.sku === chosen.sku) ?? item.variants[0]
 
-  function render(trouble = null) {
+  function render() {
+    const order = known.now
     const state = order?.state ?? 'choose'
-    paper.dialog.dataset.state = state
-    const clock = ['held', 'quoted'].includes(state) && h('span', { class: 'badge', data: { kind: 'gold' } }, icon('clock'), h('span', {}, t('held.for.you')), ' ', countdown(order.expires_ms))
+    const anew = state !== drawn
+    if (anew && paper.open) rests = Date.now() + REST_MS
+    drawn = paper.dialog.dataset.state = state
+    const clock = LAPSING.includes(state) && h('span', { class: 'badge', data: { kind: 'gold' } }, icon('clock'), h('span', {}, t('held.for.you')), ' ', countdown(order.expires_ms))
+    const told = trouble && alarm(trouble.text)
     paper.entitle(t('buy'), clock)
-    if (state === 'choose') paper.fill([head(item, variant()), pickVariant(), pickQuantity(), trouble], [holdButton(trouble), h('span', { class: 'faint centre' }, t('hold.text'))])
-    else if (state === 'held') paper.fill([bought(), h('p', { class: 'busy' }, h('span', { class: 'spinner' }), t('asking.total')), trouble], [letGo()])
-    else if (state === 'quoted') paper.fill([bought(), pickInstrument(), sum(), note('trust', 'seal', t('charged.once'), t('charged.once.text')), trouble], [payButton(trouble), letGo()])
-    else paper.fill(verdict(state, trouble), actions(state))
+    if (state === 'choose') paper.fill([head(item, variant()), pickVariant(), pickQuantity(), told], [holdButton(), h('span', { class: 'faint centre' }, t('hold.text'))], { anew })
+    else if (state === 'held') paper.fill([bought(order), h('p', { class: 'busy' }, h('span', { class: 'spinner' }), t('asking.total')), told], [letGo()], { anew })
+    else if (state === 'quoted') paper.fill([bought(order), pickInstrument(order), sum(order), note('trust', 'seal', t('charged.once'), t('charged.once.text')), told], [payButton(order), letGo()], { anew })
+    else paper.fill(verdict(order, told), actions(order), { anew })
+    awake()
+  }
+
+  /** Let each button be pressed from when it may be, and show which are at work. */
+  function awake() {
+    const now = Date.now()
+    const waits = trouble?.until ?? 0
+    set(paper.foot, 'data-rests', now < rests)
+    for (const each of all('button', paper.foot)) {
+      each.disabled = 'none' in each.dataset || now < rests || (each.dataset.kind === 'hot' && now < waits)
+      set(each, 'aria-busy', busy === drawn && 'acts' in each.dataset && 'true')
+    }
+    clearTimeout(waking)
+    const next = Math.min(...[rests, waits].filter(at => at > now))
+    if (Number.isFinite(next)) waking = setTimeout(next === waits ? tryAgain : awake, next - now)
+  }
+
+  function tryAgain() {
+    trouble = null
+    render()
   }
 
   const head = (thing, which) => h('div', { class: 'item' }, shot(thing, 72), h('div', {}, h('h3', {}, thing.title),
     h('span', { class: 'price' }, h('b', {}, money(which.price))), h('span', { class: 'faint' }, t('left', { n: picture.stat.left[which.sku] ?? 0 }))))
 
-  const bought = () => h('div', { class: 'item' }, shot(order, 72), h('div', {}, h('h3', {}, order.title),
+  const bought = order => h('div', { class: 'item' }, shot(order, 72), h('div', {}, h('h3', {}, order.title),
     h('span', { class: 'quiet' }, [order.variant, `× ${order.quantity}`].filter(Boolean).join(' ')), h('span', { class: 'price' }, h('b', {}, money(order.price)))))
 
   function pickVariant() {
     if (item.variants.length < 2) return null
     const chips = item.variants.map(each => h('label', { class: 'chip' },
-      h('input', { type: 'radio', name: 'variant', value: each.sku, checked: each.sku === chosen.sku, disabled: !picture.stat.left[each.sku], on: { change: () => { chosen.sku = each.sku; chosen.quantity = 1; holding = newKey(); render() } } }), each.title))
+      h('input', { type: 'radio', name: 'variant', value: each.sku, checked: each.sku === chosen.sku, disabled: !picture.stat.left[each.sku], on: { change: () => another({ sku: each.sku, quantity: 1 }) } }), each.title))
     return h('fieldset', { class: 'stack' }, h('legend', { class: 'legend' }, t('which')), h('div', { class: 'cluster' }, ...chips))
   }
 
   function pickQuantity() {
     const most = Math.max(1, Math.min(MOST, picture.stat.left[chosen.sku] ?? 0))
     chosen.quantity = Math.min(chosen.quantity, most)
-    const step = (by, sign, label, off) => {
-      const made = iconButton(sign, label, () => { chosen.quantity += by; holding = newKey(); render(); refocus(by) }, { disabled: off })
-      return made
-    }
+    const step = (by, sign, label, off) => iconButton(sign, label, () => { another({ quantity: chosen.quantity + by }); refocus(by) }, { disabled: off })
     const stepper = h('div', { class: 'stepper' }, step(-1, 'minus', t('one.less'), chosen.quantity <= 1), h('output', { 'aria-label': t('how.many') }, String(chosen.quantity)), step(1, 'plus', t('one.more'), chosen.quantity >= most))
     return h('div', { class: 'between' }, h('span', {}, h('b', {}, t('how.many')), h('br'), h('span', { class: 'faint' }, t('at.most', { n: MOST }))), stepper)
   }
@@ -103,13 +126,13 @@ export function buying(picture, pill) {
     ;(wanted.disabled ? (by > 0 ? less : more) : wanted).focus()
   }
 
-  function pickInstrument() {
+  function pickInstrument(order) {
     chosen.instrument ||= order.instruments[0]?.id ?? ''
     return h('fieldset', { class: 'stack' }, h('legend', { class: 'legend' }, t('pay.with')), ...order.instruments.map(each => h('label', { class: 'pick' },
       h('input', { type: 'radio', name: 'instrument', value: each.id, checked: each.id === chosen.instrument, on: { change: () => { chosen.instrument = each.id } } }), icon('seal'), h('span', {}, h('b', {}, each.title)), h('span'))))
   }
 
-  function sum() {
+  function sum(order) {
     const goods = { amount: order.price.amount * order.quantity, currency: order.price.currency }
     const rest = { amount: order.total.amount - goods.amount, currency: goods.currency }
     return h('dl', { class: 'sum' }, line(`${order.title} × ${order.quantity}`, money(goods)), rest.amount > 0 && line(t('delivery.and.tax'), money(rest)),
@@ -118,71 +141,64 @@ export function buying(picture, pill) {
 
   const line = (what, much) => h('div', {}, h('dt', {}, what), h('dd', {}, much))
 
-  const holdButton = trouble => {
+  const holdButton = () => {
     const none = !left(item, picture.stat)
-    return wide(none ? t('sold.out') : trouble?.again ? t('try.again') : t('hold.for.me', { n: chosen.quantity }), 'hot', hold, none)
+    return wide(none ? t('sold.out') : trouble?.again ? t('try.again') : t('hold.for.me', { n: chosen.quantity }), hold, { kind: 'hot', acts: true, none })
   }
-  const payButton = () => wide(t('pay', { total: money(order.total) }), 'hot', place)
-  const letGo = () => wide(t('let.go'), 'quiet', () => act(async () => took(await change('order:cancel', { order: order.id }))))
+  const hold = () => act(() => known.hold({ sku: chosen.sku, quantity: chosen.quantity, price: variant().price }, holding))
+  const payButton = order => wide(t('pay', { total: money(order.total) }), () => act(() => known.place(chosen.instrument)), { kind: 'hot', acts: true })
+  const letGo = () => wide(t('let.go'), () => act(() => known.cancel()), { kind: 'quiet', acts: true })
 
-  function wide(text, kind, does, disabled = false) {
-    return button(text, does, { kind, size: 'wide', disabled })
+  function wide(text, does, { kind = null, acts = false, none = false } = {}) {
+    return button(text, does, { data: { kind, size: 'wide', acts, none } })
   }
 
-  const hold = () => act(async () => {
-    order = await change('order:hold', { room: picture.room, sku: chosen.sku, quantity: chosen.quantity, price: variant().price }, holding)
-    render()
-  })
-
-  const place = () => act(async () => took(await change('order:place', { order: order.id, total: order.total, instrument: chosen.instrument }, `place-${order.id}`)))
-
-  /** Do what a button says; a refusal is told in the sheet, and the choice stays. */
+  /** Do what a button says, one thing at a time; a refusal is told in the sheet, and the choice stays. */
   async function act(does) {
-    for (const each of all('footer .button', paper.dialog)) set(each, 'aria-busy', 'true')
+    if (busy === drawn) return
+    const mine = busy = drawn
+    trouble = null
+    awake()
     try {
       await does()
     } catch (error) {
-      if (!(error instanceof Refused)) return render(fault(t('not.sent'), true))
-      if (error.code === 1206 || error.code === 1207 || error.code === 1208) await reread()
-      holding = newKey()
-      const kept = fault(refusal(error), Boolean(error.retry_after_ms))
-      render(kept)
-      if (error.retry_after_ms) waitFor(kept, error.retry_after_ms)
+      if (error instanceof Refused) {
+        holding = newKey()
+        const wait = error.retry_after_ms || 0
+        trouble = { text: refusal(error), again: wait > 0, until: wait && Date.now() + wait }
+      } else trouble = { text: t('no.answer'), again: true } // the same key: what was done is not done again
+    } finally {
+      if (busy === mine) busy = ''
+      render()
     }
   }
 
-  function fault(text, again) {
+  function alarm(text) {
     const made = note('alarm', 'warn', text)
     made.setAttribute('role', 'alert')
-    made.again = again
     return made
   }
 
-  function waitFor(told, ms) {
-    const hot = all('footer .button[data-kind="hot"]', paper.dialog)
-    for (const each of hot) each.disabled = true
-    setTimeout(() => { if (told.isConnected) render(); else for (const each of hot) each.disabled = false }, ms)
-  }
-
-  function verdict(state, trouble) {
+  function verdict(order, told) {
+    const { state } = order
     const [sign, kind] = SIGNS[state]
-    const told = state === 'rejected' && order.reason ? t(`rejected.${REASONS[order.reason] ?? 'other'}`) : t(`order.${state}.text`, { total: money(order.total), ref: short(order.order_ref) })
+    const words = state === 'rejected' && order.reason ? t(`rejected.${REASONS[order.reason] ?? 'other'}`) : t(`order.${state}.text`, { total: money(order.total), ref: short(order.order_ref) })
     return [h('div', { class: 'verdict stack' }, h('div', { class: 'arch-sign', data: { kind } }, sign === 'spinner' ? h('span', { class: 'spinner' }) : icon(sign)),
-      h('h3', {}, t(`order.${state}`)), h('p', { class: 'quiet' }, told), state === 'placed' && h('div', { class: 'card between' }, h('span', {}, t('order.number')), h('b', { class: 'sign' }, short(order.order_ref)))), trouble]
+      h('h3', {}, t(`order.${state}`)), h('p', { class: 'quiet' }, words), state === 'placed' && h('div', { class: 'card between' }, h('span', {}, t('order.number')), h('b', { class: 'sign' }, short(order.order_ref)))), told]
   }
 
-  function actions(state) {
-    const back = wide(t('back.to.show'), state === 'placed' ? 'ink' : null, () => paper.close())
-    if (state === 'await_buyer') return [h('a', { class: 'button', data: { kind: 'hot', size: 'wide' }, href: order.continue_url, rel: 'noopener', target: '_blank' }, t('go.on.there')), back]
-    if (['rejected', 'expired', 'canceled'].includes(state) && item) return [wide(t('choose.again'), 'hot', () => { choose(item); render() }), back]
+  function actions({ state, continue_url: there }) {
+    const back = wide(t('back.to.show'), () => paper.close(), { kind: state === 'placed' ? 'ink' : null })
+    if (state === 'await_buyer') return [h('a', { class: 'button', data: { kind: 'hot', size: 'wide' }, href: there, rel: 'noopener', target: '_blank' }, t('go.on.there')), back]
+    if (['rejected', 'expired', 'canceled'].includes(state) && item) return [wide(t('choose.again'), () => { choose(item); render() }, { kind: 'hot' }), back]
     return [back]
   }
 
   function tellPill() {
-    const moving = order && MOVING.includes(order.state) && !paper.open
-    set(pill, 'hidden', !moving)
-    if (!moving) return
-    pill.replaceChildren(icon('bag', 'small'), h('span', {}, t(`pill.${order.state}`)), ...['held', 'quoted'].includes(order.state) ? [countdown(order.expires_ms)] : [])
+    const order = known.moving && !paper.open && known.now
+    set(pill, 'hidden', !order)
+    if (!order) return
+    redraw(pill, icon('bag', 'small'), h('span', {}, t(`pill.${order.state}`)), LAPSING.includes(order.state) && countdown(order.expires_ms))
   }
 
   return open

@@ -1,5 +1,6 @@
 // What lies on the table: the thing being explained is large, the others are one thumb away.
 import { $, button, h, set, sheet } from '../dom.js'
+import { redraw } from '../redraw.js'
 import { loads, mark, none, toMarket } from '../panel.js'
 import { product } from '../product.js'
 import { money, number, t } from '../words.js'
@@ -35,13 +36,13 @@ export function goods(picture, buy) {
     set(now, 'hidden', !item)
     if (!item) return
     const explaining = item.state === 'explaining' && !over()
-    now.replaceChildren(
-      h('button', { class: 'look', type: 'button', tabindex: '-1', 'aria-hidden': 'true', on: { click: () => look(item) } }, shot(item, 96)),
-      h('div', { class: 'what' },
+    redraw(now,
+      h('button', { class: 'look', type: 'button', data: { product: item.product }, tabindex: '-1', 'aria-hidden': 'true', on: { click: () => look(item) } }, shot(item, 96)),
+      h('div', { class: 'what', data: { product: item.product } },
         explaining ? h('span', { class: 'explaining' }, h('i'), h('i'), h('i'), h('span', {}, t('explaining.now'))) : h('span', { class: 'faint' }, t('on.the.table')),
         h('h2', {}, h('button', { type: 'button', on: { click: () => look(item) } }, item.title)),
         h('span', { class: 'cluster' }, price(item), stock(item))),
-      buyButton(item, 'hot', null) ?? '')
+      buyButton(item, 'hot', null))
   }
 
   const over = () => picture.part('room')?.state === 'ended'
@@ -55,7 +56,7 @@ export function goods(picture, buy) {
   function buyButton(item, kind, size) {
     if (over()) return null
     const none = !left(item, picture.stat)
-    return button(t('buy'), () => { tray.close(); buy(item.product) }, { kind, size, class: 'button buy', 'aria-label': t('buy.thing', { thing: item.title }), disabled: none })
+    return button(t('buy'), () => { tray.close(); buy(item.product) }, { kind, size, class: 'button buy', 'aria-label': t('buy.thing', { thing: item.title }), disabled: none, data: { kind, size, product: item.product } })
   }
 
   function row(item) {
@@ -72,8 +73,8 @@ export function goods(picture, buy) {
     items.clear()
     for (const item of shelf) items.set(item.product, item)
     $('.goods .rest .between small').textContent = t('things', { n: shelf.length })
-    $('.goods-list').replaceChildren(...others.map(row))
-    tray.fill([h('ol', { class: 'list', role: 'list' }, ...shelf.map(row))])
+    redraw($('.goods-list'), ...others.map(row))
+    tray.fill([h('ol', { class: 'list', role: 'list' }, ...shelf.map(row))], [], { anew: false })
     for (const place of [$('.goods .none'), tray.body]) {
       if (!shelf.length) none(place, 'bag', t('table.empty'), t('table.empty.text'), toMarket())
       else mark(place, 'full')

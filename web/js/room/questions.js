@@ -10,7 +10,7 @@ export function questions(picture, composer) {
   const list = $('#questions .list')
   loads(list)
 
-  const answer = question => composer.turn('reply', t('answering', { text: question.text }), 'write.answer', text => change('question:answer', { question: question.id, text }))
+  const answer = question => composer.turn('reply', t('answering', { text: question.text }), 'write.answer', (text, key) => change('question:answer', { question: question.id, text }, key))
 
   const waits = question => question.answers.length === 0
 
@@ -31,6 +31,6 @@ export function questions(picture, composer) {
   return () => {
     const shelf = picture.part('shelf')?.products ?? []
     const thing = shelf.find(item => item.state === 'explaining') ?? shelf[0]
-    return thing ? { words: 'ask.about.this', act: text => change('question:ask', { product: thing.product, text, room: picture.room }) } : { words: 'nothing.to.ask', act: null }
+    return thing ? { words: 'ask.about.this', act: (text, key) => change('question:ask', { product: thing.product, text, room: picture.room }, key) } : { words: 'nothing.to.ask', act: null }
   }
 }

@@ -2,10 +2,12 @@
 import { $, button, h, icon, set } from '../dom.js'
 import { cover } from '../cover.js'
 import { NoPicture, play } from '../media.js'
-import { t } from '../words.js'
+import { refusal, t } from '../words.js'
 
 const AGAIN_MS = 1_500
-const BLOCKED_AGAIN_MS = 30_000
+const RARELY_MS = 30_000
+// No offer that can be read, no codec of ours, too many viewers: worth a sentence; what else is refused passes by itself.
+const TOLD = [1703, 1704, 1705]
 
 /** Keep the screen true to the room's part; answers what shows a part. */
 export function screen() {
@@ -16,7 +18,7 @@ export function screen() {
   let playing = null
   let trying = false
   let waiting = 0
-  let blocked = false
+  let trouble = null // why no picture comes here: a title, and what it means
 
   video.addEventListener('loadeddata', () => tellState())
   video.addEventListener('resize', () => tellState())
@@ -28,16 +30,21 @@ export function screen() {
     trying = true
     try {
       playing = await play(room.room, video, stopped)
-      blocked = false
+      trouble = null
       await video.play()
     } catch (error) {
-      blocked = error instanceof NoPicture && error.why === 'blocked'
-      if (!playing) later(blocked ? BLOCKED_AGAIN_MS : Math.max(AGAIN_MS, error.problem?.retry_after_ms ?? 0))
+      trouble = error instanceof NoPicture ? toTell(error) : null
+      if (!playing) later(Math.max(trouble ? RARELY_MS : AGAIN_MS, error.problem?.retry_after_ms ?? 0))
     } finally {
       trying = false
       tellState()
       if (playing && !room.picture) end()
     }
+  }
+
+  const toTell = ({ why, problem }) => {
+    if (why === 'blocked') return [t('picture.blocked'), t('picture.blocked.text')]
+    return TOLD.includes(problem.code) ? [refusal(problem), null] : null
   }
 
   const later = ms => { clearTimeout(waiting); waiting = setTimeout(begin, ms) }
@@ -47,6 +54,7 @@ export function screen() {
     clearTimeout(waiting)
     playing?.close({ gone: true }) // a picture that ends takes its viewers' lines with it
     playing = null
+    trouble = null
     video.srcObject = null
     tellState()
   }
@@ -64,7 +72,7 @@ export function screen() {
     const home = () => h('a', { class: 'button', data: { kind: 'ink', size: 'small' }, href: '/' }, t('to.the.market'))
     if (room.state === 'ended') return [icon('check'), t('room.ended'), t('room.ended.text'), home()]
     if (room.state === 'draft') return [icon('clock'), t('room.draft'), t('room.draft.text', { name: room.host_name })]
-    if (blocked) return [icon('warn'), t('picture.blocked'), t('picture.blocked.text'), button(t('try.again'), begin, { size: 'small', kind: 'ink' })]
+    if (trouble) return [icon('warn'), ...trouble, button(t('try.again'), begin, { size: 'small', kind: 'ink' })]
     if (room.state === 'interrupted') return [h('span', { class: 'spinner' }), t('room.interrupted', { name: room.host_name }), t('room.interrupted.text')]
     return [h('span', { class: 'spinner' }), t(room.picture ? 'picture.coming' : 'picture.waiting')]
   }

@@ -54,6 +54,7 @@ export function camera(picture) {
   }
 
   async function goLive() {
+    if (go.ariaBusy === 'true') return
     if (!stream) await open()
     if (!stream) return
     wanted = true
@@ -70,9 +71,13 @@ export function camera(picture) {
     }
   }
 
-  async function send() {
+  let sending = null
+  const send = () => sending ??= publishing().finally(() => { sending = null })
+
+  async function publishing() {
     line = await publish(room.room, stream, me.token, () => { line = null; show(); again() })
     trouble = null
+    if (!wanted) stop() // while it was met
   }
 
   /** The line to the viewers broke: try until it holds again or the host stops. */
@@ -86,7 +91,7 @@ export function camera(picture) {
   }
 
   function fault(error) {
-    if (error instanceof NoPicture) trouble = error.why === 'blocked' ? 'picture.blocked.host' : `no.${error.problem.code}`
+    if (error instanceof NoPicture) trouble = { blocked: 'picture.blocked.host', unanswered: 'not.sent' }[error.why] ?? `no.${error.problem.code}`
     else trouble = error instanceof Refused ? `no.${error.code}` : 'not.sent'
   }
 

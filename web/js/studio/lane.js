@@ -27,7 +27,7 @@ export function lane(picture, composer) {
   }
 
   function row(question) {
-    const answer = () => composer.turn('reply', t('answering', { text: question.text }), 'write.answer', text => change('question:answer', { question: question.id, text }))
+    const answer = () => composer.turn('reply', t('answering', { text: question.text }), 'write.answer', (text, key) => change('question:answer', { question: question.id, text }, key))
     return h('li', { class: 'card ask', data: { flat: true, id: question.id } }, h('b', { dir: 'auto' }, question.text), h('span', { class: 'faint' }, t('asked.by', { name: question.author_name })),
       h('span', { class: 'cluster' }, button(t('answer'), answer, { size: 'small', kind: 'trust', icon: 'reply' })))
   }

@@ -1,5 +1,6 @@
 // The table as the host lays it: what lies there, what could, and which of it is being explained.
 import { $, button, h, set, toast } from '../dom.js'
+import { redraw } from '../redraw.js'
 import { failed, full, loads, none } from '../panel.js'
 import { left, price, shot } from '../room/goods.js'
 import { Refused, ask, change } from '../wire.js'
@@ -36,8 +37,8 @@ export function table(picture) {
     const place = $('.current')
     set(place, 'hidden', !item)
     if (!item) return
-    place.replaceChildren(h('div', { class: 'item' }, shot(item, 72), h('div', {}, h('span', { class: 'badge', data: { kind: 'live' } }, t('explaining.now')), h('h3', {}, item.title), price(item), stock(item))),
-      h('div', { class: 'cluster' }, act(t('hide'), 'pin:hide', item)))
+    redraw(place, h('div', { class: 'item', data: { product: item.product } }, shot(item, 72), h('div', {}, h('span', { class: 'badge', data: { kind: 'live' } }, t('explaining.now')), h('h3', {}, item.title), price(item), stock(item))),
+      h('div', { class: 'cluster', data: { product: item.product } }, act(t('hide'), 'pin:hide', item)))
   }
 
   function laid(item) {
