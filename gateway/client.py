@@ -163,6 +163,7 @@ class Client:
             "refresh": self._refresh,
             "rpc": self._queued_rpc,
             "publish": self._publish,
+            "history": self._history,
         }
         try:
             await carriers.get(command.method, self._lack)(command)
@@ -247,10 +248,14 @@ class Client:
         await self.subscriptions.add(asked, answer)
 
     async def _unsubscribe(self, command: Command) -> None:
-        asked = command.unsubscribe
-        assert asked is not None  # noqa: S101  (its method is set)
-        self.subscriptions.remove(asked.channel)
+        assert command.unsubscribe is not None  # noqa: S101  (its method is set)
+        self.subscriptions.remove(command.unsubscribe.channel)
         self.reply(protocol.encode(Reply(command.id, unsubscribe={})))
+
+    async def _history(self, command: Command) -> None:
+        assert command.history is not None  # noqa: S101  (its method is set)
+        told = await self.subscriptions.history(command.history)
+        self.reply(protocol.encode(Reply(command.id, history=told)))
 
     async def _queued_rpc(self, command: Command) -> None:
         self._start_rpc(command)

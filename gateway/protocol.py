@@ -42,6 +42,20 @@ class Channel(Struct):
     channel: str
 
 
+class Since(Struct):
+    offset: int = 0
+    epoch: str = ""
+
+
+class AskHistory(Struct):
+    """``limit`` 0 asks for the position alone, a negative one for as much as is given at once."""
+
+    channel: str
+    limit: int = 0
+    since: Since | None = None
+    reverse: bool = False
+
+
 class Rpc(Struct):
     method: str = ""
     data: Raw = EMPTY
@@ -63,7 +77,7 @@ class Command(Struct):
     publish: Raw = EMPTY
     presence: Raw = EMPTY
     presence_stats: Raw = EMPTY
-    history: Raw = EMPTY
+    history: AskHistory | None = None
     sub_refresh: Raw = EMPTY
     send: Raw = EMPTY
     ping: Raw = EMPTY
@@ -156,6 +170,14 @@ class Pub(Struct, omit_defaults=True):
     offset: int = 0
 
 
+class Told(Struct, omit_defaults=True):
+    """The history of a channel: some of its publications, and where it stands."""
+
+    publications: list["Pub"] = []
+    offset: int = 0
+    epoch: str = ""
+
+
 class Connected(Struct, omit_defaults=True):
     client: str
     version: str
@@ -181,6 +203,7 @@ class Reply(Struct, omit_defaults=True):
     subscribe: Subscribed | None = None
     unsubscribe: dict[str, str] | None = None
     refresh: Refreshed | None = None
+    history: Told | None = None
     error: ErrorBody | None = field(default=None)
 
 

@@ -2,11 +2,23 @@
 
 from collections.abc import Callable
 
+from msgspec import Raw
+
 from bus.port import Bus, Lost
 from gateway import protocol
+from gateway.history import history
 from gateway.hub import Hub, Member
 from gateway.limits import MOST_CHANNELS
-from gateway.protocol import Failed, Resume, Subscribe, Subscribed, subscribed
+from gateway.protocol import (
+    AskHistory,
+    Failed,
+    Pub,
+    Resume,
+    Subscribe,
+    Subscribed,
+    Told,
+    subscribed,
+)
 from gateway.topics import MOST_RECOVERED, Topic, Topics
 from rialto.news import (
     CONFLATED,
@@ -105,6 +117,20 @@ class Subscriptions:
     def attach_own(self) -> None:
         if self.owned:
             self.hub.own(self.mine, self.owned)
+
+    async def history(self, asked: AskHistory) -> Told:
+        """Return a piece of the history of a channel that is listened to; raises Failed."""
+        topic = self._heard(asked.channel)
+        found = await history(topic, asked, self.store, self.bus)
+        pubs = [Pub(Raw(item.body), item.offset) for item in found]
+        return Told(pubs, topic.at.offset, topic.at.epoch)
+
+    def _heard(self, channel: str) -> Topic:
+        place = self.listened.get(channel)
+        topic = place.topic if place else self.owned
+        if topic is None or topic.channel != channel:
+            raise Failed(protocol.DENIED)
+        return topic
 
     def drop_shared(self) -> list[str]:
         """Give up all shared channels at once and return their names."""

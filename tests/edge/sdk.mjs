@@ -66,7 +66,10 @@ const acts = {
   publish: ({ channel, data }) => client.publish(channel, data),
   presence: ({ channel }) => client.presence(channel),
   presence_stats: ({ channel }) => client.presenceStats(channel),
-  history: ({ channel }) => client.history(channel, { limit: 1 }),
+  history: async ({ channel, ...asked }) => {
+    const { publications, offset, epoch } = await client.history(channel, asked);
+    return { offsets: publications.map((pub) => pub.offset), offset, epoch };
+  },
   disconnect: () => client.disconnect(),
 };
 

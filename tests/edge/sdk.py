@@ -13,6 +13,7 @@ from centrifuge import (
     Client,
     ClientEventHandler,
     ReplyError,
+    StreamPosition,
     SubscriptionEventHandler,
     UnauthorizedError,
 )
@@ -108,8 +109,11 @@ class Acts:
     async def presence_stats(self, channel):
         await self.client.presence_stats(channel)
 
-    async def history(self, channel):
-        await self.client.history(channel, limit=1)
+    async def history(self, channel, since=None, **asked):
+        at = StreamPosition(**since) if since else None
+        told = await self.client.history(channel, since=at, **asked)
+        offsets = [pub.offset for pub in told.publications]
+        return {"offsets": offsets, "offset": told.offset, "epoch": told.epoch}
 
     async def disconnect(self):
         await self.client.disconnect()

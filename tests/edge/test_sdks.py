@@ -62,13 +62,36 @@ async def test_news_for_one_person_comes_without_subscribing(sdk, serving, hosti
         assert heard["data"]["kind"] == "mentioned"
 
 
+async def test_who_listens_may_read_back(sdk, serving, hosting):
+    async with hosting(serving) as room:
+        await connected(sdk, serving)
+        channel = f"chat:{room.id}"
+        await sdk("subscribe", channel=channel)
+        await sdk.event("subscribed")
+        await room.say("One", "Two", "Three")
+        await sdk.publications(channel, 3)
+
+        last = await sdk("history", channel=channel, limit=2, reverse=True)
+        since = {"offset": 1, "epoch": last["epoch"]}
+        after = await sdk("history", channel=channel, limit=1, since=since)
+        place = await sdk("history", channel=channel)
+        with pytest.raises(Failed) as elsewhere:
+            await sdk("history", channel="chat:01JAAAAAAAAAAAAAAAAAAAAAAA", limit=1)
+        with pytest.raises(Failed) as gone:
+            await sdk("history", channel=channel, limit=1, since=since | {"epoch": "another"})
+
+        assert (last["offsets"], last["offset"]) == ([3, 2], 3)
+        assert after["offsets"] == [2]
+        assert (place["offsets"], place["offset"]) == ([], 3)
+        assert (elsewhere.value.code, gone.value.code) == (103, 112)
+
+
 @pytest.mark.parametrize(
     ("act", "codes"),
     [
         ("publish", {103, 108}),
         ("presence", {103, 108}),
         ("presence_stats", {103, 108}),
-        ("history", {103, 108}),
     ],
 )
 async def test_what_is_not_offered_is_refused_and_the_line_stays(sdk, serving, act, codes, secret):
