@@ -15,7 +15,12 @@ PRICE = {"amount": 3800, "currency": "EUR"}
 # Taps each button below the sheet as soon as it is another one.
 TAP_WHAT_COMES = """() => {
   const sheet = document.querySelector('.buy-sheet')
-  const tap = () => { for (const each of sheet.querySelectorAll('footer .button')) each.click() }
+  let was = sheet.dataset.state
+  const tap = () => {
+    if (sheet.dataset.state === was) return
+    was = sheet.dataset.state
+    for (const each of sheet.querySelectorAll('footer .button')) each.click()
+  }
   new MutationObserver(tap).observe(sheet, { attributeFilter: ['data-state'] })
 }"""
 
