@@ -10,7 +10,7 @@ DOMAIN := feeds/*,livestream/*,social/*,chat/*,moderation/*,marketplace/*
 FAST := not edge and not browser and not kill
 BENCHES := $(filter-out proof,$(patsubst bench/%.py,%,$(shell grep -l __main__ bench/*.py)))
 
-.PHONY: help setup run test check fmt bench cover proof docs
+.PHONY: help setup run test check fmt bench cover proof proto docs
 
 help: ## Print every target
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -51,6 +51,9 @@ check: setup ## Lint, types, layers, generated pages, fast tests: under a minute
 fmt: setup ## Format the code
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
+
+proto: setup ## Write what the protobuf schema generates anew
+	@$(PY) -m grpc_tools.protoc -I. --python_out=. --pyi_out=. gateway/client.proto
 
 docs: setup ## Write the generated pages anew
 	@$(PY) -m gateway.protocol_page > docs/protocol.md

@@ -23,9 +23,9 @@ from websockets.asyncio.server import ServerConnection, broadcast, serve
 from bench.harness import at_pace, obey, resident_kib
 from chat.lines import Said
 from gateway.compose import Node, collect_less, embedded
+from gateway.encoding import JSON
 from gateway.frames import text_frame
 from gateway.hub import MOST_TICK_S
-from gateway.protocol import push
 from rialto.ids import ChatId, LineId, UserId
 from rialto.news import Publication, channel
 from rialto.settings import Settings
@@ -44,7 +44,7 @@ SAID = Said(
 )
 BODY = msgspec.json.encode(SAID)
 # What all of the others send: the same bytes, at an offset of as many digits.
-LINE = push(Publication(CHAT, 100, BODY))
+LINE = JSON.publication(CHAT, 100, BODY)
 SECRET = "a secret of benches, of no use elsewhere"  # noqa: S105
 BACKLOG = 2048
 C_LOOP = """

@@ -81,8 +81,10 @@ class Pages:
     async def put_blob(self, request: Request) -> Response:
         """Keep a picture that a member sends; answers its id."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        token = token if scheme.lower() == "bearer" else ""
+        await self.tokens.ready(token)
         try:
-            member = self.tokens.read(token if scheme.lower() == "bearer" else "").member
+            member = self.tokens.read(token).member
         except (BadToken, ExpiredToken):
             return _problem(401, SignInFirst.reason, SignInFirst.code)
         if not self.uploads.passes(member.user):

@@ -24,6 +24,7 @@ from gateway.commit import Commit
 from gateway.dispatch import Dispatch, routes
 from gateway.evidence import LineEvidence
 from gateway.hub import Hub
+from gateway.jwks import Jwks, fetching
 from gateway.limits import Allowance, Doorkeeper
 from gateway.outbox import Listener, Outbox
 from gateway.pace import Pace
@@ -32,6 +33,7 @@ from gateway.pictures import routes as picture_routes
 from gateway.server import serving
 from gateway.socket import Door
 from gateway.stage import Stage
+from gateway.streams import Streams
 from gateway.supervise import keep
 from gateway.tidy import Tidy
 from gateway.tokens import Tokens
@@ -185,11 +187,14 @@ async def embedded(
         await house.leases.restore()
         await house.timers.forget_pictures()
         engine = ChildEngine(settings.announce, settings.media_port, settings.viewers)
-        tokens = Tokens(settings.secret, world.now_ms)
+        tokens = await _tokens(settings, world, stack)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         background = _start(tasks, house, engine, keeper, shop)
+        if tokens.keys:
+            background.append(tasks.create_task(keep("jwks", tokens.keys.run)))
         stack.callback(lambda: [task.cancel() for task in background])
-        edge = Edge(house.dispatch, house.hub, house.topics, tokens, world, tasks, settings.ping_s)
+        edge = Edge(house.dispatch, house.hub, house.topics, tokens, world, tasks)
+        edge.ping_s, edge.node = settings.ping_s, world.new_id()
         metrics.observe(
             lambda: len(edge.clients),
             lambda: house.hub.frames,
@@ -205,9 +210,12 @@ async def embedded(
         ]
         pages.extra += extra(tokens) if extra else []
         door = _door(settings, edge)
+        streams = Streams(door)
+        pages.extra += streams.routes()
         port = await stack.enter_async_context(
             serving(pages.app(), door, settings.host, settings.port)
         )
+        stack.callback(streams.close)
         door.origins |= _own_origins(settings.host, port)
         yield Node(port, house, tokens, shop, engine)
 
@@ -228,6 +236,14 @@ def _folder(named: str) -> Path:
     folder = Path(named)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+async def _tokens(settings: Settings, world: World, stack: AsyncExitStack) -> Tokens:
+    keys = None
+    if settings.jwks:
+        client = await stack.enter_async_context(httpx.AsyncClient())
+        keys = Jwks(fetching(client, settings.jwks), asyncio.get_running_loop().time)
+    return Tokens(settings.secret, world.now_ms, keys, settings.audience, settings.issuer)
 
 
 async def _shop(folder: Path, world: World, stack: AsyncExitStack) -> Shop:

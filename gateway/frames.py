@@ -1,16 +1,22 @@
-"""Websocket frames as a server writes them (RFC 6455 section 5.2): text, whole, unmasked."""
+"""Websocket frames as a server writes them (RFC 6455 section 5.2): whole and unmasked."""
 
-TEXT = b"\x81"
+TEXT, BINARY = b"\x81", b"\x82"
 SHORT, MEDIUM = 125, 0xFFFF
 
 
 def text_frame(payload: bytes) -> bytes:
     """Return ``payload`` as one frame, to be written as it is to any number of sockets."""
+    return _frame(TEXT, payload)
+
+
+def binary_frame(payload: bytes) -> bytes:
+    return _frame(BINARY, payload)
+
+
+def _frame(head: bytes, payload: bytes) -> bytes:
     size = len(payload)
     if size <= SHORT:
-        head = TEXT + size.to_bytes(1, "big")
-    elif size <= MEDIUM:
-        head = TEXT + b"\x7e" + size.to_bytes(2, "big")
-    else:
-        head = TEXT + b"\x7f" + size.to_bytes(8, "big")
-    return head + payload
+        return head + size.to_bytes(1, "big") + payload
+    if size <= MEDIUM:
+        return head + b"\x7e" + size.to_bytes(2, "big") + payload
+    return head + b"\x7f" + size.to_bytes(8, "big") + payload

@@ -1,7 +1,8 @@
 """The history of a channel, a piece at a time, for those who listen to it."""
 
 from bus.port import Bus
-from gateway.protocol import UNRECOVERABLE, AskHistory, Failed
+from gateway.codes import UNRECOVERABLE, Failed
+from gateway.protocol import AskHistory
 from gateway.topics import MOST_RECOVERED, Topic
 from rialto.news import Publication, logged
 from storage.port import Store

@@ -4,9 +4,9 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from gateway.frames import text_frame
+from gateway.forms import Form
 from gateway.spread import Descriptors
 from gateway.topics import Topic
 from rialto.news import Channel, kind_of
@@ -25,25 +25,51 @@ class Member(Protocol):
     """
 
     fd: int
+    form: Form
 
     def write(self, data: bytes) -> None:
         """Write all of ``data``, or let the connection deal with a peer that lags."""
 
 
+class Feed(NamedTuple):
+    """A topic as a member listens to it: as deltas or whole, with who comes and goes or without."""
+
+    topic: Topic
+    deltas: bool = False
+    comings: bool = False
+
+
 class Group:
-    """The members that listen to the same channels: they share every frame.
+    """The members that listen to the same feeds in the same form: they share every frame.
 
     Frames go to their descriptors without a look at those behind them; to ``behind`` belong those
-    who have none at present.
+    who have none at present. ``unbased`` are the feeds of which a member has not been given what
+    the next delta would be made against.
     """
 
-    __slots__ = ("behind", "descriptors", "fds", "straight", "topics")
+    __slots__ = ("behind", "descriptors", "fds", "feeds", "form", "straight", "unbased")
 
-    def __init__(self, topics: tuple[Topic, ...], descriptors: Descriptors) -> None:
-        self.topics, self.descriptors = topics, descriptors
+    def __init__(self, form: Form, feeds: frozenset[Feed], descriptors: Descriptors) -> None:
+        self.form, self.descriptors = form, descriptors
+        self.feeds = tuple(sorted(feeds, key=lambda feed: feed.topic.lane))
         self.fds: dict[Member, int] = {}
         self.straight: dict[int, Member] = {}
         self.behind: dict[Member, None] = {}
+        self.unbased: set[Feed] = set()
+
+    def lines(self) -> list[bytes]:
+        """Return what waits for these members, those that concern a person before the rest."""
+        encoding, found = self.form.encoding, []
+        for feed in self.feeds:
+            topic = feed.topic
+            if topic.waiting and feed.deltas:
+                found += topic.changes(encoding, based=feed not in self.unbased)
+                self.unbased.discard(feed)
+            elif topic.waiting:
+                found += topic.lines(encoding)
+            if topic.passing and feed.comings:
+                found += topic.comings(encoding)
+        return found
 
     def add(self, member: Member) -> None:
         fd = self.fds[member] = member.fd
@@ -80,7 +106,7 @@ class Hub:
 
     most_tick_s: float = MOST_TICK_S
     descriptors: Callable[[], Descriptors] = Descriptors
-    groups: dict[frozenset[Channel], Group] = field(default_factory=dict)
+    groups: dict[tuple[Form, frozenset[Feed]], Group] = field(default_factory=dict)
     of_member: dict[Member, Group] = field(default_factory=dict)
     by_topic: dict[Channel, dict[Group, None]] = field(default_factory=dict)
     personal: dict[Channel, dict[Member, None]] = field(default_factory=dict)
@@ -116,22 +142,24 @@ class Hub:
         else:
             join()
 
-    def move(self, member: Member, topics: tuple[Topic, ...]) -> None:
-        """Let ``member`` listen to exactly ``topics``. To be called at a tick (``at_tick``)."""
+    def move(self, member: Member, feeds: frozenset[Feed]) -> None:
+        """Let ``member`` listen to exactly ``feeds``. To be called at a tick (``at_tick``)."""
         self._leave(member)
-        if not topics:
+        if not feeds:
             return
-        key = frozenset(topic.channel for topic in topics)
+        key = member.form, feeds
         group = self.groups.get(key)
         if group is None:
-            group = self.groups[key] = self._group(topics)
-            for topic in topics:
-                self.by_topic.setdefault(topic.channel, {})[group] = None
+            group = self.groups[key] = Group(member.form, feeds, self.descriptors())
+            for feed in feeds:
+                self.by_topic.setdefault(feed.topic.channel, {})[group] = None
         group.add(member)
+        group.unbased.update(feed for feed in feeds if feed.deltas)
         self.of_member[member] = group
-        for topic in topics:
-            counts = self.listening.setdefault(kind_of(topic.channel), {})
-            counts[topic.channel] = counts.get(topic.channel, 0) + 1
+        for feed in feeds:
+            channel = feed.topic.channel
+            counts = self.listening.setdefault(kind_of(channel), {})
+            counts[channel] = counts.get(channel, 0) + 1
 
     def turned(self, member: Member) -> None:
         """Heed that the descriptor of ``member`` has come or gone."""
@@ -150,32 +178,33 @@ class Hub:
             self.personal.pop(topic.channel, None)
 
     def _give_at_once(self, topic: Topic) -> None:
-        frame = text_frame(b"\n".join(topic.waiting))
-        topic.waiting.clear()
+        frames: dict[Form, bytes] = {}
         for member in tuple(self.personal.get(topic.channel, ())):
-            member.write(frame)
+            form = member.form
+            if form not in frames:
+                frames[form] = form.frame(form.encoding.join(topic.lines(form.encoding)))
+            member.write(frames[form])
+        topic.given()
 
     def _leave(self, member: Member) -> None:
         group = self.of_member.pop(member, None)
         if group is None:
             return
         group.remove(member)
-        for topic in group.topics:
-            counts = self.listening[kind_of(topic.channel)]
-            counts[topic.channel] -= 1
-            if not counts[topic.channel]:
-                del counts[topic.channel]
+        for feed in group.feeds:
+            channel = feed.topic.channel
+            counts = self.listening[kind_of(channel)]
+            counts[channel] -= 1
+            if not counts[channel]:
+                del counts[channel]
         if group.fds:
             return
-        del self.groups[frozenset(topic.channel for topic in group.topics)]
-        for topic in group.topics:
-            groups = self.by_topic[topic.channel]
+        del self.groups[group.form, frozenset(group.feeds)]
+        for feed in group.feeds:
+            groups = self.by_topic[feed.topic.channel]
             del groups[group]
             if not groups:
-                del self.by_topic[topic.channel]
-
-    def _group(self, topics: tuple[Topic, ...]) -> Group:
-        return Group(tuple(sorted(topics, key=lambda t: t.lane)), self.descriptors())
+                del self.by_topic[feed.topic.channel]
 
     def _schedule(self) -> None:
         if self.timer is not None:
@@ -195,11 +224,11 @@ class Hub:
         for topic in changed:
             concerned.update(self.by_topic.get(topic.channel, {}))
         for group in concerned:
-            lines = [line for topic in group.topics for line in topic.waiting]
-            self.frames += len(group.fds)
-            group.write(text_frame(b"\n".join(lines)))
+            if lines := group.lines():
+                self.frames += len(group.fds)
+                group.write(group.form.frame(group.form.encoding.join(lines)))
         for topic in changed:
-            topic.waiting.clear()
+            topic.given()
         joins, self.joins = self.joins, []
         for join in joins:
             join()

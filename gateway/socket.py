@@ -18,8 +18,10 @@ from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 from websockets.server import ServerProtocol
 
-from gateway import limits, protocol
+from gateway import codes, limits
 from gateway.client import Client, Edge
+from gateway.forms import BINARY_SOCKET, SOCKET
+from gateway.handshake import PATH, choose, forget_blank_subprotocol, form_of
 from gateway.limits import Bucket, Doorkeeper
 
 log = logging.getLogger("rialto.edge")
@@ -28,7 +30,6 @@ log = logging.getLogger("rialto.edge")
 QUIET = logging.getLogger("rialto.websockets")
 QUIET.setLevel(logging.WARNING)
 
-PATH = "/connection/websocket"
 # A frame of the sans-I/O parser is seen whole: small slices bound what one read can hold.
 SLICE = 4096
 CLOSE_WITHIN_S = 5.0
@@ -51,6 +52,8 @@ class Door:
 class Socket(asyncio.Protocol):
     """One websocket. It gives up its descriptor before the transport can close it."""
 
+    session = ""  # commands come where the rest goes out
+
     __slots__ = (
         "address",
         "client",
@@ -59,6 +62,7 @@ class Socket(asyncio.Protocol):
         "door",
         "ending",
         "fd",
+        "form",
         "frames",
         "loop",
         "messages",
@@ -73,7 +77,10 @@ class Socket(asyncio.Protocol):
     def __init__(self, door: Door, server_state: ServerState) -> None:
         self.door, self.state = door, server_state
         self.loop = asyncio.get_running_loop()
-        self.conn = ServerProtocol(max_size=limits.MESSAGE_BYTES, logger=QUIET)
+        self.form = SOCKET
+        self.conn = ServerProtocol(
+            max_size=limits.MESSAGE_BYTES, logger=QUIET, select_subprotocol=choose
+        )
         self.client: Client | None = None
         self.address = ""
         # The descriptor: as long as it is ours, and as long as nothing waits to be written first.
@@ -104,7 +111,7 @@ class Socket(asyncio.Protocol):
     def shutdown(self) -> None:
         """Tell the peer to come back: the server stops."""
         if self.client:
-            self.client.end(protocol.SHUTDOWN)
+            self.client.end(codes.SHUTDOWN)
         else:
             self.transport.abort()
 
@@ -215,7 +222,8 @@ class Socket(asyncio.Protocol):
             self._finish()
             return
         self.address = address
-        _forget_blank_subprotocol(request)
+        forget_blank_subprotocol(request)
+        self.form = form_of(request)
         response = self.conn.accept(request)
         self.conn.send_response(response)
         if response.status_code != HTTPStatus.SWITCHING_PROTOCOLS:
@@ -242,7 +250,7 @@ class Socket(asyncio.Protocol):
 
     def _stale(self) -> None:
         if self.client and not self.client.connected:
-            self.client.end(protocol.STALE)
+            self.client.end(codes.STALE)
 
     def _frame(self, frame: Frame) -> None:
         now = self.loop.time()
@@ -254,38 +262,30 @@ class Socket(asyncio.Protocol):
             self._abort()
         elif frame.opcode is Opcode.CLOSE:
             self._finish()
-        elif frame.opcode is Opcode.BINARY:
-            self.close(1003, "text frames only")
+        elif frame.opcode is (Opcode.TEXT if self.form is BINARY_SOCKET else Opcode.BINARY):
+            self.close(1003, f"{self.form.encoding.name} is spoken here")
         else:
-            self._text(frame)
+            self._part(frame)
 
-    def _text(self, frame: Frame) -> None:
+    def _part(self, frame: Frame) -> None:
         self.parts.append(bytes(frame.data))
         if len(self.parts) > limits.MOST_FRAGMENTS:
             self.close(1008, "too many fragments")
             return
         if not frame.fin:
             return
-        text, self.parts = b"".join(self.parts), []
-        if not self._within_limits(text):
+        message, self.parts = b"".join(self.parts), []
+        if not self._within_limits(message):
             return
         if self.client:
-            self.client.receive(text)
+            self.client.receive(message)
 
-    def _within_limits(self, text: bytes) -> bool:
+    def _within_limits(self, message: bytes) -> bool:
         if self.client and self.client.connected:
             return True
         self.messages += 1
-        self.received += len(text)
+        self.received += len(message)
         if self.messages > limits.PRE_CONNECT_MESSAGES or self.received > limits.PRE_CONNECT_BYTES:
-            self.close(protocol.BAD_COMMAND.code, protocol.BAD_COMMAND.reason)
+            self.close(codes.BAD_COMMAND.code, codes.BAD_COMMAND.reason)
             return False
         return True
-
-
-def _forget_blank_subprotocol(request: Request) -> None:
-    """Treat an empty header, as centrifuge-python up to 0.6 sends it, like none."""
-    name = "Sec-WebSocket-Protocol"
-    if not request.headers.get_all(name) or any(v.strip() for v in request.headers.get_all(name)):
-        return
-    del request.headers[name]

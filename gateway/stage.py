@@ -23,6 +23,7 @@ class Stage:
 
     async def may_publish(self, room: RoomId, token: str) -> None:
         """Refuse with SignInFirst or Denied whoever is not a host of ``room``."""
+        await self.tokens.ready(token)
         try:
             member = self.tokens.read(token).member
         except (BadToken, ExpiredToken):

@@ -1,22 +1,27 @@
 """Subscriptions: what one connection listens to, and how it takes up where it stopped."""
 
+import asyncio
 from collections.abc import Callable
 
 from msgspec import Raw
 
 from bus.port import Bus, Lost
-from gateway import protocol
+from gateway import codes, presence, protocol
+from gateway.codes import Failed
 from gateway.history import history
-from gateway.hub import Hub, Member
+from gateway.hub import Feed, Hub, Member, shared
 from gateway.limits import MOST_CHANNELS
 from gateway.protocol import (
+    FOSSIL,
     AskHistory,
-    Failed,
-    Pub,
+    Counted,
+    Info,
+    Present,
     Resume,
     Subscribe,
     Subscribed,
     Told,
+    pubs,
     subscribed,
 )
 from gateway.topics import MOST_RECOVERED, Topic, Topics
@@ -33,46 +38,61 @@ from rialto.news import (
 from rialto.refusal import Busy
 from storage.port import Store
 
-OPEN_KINDS = (LOGGED | STREAMED | CONFLATED) - {"user", "outbox"}
+OPEN_KINDS = (LOGGED | STREAMED | CONFLATED) - {"outbox"}
+GRACE_S = 25.0
 Answer = Callable[[Subscribed], None]
 
 
 class Place:
     """One subscription: of a later one to the same channel it is told apart by its identity."""
 
-    __slots__ = ("topic",)
+    __slots__ = ("comings", "deltas", "expiry", "joined", "topic")
 
-    def __init__(self) -> None:
+    def __init__(self, asked: Subscribe) -> None:
         self.topic: Topic | None = None
+        self.deltas = asked.delta == FOSSIL and kind_of(Channel(asked.channel)) in CONFLATED
+        self.comings = asked.join_leave and presence.visible(Channel(asked.channel))
+        self.joined = False
+        self.expiry: asyncio.TimerHandle | None = None
+
+    def feed(self) -> Feed | None:
+        """Return what the hub is to give a group; None before it is joined, and of ``user:``."""
+        if not self.joined or self.topic is None or not shared(self.topic.channel):
+            return None
+        return Feed(self.topic, self.deltas, self.comings)
 
 
 class Subscriptions:
-    """The channels of one connection; ``owned`` is the person's, given by the server."""
+    """The channels of one connection; ``owned`` is the person's, given by the server.
 
-    __slots__ = ("bus", "hub", "listened", "mine", "owned", "store", "topics")
+    ``info`` says who that is to others.
+    """
 
-    def __init__(self, topics: Topics, hub: Hub, mine: Member) -> None:
-        self.topics, self.hub, self.mine = topics, hub, mine
+    __slots__ = ("bus", "hub", "info", "listened", "mine", "owned", "store", "topics")
+
+    def __init__(self, topics: Topics, hub: Hub, mine: Member, info: Callable[[], Info]) -> None:
+        self.topics, self.hub, self.mine, self.info = topics, hub, mine, info
         self.store: Store = topics.store
         self.bus: Bus = topics.bus
         self.listened: dict[str, Place] = {}
         self.owned: Topic | None = None
 
-    async def add(self, asked: Subscribe, answer: Answer) -> None:
+    async def add(self, asked: Subscribe, answer: Answer, *, granted: bool = False) -> None:
         """Subscribe, and ``answer`` before the first news; raises Failed.
 
         The answer may wait for the next tick: a channel is joined when none of its news waits.
-        Cancelled or removed midway, nothing is answered and the topic is given back.
+        Cancelled or removed midway, nothing is answered and the topic is given back. What is
+        ``granted`` by a token may be another person's channel.
         """
-        channel = self._admit(asked.channel)
-        place = self.listened[channel] = Place()
+        channel = self._admit(asked.channel, granted)
+        place = self.listened[channel] = Place(asked)
         try:
             await self._join(place, channel, asked, answer)
         except BaseException as error:
             if self.listened.get(channel) is place:
                 del self.listened[channel]
             if isinstance(error, Busy):
-                raise Failed(protocol.TOO_BUSY) from error
+                raise Failed(codes.TOO_BUSY) from error
             raise
 
     async def _join(self, place: Place, channel: Channel, asked: Subscribe, answer: Answer) -> None:
@@ -91,17 +111,64 @@ class Subscriptions:
 
         def join() -> None:
             if self.listened.get(channel) is place:
-                answer(self._answer(topic, resume, missed))
-                self._move()
+                told = self._answer(topic, resume, missed)
+                if place.deltas:
+                    self._as_texts(told)
+                answer(told)
+                self._enter(place, topic)
 
         self.hub.at_tick(join)
+
+    def _as_texts(self, told: Subscribed) -> None:
+        encoding = self.mine.form.encoding
+        told.delta = True
+        for pub in told.publications:
+            pub.data = Raw(encoding.text(bytes(pub.data)))
+
+    def _enter(self, place: Place, topic: Topic) -> None:
+        place.joined = True
+        if not shared(topic.channel):
+            self.hub.own(self.mine, topic)
+            return
+        self._move()
+        topic.curious += place.comings
+        topic.here[place] = self.info
+        self._tell(topic, came=True)
 
     def remove(self, channel: str) -> None:
         """Unsubscribe; an unknown channel is none to complain of."""
         place = self.listened.pop(channel, None)
-        if place and place.topic:
-            self.topics.release(place.topic)
-            self.hub.at_tick(self._move)
+        if place is None:
+            return
+        if place.expiry:
+            place.expiry.cancel()
+        if topic := place.topic:
+            self._leave(place, topic)
+            self.topics.release(topic)
+
+    def _leave(self, place: Place, topic: Topic) -> None:
+        if not shared(topic.channel):
+            self.hub.disown(self.mine, topic)
+            return
+        if place.joined:
+            topic.curious -= place.comings
+            del topic.here[place]
+            self._tell(topic, came=False)
+        self.hub.at_tick(self._move)
+
+    def _tell(self, topic: Topic, *, came: bool) -> None:
+        if presence.visible(topic.channel) and presence.tell(topic, self.info(), came=came):
+            self.hub.changed(topic)
+
+    def expires(self, channel: str, after_s: float, over: Callable[[], None]) -> None:
+        """Let a subscription that a token granted end ``after_s``, unless it is granted anew."""
+        place = self.listened.get(channel)
+        if place is None:
+            return
+        if place.expiry:
+            place.expiry.cancel()
+        loop = asyncio.get_running_loop()
+        place.expiry = loop.call_later(after_s + GRACE_S, over)
 
     async def own(self, channel: Channel, resume: Resume) -> Subscribed:
         """Prepare the person's own channel; ``attach_own`` must follow without awaiting."""
@@ -122,14 +189,20 @@ class Subscriptions:
         """Return a piece of the history of a channel that is listened to; raises Failed."""
         topic = self._heard(asked.channel)
         found = await history(topic, asked, self.store, self.bus)
-        pubs = [Pub(Raw(item.body), item.offset) for item in found]
-        return Told(pubs, topic.at.offset, topic.at.epoch)
+        return Told(pubs(found), topic.at.offset, topic.at.epoch)
+
+    def present(self, channel: str) -> Present:
+        """Return who listens to a channel beside this connection; raises Failed."""
+        return presence.present(self._heard(channel))
+
+    def counted(self, channel: str) -> Counted:
+        return presence.counted(self._heard(channel))
 
     def _heard(self, channel: str) -> Topic:
         place = self.listened.get(channel)
         topic = place.topic if place else self.owned
         if topic is None or topic.channel != channel:
-            raise Failed(protocol.DENIED)
+            raise Failed(codes.DENIED)
         return topic
 
     def drop_shared(self) -> list[str]:
@@ -141,27 +214,28 @@ class Subscriptions:
 
     def close(self) -> None:
         self.drop_shared()
-        self.hub.move(self.mine, ())
+        self.hub.move(self.mine, frozenset())
         if self.owned:
             self.hub.disown(self.mine, self.owned)
             self.topics.release(self.owned)
             self.owned = None
 
     def _move(self) -> None:
-        self.hub.move(self.mine, tuple(p.topic for p in self.listened.values() if p.topic))
+        feeds = (place.feed() for place in self.listened.values())
+        self.hub.move(self.mine, frozenset(feed for feed in feeds if feed))
 
-    def _admit(self, name: str) -> Channel:
+    def _admit(self, name: str, granted: bool) -> Channel:
         found = protocol.CHANNEL.fullmatch(name)
         if not found:
-            raise Failed(protocol.BAD_REQUEST)
-        if found[1] in ("user", "outbox"):
-            raise Failed(protocol.DENIED)
+            raise Failed(codes.BAD_REQUEST)
+        if found[1] == "outbox" or (found[1] == "user" and not granted):
+            raise Failed(codes.DENIED)
         if found[1] not in OPEN_KINDS:
-            raise Failed(protocol.UNKNOWN_CHANNEL)
-        if name in self.listened:
-            raise Failed(protocol.ALREADY)
+            raise Failed(codes.UNKNOWN_CHANNEL)
+        if name in self.listened or (self.owned and self.owned.channel == name):
+            raise Failed(codes.ALREADY)
         if len(self.listened) >= MOST_CHANNELS:
-            raise Failed(protocol.TOO_MANY)
+            raise Failed(codes.TOO_MANY)
         return Channel(name)
 
     async def _missed(self, topic: Topic, resume: Resume) -> list[Publication] | None:
@@ -176,8 +250,8 @@ class Subscriptions:
         """Say where the subscription stands, with all that came since the position, or none."""
         if kind_of(topic.channel) in CONFLATED:
             return _last_value(topic, resume)
-        pubs = self._recover(topic, resume, missed) if resume.recover else None
-        told = subscribed(topic.at, pubs, since=None if pubs is None else resume.offset)
+        news = self._recover(topic, resume, missed) if resume.recover else None
+        told = subscribed(topic.at, news, since=None if news is None else resume.offset)
         told.was_recovering = resume.recover
         return told
 

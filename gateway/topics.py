@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bus.port import Bus
-from gateway.protocol import push
+from gateway.encoding import Encoding
+from gateway.fossil import delta
+from gateway.protocol import Info
 from rialto.news import CONFLATED, Channel, Position, Publication, kind_of, logged
 from storage.port import Store
 
@@ -19,16 +21,22 @@ class Topic:
     """What a channel's subscribers on this node have been given, and what waits for the tick.
 
     ``at`` counts what was taken up, waiting or given; a logged channel skips none: over a gap
-    the store is read first.
+    the store is read first. ``here`` are those who listen, and what says who they are;
+    ``passing`` is who came (True) and went; ``curious`` counts those who ask for that.
     """
 
     __slots__ = (
         "at",
+        "base",
         "beyond",
         "channel",
+        "curious",
+        "encoded",
         "filling",
+        "here",
         "lane",
         "last",
+        "passing",
         "recent",
         "stop",
         "waiting",
@@ -38,13 +46,18 @@ class Topic:
     def __init__(self, channel: Channel, at: Position) -> None:
         self.channel, self.at = channel, at
         self.lane = LANES[kind_of(channel)]
-        self.waiting: list[bytes] = []
+        self.waiting: list[Publication] = []
+        self.here: dict[object, Callable[[], Info]] = {}
+        self.passing: list[tuple[bool, Info]] = []
+        # What was given last, which deltas are made against.
+        self.base = b""
+        self.encoded: dict[tuple[str, ...], list[bytes]] = {}
         self.last: Publication | None = None
         self.recent: deque[Publication] = deque(maxlen=RECENT)
         self.filling = False
         # The last offset heard of while filling: what the filling must reach.
         self.beyond = 0
-        self.wanted = 0
+        self.wanted = self.curious = 0
         self.stop: Callable[[], None] = _nothing
 
     def take(self, item: Publication) -> None:
@@ -54,8 +67,52 @@ class Topic:
             self.last = item
         elif logged(self.channel):
             self.recent.append(item)
-        self.waiting.append(push(item))
+        self.waiting.append(item)
         self.at = Position(item.offset, self.at.epoch)
+
+    def lines(self, encoding: Encoding) -> list[bytes]:
+        """Return what waits, encoded once for all."""
+        return self._once((encoding.name,), lambda: self._plain(encoding))
+
+    def changes(self, encoding: Encoding, *, based: bool) -> list[bytes]:
+        """The same as deltas; ``based`` are those who have been given what was told last."""
+        key = (encoding.name, "deltas", "based" * based)
+        return self._once(key, lambda: self._deltas(encoding, based))
+
+    def comings(self, encoding: Encoding) -> list[bytes]:
+        """Return who came and went."""
+        return self._once((encoding.name, "comings"), lambda: self._passing(encoding))
+
+    def given(self) -> None:
+        """Note that all subscribers have been given what waited."""
+        if self.waiting:
+            self.base = self.waiting[-1].body
+        self.waiting.clear()
+        self.passing.clear()
+        self.encoded.clear()
+
+    def _once(self, key: tuple[str, ...], encode: Callable[[], list[bytes]]) -> list[bytes]:
+        found = self.encoded.get(key)
+        if found is None:
+            found = self.encoded[key] = encode()
+        return found
+
+    def _plain(self, encoding: Encoding) -> list[bytes]:
+        return [encoding.publication(self.channel, i.offset, i.body) for i in self.waiting]
+
+    def _deltas(self, encoding: Encoding, based: bool) -> list[bytes]:
+        found, base = [], self.base if based else b""
+        for item in self.waiting:
+            change = delta(base, item.body) if base else b""
+            smaller = bool(base) and len(change) < len(item.body)
+            data = encoding.text(change if smaller else item.body)
+            found.append(encoding.publication(self.channel, item.offset, data, delta=smaller))
+            base = item.body
+        return found
+
+    def _passing(self, encoding: Encoding) -> list[bytes]:
+        told = {True: encoding.joined, False: encoding.left}
+        return [told[came](self.channel, info) for came, info in self.passing]
 
 
 # In one frame: what concerns a person, then the room's state, then talk, then counters.

@@ -12,6 +12,7 @@ import sys
 from centrifuge import (
     Client,
     ClientEventHandler,
+    DeltaType,
     ReplyError,
     StreamPosition,
     SubscriptionEventHandler,
@@ -58,8 +59,20 @@ class Listener(ClientEventHandler, SubscriptionEventHandler):
     async def on_publication(self, context):
         self._published(self.channel or context.channel, context.pub)
 
+    async def on_join(self, context):
+        info = context.info
+        tell(event="join", channel=self.channel, user=info.user, info=read(info.conn_info))
+
+    async def on_leave(self, context):
+        tell(event="leave", channel=self.channel, user=context.info.user)
+
     def _published(self, channel, pub):
-        tell(event="publication", channel=channel, offset=pub.offset, data=pub.data)
+        tell(event="publication", channel=channel, offset=pub.offset, data=read(pub.data))
+
+
+def read(data):
+    """Return what data hold: in protobuf they are bytes of JSON."""
+    return json.loads(data) if isinstance(data, bytes) and data else data or None
 
 
 class Acts:
@@ -67,13 +80,16 @@ class Acts:
         self.tokens = []
         self.subscriptions = {}
 
-    async def connect(self, url, token="", fresh=None):
+    async def connect(self, url, token="", fresh=None, transport="websocket", encoding="json"):
+        assert transport == "websocket"
+        self.binary = encoding == "protobuf"
         self.tokens += fresh or []
         wanted = {} if fresh is None else {"get_token": self._next_token}
         self.client = Client(
             url,
             events=Listener(),
             token=token,
+            use_protobuf=self.binary,
             min_reconnect_delay=0.05,
             max_reconnect_delay=0.2,
             proxy=None,
@@ -87,9 +103,19 @@ class Acts:
             raise UnauthorizedError
         return self.tokens.pop(0)
 
-    async def subscribe(self, channel):
+    async def subscribe(self, channel, token="", fresh=None, joinLeave=False, delta=""):
+        async def next_token(channel):
+            tell(event="sub token wanted")
+            return fresh.pop(0)
+
         made = self.client.new_subscription(
-            channel, events=Listener(channel), min_resubscribe_delay=0.05
+            channel,
+            events=Listener(channel),
+            min_resubscribe_delay=0.05,
+            token=token,
+            get_token=next_token if fresh else None,
+            join_leave=joinLeave,
+            delta=DeltaType(delta) if delta else None,
         )
         self.subscriptions[channel] = made
         await made.subscribe()
@@ -98,16 +124,20 @@ class Acts:
         await self.subscriptions[channel].unsubscribe()
 
     async def rpc(self, method, data):
-        return (await self.client.rpc(method, data)).data
+        return read((await self.client.rpc(method, self._written(data))).data)
 
     async def publish(self, channel, data):
-        await self.client.publish(channel, data)
+        await self.client.publish(channel, self._written(data))
+
+    def _written(self, data):
+        return json.dumps(data).encode() if self.binary else data
 
     async def presence(self, channel):
-        await self.client.presence(channel)
+        return [info.user for info in (await self.client.presence(channel)).clients.values()]
 
     async def presence_stats(self, channel):
-        await self.client.presence_stats(channel)
+        told = await self.client.presence_stats(channel)
+        return [told.num_clients, told.num_users]
 
     async def history(self, channel, since=None, **asked):
         at = StreamPosition(**since) if since else None
@@ -117,6 +147,9 @@ class Acts:
 
     async def disconnect(self):
         await self.client.disconnect()
+
+    async def again(self):
+        await self.client.connect()
 
 
 async def obey(acts, n, act, **asked):

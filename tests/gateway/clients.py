@@ -5,6 +5,7 @@ import asyncio
 import msgspec
 
 from gateway.client import Client
+from gateway.forms import SOCKET
 from rialto.roles import Role
 
 
@@ -29,6 +30,8 @@ class Slow:
 
 class Wire:
     fd = -1
+    form = SOCKET
+    session = ""
 
     def __init__(self):
         self.frames, self.closes = [], []

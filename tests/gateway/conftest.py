@@ -63,6 +63,8 @@ async def edge(dispatch, commit, world):
     tokens = Tokens("s" * 32, world.now_ms)
     async with asyncio.TaskGroup() as tasks:
         yield Edge(dispatch, hub, topics, tokens, world, tasks)
+        for read in topics.store.let.values():  # whoever waits still could not be ended otherwise
+            read.set()
 
 
 @pytest.fixture
@@ -137,7 +139,7 @@ def member():
 
 @pytest.fixture
 def mine(topics, hub, member):
-    return Subscriptions(topics, hub, member)
+    return Subscriptions(topics, hub, member, member.info)
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 import asyncio
 
-from gateway.protocol import Subscribe
+from gateway.forms import SOCKET
+from gateway.protocol import Info, Subscribe
 from rialto.news import channel
 
 ROOM, CHAT, STAT = channel("room", "r"), channel("chat", "r"), channel("stat", "r")
@@ -11,9 +12,14 @@ OWN = channel("user", "ada")
 
 class Member:
     fd = -1
+    form = SOCKET
 
     def __init__(self):
         self.frames = []
+
+    @staticmethod
+    def info():
+        return Info("ada", "a-connection")
 
     def write(self, frame):
         self.frames.append(frame)

@@ -80,7 +80,8 @@ class Peer:
         self.socket.connection_made(self.transport)
         self.protocol = ClientProtocol(parse_uri(URI))
 
-    def open(self, *hello, origin=None, path="/connection/websocket", **headers):
+    def open(self, *hello, origin=None, path="/connection/websocket", offers=None, **headers):
+        self.protocol.available_subprotocols = offers
         asked = self.protocol.connect()
         asked.path = path
         if origin:
@@ -105,8 +106,8 @@ class Peer:
             if data:
                 self.socket.data_received(data)
 
-    def read(self):
-        """Take in what has been written so far, in the order of the wire; return its texts."""
+    def read(self, opcode=Opcode.TEXT):
+        """Take in what has been written so far, in the order of the wire; return its messages."""
         self.transport.drain()
         while True:
             try:
@@ -118,7 +119,7 @@ class Peer:
             self.protocol.receive_data(data)
             self.transport.drain()
         frames = [e for e in self.protocol.events_received() if isinstance(e, Frame)]
-        return [bytes(frame.data) for frame in frames if frame.opcode is Opcode.TEXT]
+        return [bytes(frame.data) for frame in frames if frame.opcode is opcode]
 
     @property
     def closed_with(self):
@@ -129,4 +130,5 @@ class Peer:
     def status(self):
         self.read()
         failed = self.protocol.handshake_exc
+        assert failed is None or hasattr(failed, "response"), failed
         return failed.response.status_code if failed else 101

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from gateway import protocol
+from gateway import codes
 from gateway.client import GRACE_S, MOST_OF_A_USER, Client
 from rialto.roles import Role
 from tests.gateway.clients import Wire, answering, let, settle, signed_in, talk, token_of
@@ -157,7 +157,7 @@ async def test_unsubscribed_is_answered_and_nothing_more_is_pushed(guest, edge, 
 
 
 async def test_once_ended_it_is_silent(guest, wire):
-    guest.end(protocol.SHUTDOWN)
+    guest.end(codes.SHUTDOWN)
     wire.frames.clear()
 
     guest.reply(b"{}")

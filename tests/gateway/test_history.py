@@ -3,10 +3,11 @@
 import pytest
 
 from bus.memory import MemoryBus
-from gateway import protocol
+from gateway import codes
+from gateway.codes import Failed
 from gateway.history import history
 from gateway.hub import Hub
-from gateway.protocol import AskHistory, Failed, Since
+from gateway.protocol import AskHistory, Since
 from gateway.topics import MOST_RECOVERED, Topics
 from rialto.news import Publication, channel
 from storage.port import Append, Batch
@@ -105,4 +106,4 @@ async def test_a_position_of_another_generation_is_not_recoverable(tell, topics,
     with pytest.raises(Failed) as failed:
         await history(topic, ask, topics.store, topics.bus)
 
-    assert failed.value.error is protocol.UNRECOVERABLE
+    assert failed.value.error is codes.UNRECOVERABLE

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
+from gateway.forms import SOCKET
 from gateway.frames import text_frame
-from gateway.hub import MOST_TICK_S, TICK_S, Hub
+from gateway.hub import MOST_TICK_S, TICK_S, Feed, Hub
 from gateway.topics import Topic
 from rialto.news import Position, Publication, channel
 
@@ -14,6 +15,7 @@ CHAT, STAT, ROOM = channel("chat", "r"), channel("stat", "r"), channel("room", "
 
 class Member:
     fd = -1
+    form = SOCKET
 
     def __init__(self):
         self.frames, self.at = [], []
@@ -29,6 +31,10 @@ class Member:
 
 def bodies(frame):
     return [line.split(b'"data":')[1].split(b',"offset"')[0] for line in frame.split(b"\n")]
+
+
+def feeds(*topics):
+    return frozenset(map(Feed, topics))
 
 
 def topic(of):
@@ -52,8 +58,8 @@ async def tick():
 
 async def test_all_who_listen_to_the_same_share_the_bytes_of_one_frame(hub):
     chat, ada, bo = topic(CHAT), Member(), Member()
-    hub.move(ada, (chat,))
-    hub.move(bo, (chat,))
+    hub.move(ada, feeds(chat))
+    hub.move(bo, feeds(chat))
 
     tell(hub, chat, b'"one"', b'"two"')
     await tick()
@@ -66,7 +72,7 @@ async def test_all_who_listen_to_the_same_share_the_bytes_of_one_frame(hub):
 
 async def test_news_goes_out_at_once_when_it_was_quiet_and_with_the_tick_when_not(hub):
     chat, ada = topic(CHAT), Member()
-    hub.move(ada, (chat,))
+    hub.move(ada, feeds(chat))
     await asyncio.sleep(1)
     began = asyncio.get_running_loop().time()
 
@@ -82,8 +88,8 @@ async def test_news_goes_out_at_once_when_it_was_quiet_and_with_the_tick_when_no
 
 async def test_each_group_hears_its_own_channels_alone_the_rooms_state_first(hub):
     chat, room, stat, both, one = topic(CHAT), topic(ROOM), topic(STAT), Member(), Member()
-    hub.move(both, (stat, chat, room))
-    hub.move(one, (chat,))
+    hub.move(both, feeds(stat, chat, room))
+    hub.move(one, feeds(chat))
 
     tell(hub, stat, b"3")
     tell(hub, chat, b"2")
@@ -96,7 +102,7 @@ async def test_each_group_hears_its_own_channels_alone_the_rooms_state_first(hub
 
 async def test_of_a_conflated_channel_only_the_last_value_is_sent(hub):
     stat, ada = topic(STAT), Member()
-    hub.move(ada, (stat,))
+    hub.move(ada, feeds(stat))
 
     tell(hub, stat, b"1", b"2", b"3")
     await tick()
@@ -106,10 +112,10 @@ async def test_of_a_conflated_channel_only_the_last_value_is_sent(hub):
 
 async def test_who_joins_between_two_ticks_gets_nothing_that_was_waiting(hub):
     chat, ada, late = topic(CHAT), Member(), Member()
-    hub.move(ada, (chat,))
+    hub.move(ada, feeds(chat))
     tell(hub, chat, b"before")
 
-    hub.at_tick(lambda: hub.move(late, (chat,)))
+    hub.at_tick(lambda: hub.move(late, feeds(chat)))
     await tick()
     tell(hub, chat, b"after")
     await tick()
@@ -128,10 +134,10 @@ async def test_who_joins_when_nothing_waits_joins_at_once(hub):
 
 async def test_channels_of_a_kind_are_told_as_long_as_anybody_listens(hub):
     ada = Member()
-    hub.move(ada, (topic(CHAT), topic(ROOM)))
+    hub.move(ada, feeds(topic(CHAT), topic(ROOM)))
     during = hub.listened("chat"), hub.listened("stat")
 
-    hub.move(ada, ())
+    hub.move(ada, feeds())
 
     assert during == ([CHAT], [])
     assert hub.listened("chat") == []
@@ -139,13 +145,13 @@ async def test_channels_of_a_kind_are_told_as_long_as_anybody_listens(hub):
 
 async def test_who_left_is_counted_no_more_and_hears_nothing(hub):
     chat, ada, bo = topic(CHAT), Member(), Member()
-    hub.move(ada, (chat,))
-    hub.move(bo, (chat,))
+    hub.move(ada, feeds(chat))
+    hub.move(bo, feeds(chat))
     before = hub.audience(CHAT)
 
-    hub.move(ada, ())
+    hub.move(ada, feeds())
     after = hub.audience(CHAT)
-    hub.move(bo, ())
+    hub.move(bo, feeds())
     tell(hub, chat, b"1")
     await tick()
 
@@ -157,10 +163,10 @@ async def test_who_left_is_counted_no_more_and_hears_nothing(hub):
 
 async def test_two_groups_of_one_channel_are_kept_apart_when_one_is_gone(hub):
     chat, stat, ada, bo = topic(CHAT), topic(STAT), Member(), Member()
-    hub.move(ada, (chat,))
-    hub.move(bo, (chat, stat))
+    hub.move(ada, feeds(chat))
+    hub.move(bo, feeds(chat, stat))
 
-    hub.move(ada, ())
+    hub.move(ada, feeds())
     tell(hub, chat, b"1")
     await tick()
 
@@ -208,8 +214,8 @@ class Busy(Member):
 async def test_the_tick_grows_while_flushes_take_long_and_shrinks_again(hub, monkeypatch):
     clock, chat, stat = {"now": 0.0}, topic(CHAT), topic(STAT)
     monkeypatch.setattr("gateway.hub.time.perf_counter", lambda: clock["now"])
-    hub.move(Busy(clock), (chat,))
-    hub.move(Member(), (stat,))
+    hub.move(Busy(clock), feeds(chat))
+    hub.move(Member(), feeds(stat))
 
     tell(hub, chat, b"1")
     await tick()
@@ -225,7 +231,7 @@ async def test_the_tick_grows_while_flushes_take_long_and_shrinks_again(hub, mon
 async def test_the_tick_is_bounded_by_the_setting(monkeypatch):
     clock, chat, hub = {"now": 0.0}, topic(CHAT), Hub(most_tick_s=0.03)
     monkeypatch.setattr("gateway.hub.time.perf_counter", lambda: clock["now"])
-    hub.move(Busy(clock), (chat,))
+    hub.move(Busy(clock), feeds(chat))
 
     tell(hub, chat, b"1")
     await tick()

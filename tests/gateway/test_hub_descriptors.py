@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from gateway.hub import Hub
-from tests.gateway.test_hub import CHAT, Member, bodies, tell, tick, topic
+from tests.gateway.test_hub import CHAT, Member, bodies, feeds, tell, tick, topic
 
 
 @pytest.fixture
@@ -41,8 +41,8 @@ def straight():
 
 async def test_a_frame_goes_to_the_descriptors_there_are(hub, straight):
     chat, behind = topic(CHAT), Member()
-    hub.move(straight, (chat,))
-    hub.move(behind, (chat,))
+    hub.move(straight, feeds(chat))
+    hub.move(behind, feeds(chat))
 
     tell(hub, chat, b'"one"')
     await tick()
@@ -54,7 +54,7 @@ async def test_a_frame_goes_to_the_descriptors_there_are(hub, straight):
 
 async def test_what_a_descriptor_does_not_take_is_the_members_to_write(hub, straight):
     chat = topic(CHAT)
-    hub.move(straight, (chat,))
+    hub.move(straight, feeds(chat))
     large = b'"%b"' % (b"x" * (1 << 20))
 
     tell(hub, chat, large)
@@ -69,7 +69,7 @@ async def test_what_a_descriptor_does_not_take_is_the_members_to_write(hub, stra
 
 async def test_a_descriptor_that_fails_is_the_members_to_find_out(hub, straight):
     chat = topic(CHAT)
-    hub.move(straight, (chat,))
+    hub.move(straight, feeds(chat))
     straight.theirs.close()
 
     tell(hub, chat, b'"one"')
@@ -80,7 +80,7 @@ async def test_a_descriptor_that_fails_is_the_members_to_find_out(hub, straight)
 
 async def test_a_descriptor_given_up_is_not_written_to(hub, straight):
     chat = topic(CHAT)
-    hub.move(straight, (chat,))
+    hub.move(straight, feeds(chat))
     other, others = os.pipe()
     fd, straight.fd = straight.fd, -1
     hub.turned(straight)

@@ -46,7 +46,7 @@ async def test_news_between_the_reading_and_the_joining_is_in_the_answer_once(
     mine, log, store, hub
 ):
     await log(ROOM, b"1")
-    first = Subscriptions(mine.topics, hub, Member())
+    first = Subscriptions(mine.topics, hub, Member(), Member.info)
     await subscribed(first, ROOM)
     hub.flush()
     await log(ROOM, b"2")  # it waits for the tick, and so does who joins now

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from websockets.frames import Frame, Opcode
 
-from gateway import limits
+from gateway import client_pb2, limits
 from gateway.limits import Allowance, Doorkeeper
 from gateway.socket import CLOSE_WITHIN_S
 from tests.gateway.clients import settle
@@ -28,7 +28,9 @@ async def test_a_connection_speaks_the_protocol(arrive, state):
         ({"origin": "https://elsewhere.example"}, 403),
         ({"origin": "https://rialto.example"}, 101),
         ({"Sec_WebSocket_Protocol": " "}, 101),
-        ({"Sec_WebSocket_Protocol": "centrifuge-json"}, 101),
+        ({"offers": ["centrifuge-json"]}, 101),
+        ({"offers": ["another", "centrifuge-protobuf"]}, 101),
+        ({"offers": ["another"]}, 101),
         ({"Sec_WebSocket_Version": "7"}, 400),
     ],
 )
@@ -144,3 +146,30 @@ async def test_a_line_may_end_before_its_handshake(arrive, door):
 
     assert peer.transport.aborted
     assert door.doorkeeper.open == {}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"offers": ["centrifuge-protobuf"]},
+        {"path": "/connection/websocket?cf_protocol=protobuf"},
+        {"path": "/connection/websocket?lang=en&format=protobuf"},
+    ],
+)
+async def test_who_asks_for_protobuf_is_spoken_to_in_binary_frames(arrive, asked):
+    peer = arrive().open(**asked)
+
+    peer.raw(Frame(Opcode.BINARY, b"\x04\x08\x01\x22\x00"))
+    await settle()
+
+    (reply,) = peer.read(Opcode.BINARY)
+    told = client_pb2.Reply.FromString(reply[1:])
+    assert (told.id, told.connect.pong) == (1, True)
+
+
+async def test_text_where_protobuf_was_agreed_on_is_no_message(arrive):
+    peer = arrive().open(offers=["centrifuge-protobuf"])
+
+    peer.say(HELLO)
+
+    assert peer.closed_with == 1003

@@ -4,9 +4,10 @@ import asyncio
 
 import pytest
 
-from gateway import protocol
+from gateway import codes
+from gateway.codes import Failed
 from gateway.limits import MOST_CHANNELS
-from gateway.protocol import Failed, Resume, Subscribe
+from gateway.protocol import Resume, Subscribe
 from gateway.subscriptions import Subscriptions
 from tests.gateway.listening import CHAT, OWN, ROOM, STAT, Member, offsets, subscribed
 
@@ -14,10 +15,10 @@ from tests.gateway.listening import CHAT, OWN, ROOM, STAT, Member, offsets, subs
 @pytest.mark.parametrize(
     ("name", "error"),
     [
-        ("nonsense", protocol.BAD_REQUEST),
-        ("user:ada", protocol.DENIED),
-        ("outbox:house", protocol.DENIED),
-        ("secret:r", protocol.UNKNOWN_CHANNEL),
+        ("nonsense", codes.BAD_REQUEST),
+        ("user:ada", codes.DENIED),
+        ("outbox:house", codes.DENIED),
+        ("secret:r", codes.UNKNOWN_CHANNEL),
     ],
 )
 async def test_a_channel_that_is_not_for_everybody_is_refused(mine, name, error):
@@ -34,7 +35,7 @@ async def test_a_channel_is_subscribed_to_once(mine):
     with pytest.raises(Failed) as failed:
         await mine.add(Subscribe(ROOM), [].append)
 
-    assert failed.value.error == protocol.ALREADY
+    assert failed.value.error == codes.ALREADY
 
 
 async def test_a_connection_listens_to_so_many_channels_and_no_more(mine):
@@ -44,7 +45,7 @@ async def test_a_connection_listens_to_so_many_channels_and_no_more(mine):
     with pytest.raises(Failed) as failed:
         await mine.add(Subscribe(ROOM), [].append)
 
-    assert failed.value.error == protocol.TOO_MANY
+    assert failed.value.error == codes.TOO_MANY
 
 
 async def test_who_unsubscribes_is_counted_no_more_and_may_come_back(mine, hub, topics):
@@ -61,7 +62,7 @@ async def test_who_unsubscribes_is_counted_no_more_and_may_come_back(mine, hub, 
 
 
 async def test_each_of_two_subscriptions_to_a_channel_is_answered_at_most_once(mine, log, hub):
-    other = Subscriptions(mine.topics, hub, Member())
+    other = Subscriptions(mine.topics, hub, Member(), Member.info)
     await subscribed(other, ROOM)
     await log(ROOM, b"1")  # a tick is under way
     first, second = [], []

@@ -40,7 +40,7 @@ async def log(store):
 
 
 def heard(topic):
-    return [line.split(b'"data":')[1].split(b',"offset"')[0] for line in topic.waiting]
+    return [item.body for item in topic.waiting]
 
 
 async def test_a_topic_is_opened_once_and_closed_by_the_last_who_wanted_it(topics, bus):
