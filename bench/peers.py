@@ -22,7 +22,8 @@ from websockets.asyncio.server import ServerConnection, broadcast, serve
 
 from bench.harness import at_pace, obey, resident_kib
 from chat.lines import Said
-from gateway.compose import Node, collect_less, embedded
+from gateway.collector import collect_less
+from gateway.compose import Node, embedded
 from gateway.encoding import JSON
 from gateway.frames import text_frame
 from gateway.hub import MOST_TICK_S

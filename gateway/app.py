@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway import metrics
 from gateway.limits import Allowance, Doorkeeper
+from gateway.problems import problem
 from gateway.tokens import BadToken, ExpiredToken, Tokens
 from rialto.refusal import SignInFirst, TooFast
 from storage.blobs import MOST_BYTES, Blobs, BlobTooLarge, NotAPicture
@@ -86,31 +87,31 @@ class Pages:
         try:
             member = self.tokens.read(token).member
         except (BadToken, ExpiredToken):
-            return _problem(401, SignInFirst.reason, SignInFirst.code)
+            return problem(401, SignInFirst.reason, code=SignInFirst.code)
         if not self.uploads.passes(member.user):
-            return _problem(429, TooFast.reason, TooFast.code)
+            return problem(429, TooFast.reason, code=TooFast.code)
         body = bytearray()
         async for part in request.stream():
             body += part
             if len(body) > MOST_BYTES:
-                return _problem(413, BlobTooLarge.reason, BlobTooLarge.code)
+                return problem(413, BlobTooLarge.reason, code=BlobTooLarge.code)
         try:
             blob = await self.blobs.put(bytes(body))
         except BlobTooLarge as refusal:
-            return _problem(413, refusal.reason, refusal.code)
+            return problem(413, refusal.reason, code=refusal.code)
         except NotAPicture as refusal:
-            return _problem(415, refusal.reason, refusal.code)
+            return problem(415, refusal.reason, code=refusal.code)
         except Unavailable:
-            return _problem(503, "pictures cannot be kept at the moment")
+            return problem(503, "pictures cannot be kept at the moment")
         return _json(201, {"id": blob.id})
 
     async def get_blob(self, request: Request) -> Response:
         try:
             found = await self.blobs.get(request.path_params["id"])
         except Unavailable:
-            return _problem(503, "this picture cannot be read at the moment")
+            return problem(503, "this picture cannot be read at the moment")
         if found is None:
-            return _problem(404, "there is no such picture")
+            return problem(404, "there is no such picture")
         blob, body = found
         headers = {"cache-control": "public, max-age=31536000, immutable"}
         return Response(body, media_type=blob.type, headers=headers)
@@ -158,8 +159,3 @@ def _page(name: str) -> Callable[[Request], Awaitable[Response]]:
 
 def _json(status: int, told: object) -> Response:
     return Response(msgspec.json.encode(told), status, media_type="application/json")
-
-
-def _problem(status: int, title: str, code: int | None = None) -> Response:
-    told = {"status": status, "title": title} | ({"code": code} if code else {})
-    return Response(msgspec.json.encode(told), status, media_type="application/problem+json")

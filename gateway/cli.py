@@ -17,10 +17,12 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from gateway.compose import Node, collect_less, embedded
+from gateway.collector import collect_less
+from gateway.compose import Node, embedded
 from gateway.demo import Demo
 from gateway.demo_people import people
 from gateway.doctor import examine
+from gateway.services import BadServices, accounts, hashed, new_key
 from gateway.tokens import Tokens
 from rialto.ids import ID_PATTERN
 from rialto.roles import Role
@@ -93,6 +95,22 @@ def token(
 
 
 @app.command()
+def key(
+    name: Annotated[str, typer.Argument(help="of the service: letters, digits, dashes")],
+    may: Annotated[list[str], typer.Option(help="a command, or noun:*; repeat it for more")],
+    role: Annotated[str, typer.Option(help="viewer, moderator or host")] = "viewer",
+) -> None:
+    """Make a key for a service account; it is shown once, with the account's entry."""
+    made = new_key()
+    entry = f"[{name}]\nrole = {role!r}\nmay = {may!r}\nkeys = {[hashed(made)]!r}\n"
+    try:
+        accounts(entry)
+    except BadServices as bad:
+        raise typer.BadParameter(str(bad)) from bad
+    typer.echo(f"{made}\n\n{entry}", nl=False)
+
+
+@app.command()
 def doctor() -> None:
     """Look at settings, ports, UDP, store and clock, and say how to mend what is wrong."""
     findings = examine(os.environ)
@@ -153,7 +171,7 @@ def _until_stopped(run: Run) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     try:
         uvloop.run(main())
-    except* (BadSettings, Unavailable, OSError) as failed:
+    except* (BadSettings, BadServices, Unavailable, OSError) as failed:
         _give_up("; ".join(str(error) for error in failed.exceptions))
     except* Stale:
         _give_up("another node has taken over this store: this one has stopped")

@@ -1,7 +1,6 @@
 """Composition: the one place that names features and adapters, and hands each what it may reach."""
 
 import asyncio
-import gc
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -17,12 +16,13 @@ from bus.memory import MemoryBus
 from bus.port import Bus
 from chat.lines import Lines
 from feeds.live_now import LiveNow
-from gateway import metrics, ring
+from gateway import docs, metrics, ring
 from gateway.app import Pages
 from gateway.client import Edge
 from gateway.commit import Commit
 from gateway.dispatch import Dispatch, routes
 from gateway.evidence import LineEvidence
+from gateway.http_api import Api
 from gateway.hub import Hub
 from gateway.jwks import Jwks, fetching
 from gateway.limits import Allowance, Doorkeeper
@@ -31,6 +31,7 @@ from gateway.pace import Pace
 from gateway.pictures import Joins
 from gateway.pictures import routes as picture_routes
 from gateway.server import serving
+from gateway.services import Services
 from gateway.socket import Door
 from gateway.stage import Stage
 from gateway.streams import Streams
@@ -76,7 +77,6 @@ from storage.work import Look
 NODE = "embedded"
 LEASE_S = 30.0
 READY_S = 2.0
-YOUNG_AND_OLD = (20_000, 50, 100)
 SHOP_URL = "http://shop.internal"
 Loop = Callable[[], Awaitable[None]]
 
@@ -212,24 +212,17 @@ async def embedded(
         door = _door(settings, edge)
         streams = Streams(door)
         pages.extra += streams.routes()
+        services = Services(Path(settings.services) if settings.services else None)
+        services.look()
+        background.append(tasks.create_task(keep("services", services.run)))
+        pages.extra += docs.routes()
+        pages.extra += Api(house.dispatch, tokens, services, door.trusted).routes()
         port = await stack.enter_async_context(
             serving(pages.app(), door, settings.host, settings.port)
         )
         stack.callback(streams.close)
         door.origins |= _own_origins(settings.host, port)
         yield Node(port, house, tokens, shop, engine)
-
-
-def collect_less() -> None:
-    """Take what stands by now out of the collector's sight, and let it look less often.
-
-    For a process that is a node's own, once the node is open. What a command makes is freed by
-    counting references; looking for cycles every 700 objects cost an eighth of each command
-    (bench/commands.py). They are found all the same, later.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*YOUNG_AND_OLD)
 
 
 def _folder(named: str) -> Path:

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 import msgspec
 from google.protobuf.message import DecodeError
 from msgspec import Struct
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from gateway import client_pb2, codes, limits
+from gateway.bodies import body_of
 from gateway.client import Client
 from gateway.codes import Close
 from gateway.forms import BINARY_STREAM, EVENTS, STREAM, Form
@@ -26,7 +27,7 @@ from gateway.limits import Bucket
 from gateway.socket import Door
 
 PROTOBUF = "application/octet-stream"
-BODY_WITHIN_S = 10.0
+MOST = 2 * limits.MESSAGE_BYTES  # quoted, a message doubles at most
 PREFLIGHT = {"access-control-allow-headers": "content-type", "access-control-max-age": "600"}
 TYPES = {EVENTS: "text/event-stream", STREAM: "application/json", BINARY_STREAM: PROTOBUF}
 
@@ -167,7 +168,7 @@ class Streams:
         return self._open(request, EVENTS, request.query_params.get("cf_connect", "").encode())
 
     async def _stream(self, request: Request) -> Response:
-        body = await _body(request)
+        body = await body_of(request, MOST)
         if body is None:
             return Response("too long, or too slow\n", 413)
         binary = request.headers.get("content-type", "").startswith(PROTOBUF)
@@ -197,7 +198,7 @@ class Streams:
         return Answer(outlet, ended)
 
     async def _emulate(self, request: Request) -> Response:
-        body = await _body(request)
+        body = await body_of(request, MOST)
         if body is None:
             return Response("too long, or too slow\n", 413)
         try:
@@ -227,17 +228,3 @@ def _emulated(request: Request, body: bytes) -> tuple[str, str, bytes]:
         return told.session, told.node, told.data
     asked = msgspec.json.decode(body, type=Emulated)
     return asked.session, asked.node, asked.data.encode()
-
-
-async def _body(request: Request) -> bytes | None:
-    """Read a body as long as a websocket's message may be; None for a longer or slower one."""
-    body = bytearray()
-    try:
-        async with asyncio.timeout(BODY_WITHIN_S):
-            async for part in request.stream():
-                body += part
-                if len(body) > 2 * limits.MESSAGE_BYTES:  # quoted, a message doubles at most
-                    return None
-    except (TimeoutError, ClientDisconnect):
-        return None
-    return bytes(body)

@@ -23,9 +23,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     ``origins`` are the pages that may open websockets, besides our own address; ``proxies`` the
     addresses whose X-Forwarded-For is believed; ``announce`` those at which viewers reach the
     picture's UDP ``media_port`` (0: any free one). ``tick_ms`` bounds how long news is gathered;
-    every ``ping_s`` a connection is asked whether it is still there. ``jwks`` is where the keys of
-    those who sign tokens beside us are told (RFC 7517), ``audience`` and ``issuer`` what all
-    tokens must then name.
+    every ``ping_s`` a connection is asked whether it is still there. ``services`` is the file of
+    service accounts. ``jwks`` is where the keys of those who sign tokens beside us are told (RFC
+    7517), ``audience`` and ``issuer`` what all tokens must then name.
     """
 
     secret: str = ""
@@ -40,6 +40,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     tick_ms: Annotated[int, Meta(ge=10, le=1000)] = 250
     connections_each: Annotated[int, Meta(ge=1, le=100_000)] = 50
     arrivals_each: Annotated[int, Meta(ge=1, le=100_000)] = 60
+    services: str = ""
     jwks: str = ""
     audience: str = ""
     issuer: str = ""

@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from gateway.cli import app
+from gateway.services import accounts, hashed
 from gateway.tokens import Tokens
 from gateway.visitor import visiting
 from rialto.roles import Role
@@ -236,3 +237,20 @@ def test_the_demo_writes_its_store_where_it_is_told_and_ends(typed, tmp_path):
         assert db.execute("pragma quick_check").fetchone() == ("ok",)
         assert db.execute("select count(*) from room").fetchone()[0] >= 3
     assert not Path(tmp_path / "data").exists()
+
+
+def test_a_key_of_a_service_is_told_once_with_its_entry():
+    told = CliRunner().invoke(app, ["key", "crm", "--may", "room:show", "--may", "chat:*"])
+    made, _, entry = told.stdout.partition("\n\n")
+
+    (service,) = accounts(entry).values()
+    assert service == accounts(entry)[hashed(made)]
+    assert {"room:show", "chat:say"} <= service.may
+    assert made not in entry
+
+
+def test_no_key_is_made_for_a_command_that_is_none():
+    told = CliRunner().invoke(app, ["key", "crm", "--may", "no:such"])
+
+    assert told.exit_code == 2
+    assert "no:such" in told.stderr

@@ -5,7 +5,8 @@ import gc
 
 import pytest
 
-from gateway.compose import READY_S, _ready, collect_less, joins_of
+from gateway.collector import collect_less
+from gateway.compose import READY_S, _ready, joins_of
 from rialto.refusal import Busy
 from rialto.settings import Settings
 from storage.port import Unavailable

@@ -11,7 +11,7 @@ import pytest
 from starlette.applications import Starlette
 
 from gateway import client_pb2, limits
-from gateway.streams import BODY_WITHIN_S, Outlet, Streams, _body
+from gateway.streams import Outlet, Streams
 from tests.gateway.clients import settle
 
 HELLO = b'{"id":1,"connect":{}}'
@@ -220,16 +220,6 @@ async def test_what_is_too_long_is_refused(post):
     assert (await post("/connection/http_stream", content=long)).status_code == 413
     first = b"x" * (limits.PRE_CONNECT_BYTES + 1)
     assert (await post("/connection/http_stream", content=first)).status_code == 413
-
-
-async def test_a_body_that_trickles_is_given_up():
-    class Trickle:
-        async def stream(self):
-            while True:
-                await asyncio.sleep(BODY_WITHIN_S / 3)
-                yield b"x"
-
-    assert await _body(Trickle()) is None
 
 
 async def test_an_address_with_too_many_is_told_so(app, door, post):

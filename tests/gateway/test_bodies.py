@@ -1,0 +1,37 @@
+"""Bodies of requests are read within bounds, or not at all."""
+
+import asyncio
+
+import pytest
+from starlette.requests import ClientDisconnect
+
+from gateway.bodies import WITHIN_S, body_of
+
+
+class Parts:
+    """A request whose body comes in parts, each after a pause; one that is None breaks off."""
+
+    def __init__(self, *parts, pause_s=0.0):
+        self.parts, self.pause_s = parts, pause_s
+
+    async def stream(self):
+        for part in self.parts:
+            await asyncio.sleep(self.pause_s)
+            if part is None:
+                raise ClientDisconnect
+            yield part
+
+
+@pytest.mark.parametrize(
+    ("request_", "body"),
+    [
+        (Parts(b"ab", b"cd"), b"abcd"),
+        (Parts(), b""),
+        (Parts(b"ab", b"cde"), None),
+        (Parts(b"ab", None), None),
+        (Parts(*[b"x"] * 4, pause_s=WITHIN_S / 3), None),
+    ],
+    ids=["whole", "empty", "long", "broken", "slow"],
+)
+async def test_a_body_is_read_within_bounds(request_, body):
+    assert await body_of(request_, 4) == body
