@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidMessage
 
 from rialto.world import World
 
@@ -122,7 +122,7 @@ async def visiting(
         line = await connect(
             url, compression=None, ping_interval=None, proxy=None, local_addr=source, max_size=None
         )
-    except (OSError, TimeoutError) as error:
+    except (OSError, TimeoutError, InvalidMessage) as error:  # the last: ended while it shook hands
         raise Broken(type(error).__name__) from error
     async with line, asyncio.TaskGroup() as tasks:
         visitor = Visitor(line, world)
