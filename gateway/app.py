@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from gateway import metrics
 from gateway.limits import Allowance, Doorkeeper
 from gateway.problems import problem
+from gateway.requests import bearer_of, body_of
 from gateway.tokens import BadToken, ExpiredToken, Tokens
 from rialto.refusal import SignInFirst, TooFast
 from storage.blobs import MOST_BYTES, Blobs, BlobTooLarge, NotAPicture
@@ -81,8 +82,7 @@ class Pages:
 
     async def put_blob(self, request: Request) -> Response:
         """Keep a picture that a member sends; answers its id."""
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        token = token if scheme.lower() == "bearer" else ""
+        token = bearer_of(request)
         await self.tokens.ready(token)
         try:
             member = self.tokens.read(token).member
@@ -90,13 +90,11 @@ class Pages:
             return problem(401, SignInFirst.reason, code=SignInFirst.code)
         if not self.uploads.passes(member.user):
             return problem(429, TooFast.reason, code=TooFast.code)
-        body = bytearray()
-        async for part in request.stream():
-            body += part
-            if len(body) > MOST_BYTES:
-                return problem(413, BlobTooLarge.reason, code=BlobTooLarge.code)
+        body = await body_of(request, MOST_BYTES, within_s=None)
+        if body is None:
+            return problem(413, BlobTooLarge.reason, code=BlobTooLarge.code)
         try:
-            blob = await self.blobs.put(bytes(body))
+            blob = await self.blobs.put(body)
         except BlobTooLarge as refusal:
             return problem(413, refusal.reason, code=refusal.code)
         except NotAPicture as refusal:

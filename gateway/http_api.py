@@ -13,9 +13,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway import limits
-from gateway.bodies import body_of
 from gateway.dispatch import Dispatch
 from gateway.problems import problem, status_of
+from gateway.requests import bearer_of, body_of, origin_of
 from gateway.services import PREFIX, Services
 from gateway.tokens import BadToken, ExpiredToken, Tokens
 from rialto.answer import BadBody, UnknownCommand
@@ -73,12 +73,10 @@ class Api:
 
     async def _who(self, request: Request, name: str) -> Caller:
         """Return who asks: a service by its key, a person by a token, else a guest."""
-        scheme, _, shown = request.headers.get("authorization", "").partition(" ")
-        if not scheme:
-            peer = request.client.host if request.client else ""
-            forwarded = ",".join(request.headers.getlist("x-forwarded-for"))
-            return Guest(limits.origin(peer, forwarded, self.trusted))
-        if scheme.lower() != "bearer":
+        if not request.headers.get("authorization"):
+            return Guest(origin_of(request, self.trusted))
+        shown = bearer_of(request)
+        if not shown:
             raise NotKnown("show a bearer token, or a service's key")
         if shown.startswith(PREFIX):
             service = self.services.of(shown)

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from gateway.limits import Doorkeeper, origin
+from gateway.limits import Doorkeeper
+from gateway.requests import bearer_of, body_of, origin_of
 from media import whip
 from media.port import MediaEngine, Session, SessionId
 from rialto.ids import RoomId
@@ -31,9 +32,7 @@ class Joins:
 
     def check(self, request: Request) -> None:
         """Refuse with TooFast whoever asks faster than a crowd behind one address would."""
-        peer = request.client.host if request.client else ""
-        address = origin(peer, request.headers.get("x-forwarded-for", ""), self.trusted)
-        if not self.door.passes(address):  # the engine counts who is in
+        if not self.door.passes(origin_of(request, self.trusted)):  # the engine counts who is in
             raise TooFast(retry_after_ms=AGAIN_MS)
 
 
@@ -59,14 +58,14 @@ class Endpoint:
     async def post(self, request: Request) -> Response:
         if not whip.is_sdp(request.headers.get("content-type", "")):
             return Response(status_code=415, headers={**whip.CORS, "Accept-Post": whip.SDP})
-        offer = await _read(request)
-        if offer is None:
+        body = await body_of(request, whip.MOST_BODY, within_s=None)
+        if body is None:
             return Response(status_code=413, headers=whip.CORS)
         room = RoomId(request.path_params["room"][:LONGEST_ID])
         try:
             self.joins.check(request)
             await self._check(request, room)
-            session = await self.begin(room, offer)
+            session = await self.begin(room, body.decode(errors="replace"))
         except Refusal as refusal:
             return _told(request, refusal)
         headers = whip.opened(session, f"{self.path}/{room}")
@@ -86,7 +85,7 @@ class Endpoint:
 
     async def _check(self, request: Request, room: RoomId) -> None:
         if self.allow:
-            await self.allow(room, whip.bearer(request.headers.get("authorization", "")))
+            await self.allow(room, bearer_of(request))
 
 
 def routes(engine: MediaEngine, may_publish: MayPublish, joins: Joins | None = None) -> list[Route]:
@@ -102,17 +101,7 @@ def routes(engine: MediaEngine, may_publish: MayPublish, joins: Joins | None = N
     ]
 
 
-async def _read(request: Request) -> str | None:
-    """Return the body, or None if it is longer than any offer; unreadable bytes stay visible."""
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > whip.MOST_BODY:
-            return None
-    return body.decode(errors="replace")
-
-
 def _told(request: Request, refusal: Refusal) -> Response:
-    token = whip.bearer(request.headers.get("authorization", ""))
+    token = bearer_of(request)
     status, headers, body = whip.refused(refusal, with_token=bool(token))
     return Response(msgspec.json.encode(body), status, headers)

@@ -19,11 +19,11 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from gateway import client_pb2, codes, limits
-from gateway.bodies import body_of
 from gateway.client import Client
 from gateway.codes import Close
 from gateway.forms import BINARY_STREAM, EVENTS, STREAM, Form
 from gateway.limits import Bucket
+from gateway.requests import body_of, origin_of
 from gateway.socket import Door
 
 PROTOBUF = "application/octet-stream"
@@ -177,9 +177,7 @@ class Streams:
     def _open(self, request: Request, form: Form, first: bytes) -> Response:
         if len(first) > limits.PRE_CONNECT_BYTES:
             return Response("too long\n", 413)
-        forwarded = ",".join(request.headers.getlist("x-forwarded-for"))
-        peer = request.client.host if request.client else ""
-        address = limits.origin(peer, forwarded, self.door.trusted)
+        address = origin_of(request, self.door.trusted)
         if not self.door.doorkeeper.enter(address):
             return Response("too many connections from this address\n", 429)
         outlet = Outlet(form)

@@ -46,12 +46,6 @@ def is_sdp(content_type: str) -> bool:
     return content_type.split(";")[0].strip().lower() == SDP
 
 
-def bearer(authorization: str) -> str:
-    """Return the token of an ``Authorization`` header, empty if it carries none (RFC 6750)."""
-    scheme, _, token = authorization.partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
-
-
 def opened(session: Session, at: str) -> dict[str, str]:
     """Headers of 201: where the session lives (under the endpoint ``at``) and its ICE tag."""
     return {**CORS, "Location": f"{at}/{session.id}", "ETag": session.etag}

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from starlette.requests import ClientDisconnect
 
-from gateway.bodies import WITHIN_S, body_of
+from gateway.requests import WITHIN_S, body_of
 
 
 class Parts:
