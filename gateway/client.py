@@ -19,7 +19,7 @@ from gateway.inbox import Inbox
 from gateway.limits import MOST_RPCS
 from gateway.protocol import Command, Connected, Info, Reply, Resume
 from gateway.subscriptions import Subscriptions
-from gateway.tokens import BadToken, ExpiredToken, Identity, Tokens
+from gateway.tokens import GRACE_S, BadToken, ExpiredToken, Identity, Tokens
 from gateway.topics import Topics
 from rialto.answer import Fault
 from rialto.command import Caller, Guest
@@ -28,7 +28,7 @@ from rialto.world import World
 
 log = logging.getLogger("rialto.edge")
 
-VERSION, GRACE_S = "rialto", 25
+VERSION = "rialto"
 MOST_OF_A_USER = 10
 
 

@@ -60,7 +60,6 @@ FAULTS = {error.code: error for error in (UNKNOWN_METHOD, BAD_REQUEST, UNRECOVER
 SHUTDOWN = Close(3001, "shutdown")
 SERVER_ERROR = Close(3004, "internal server error")
 EXPIRED = Close(3005, "connection expired")
-SLOW = Close(3008, "slow")
 NO_PONG = Close(3012, "no pong")
 TOO_MANY_REQUESTS = Close(3013, "too many requests")
 NO_SEND = Close(3508, "not available")

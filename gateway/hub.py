@@ -36,18 +36,18 @@ class Feed(NamedTuple):
 
     topic: Topic
     deltas: bool = False
-    comings: bool = False
+    join_leave: bool = False
 
 
 class Group:
     """The members that listen to the same feeds in the same form: they share every frame.
 
     Frames go to their descriptors without a look at those behind them; to ``behind`` belong those
-    who have none at present. ``unbased`` are the feeds of which a member has not been given what
-    the next delta would be made against.
+    who have none at present. ``needs_whole`` are the feeds of which a member has not been given
+    what the next delta would be made against.
     """
 
-    __slots__ = ("behind", "descriptors", "fds", "feeds", "form", "straight", "unbased")
+    __slots__ = ("behind", "descriptors", "fds", "feeds", "form", "needs_whole", "straight")
 
     def __init__(self, form: Form, feeds: frozenset[Feed], descriptors: Descriptors) -> None:
         self.form, self.descriptors = form, descriptors
@@ -55,7 +55,7 @@ class Group:
         self.fds: dict[Member, int] = {}
         self.straight: dict[int, Member] = {}
         self.behind: dict[Member, None] = {}
-        self.unbased: set[Feed] = set()
+        self.needs_whole: set[Feed] = set()
 
     def lines(self) -> list[bytes]:
         """Return what waits for these members, those that concern a person before the rest."""
@@ -63,12 +63,12 @@ class Group:
         for feed in self.feeds:
             topic = feed.topic
             if topic.waiting and feed.deltas:
-                found += topic.changes(encoding, based=feed not in self.unbased)
-                self.unbased.discard(feed)
+                found += topic.changes(encoding, based=feed not in self.needs_whole)
+                self.needs_whole.discard(feed)
             elif topic.waiting:
                 found += topic.lines(encoding)
-            if topic.passing and feed.comings:
-                found += topic.comings(encoding)
+            if topic.joins_leaves and feed.join_leave:
+                found += topic.join_leave(encoding)
         return found
 
     def add(self, member: Member) -> None:
@@ -117,7 +117,6 @@ class Hub:
     flushed_at: float = 0.0
     timer: asyncio.TimerHandle | asyncio.Handle | None = None
     frames: int = 0
-    flushes: int = 0
 
     def audience(self, channel: Channel) -> int:
         """Return how many members listen to ``channel`` on this node."""
@@ -154,7 +153,7 @@ class Hub:
             for feed in feeds:
                 self.by_topic.setdefault(feed.topic.channel, {})[group] = None
         group.add(member)
-        group.unbased.update(feed for feed in feeds if feed.deltas)
+        group.needs_whole.update(feed for feed in feeds if feed.deltas)
         self.of_member[member] = group
         for feed in feeds:
             channel = feed.topic.channel
@@ -232,7 +231,6 @@ class Hub:
         joins, self.joins = self.joins, []
         for join in joins:
             join()
-        self.flushes += 1
         self._adapt(time.perf_counter() - began)
 
     def _adapt(self, took_s: float) -> None:

@@ -33,13 +33,13 @@ def counted(topic: Topic) -> Counted:
 
 def tell(topic: Topic, info: Info, *, came: bool) -> bool:
     """Let those who ask for it be told that somebody has come or gone; False if nobody is."""
-    if not topic.curious or len(topic.here) > MOST_TOLD:
+    if not topic.wants_join_leave or len(topic.present) > MOST_TOLD:
         return False
-    topic.passing.append((came, info))
+    topic.joins_leaves.append((came, info))
     return True
 
 
 def _infos(topic: Topic) -> list[Info]:
     if not visible(topic.channel):
         raise Failed(NOT_AVAILABLE)
-    return [info() for info in topic.here.values()]
+    return [info() for info in topic.present.values()]

@@ -19,13 +19,12 @@ from msgspec import Meta, Struct
 
 from rialto.command import COMMANDS, Member
 from rialto.ids import UserId
-from rialto.roles import Role
+from rialto.roles import GRANTABLE
 
 log = logging.getLogger("rialto.services")
 
 PREFIX = "rk_"
 LOOK_EVERY_S = 2.0
-ROLES = {role.name.lower(): role for role in Role if role is not Role.GUEST}
 Hash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
 
@@ -93,10 +92,10 @@ def accounts(text: str) -> dict[str, Service]:
 
 
 def _service(name: str, entry: Entry) -> Service:
-    if entry.role not in ROLES:
-        raise BadServices(f"{name}: a role is one of {', '.join(ROLES)}")
+    if entry.role not in GRANTABLE:
+        raise BadServices(f"{name}: a role is one of {', '.join(GRANTABLE)}")
     may = {command for pattern in entry.may for command in _named(name, pattern)}
-    member = Member(UserId(f"service.{name}"), name, ROLES[entry.role])
+    member = Member(UserId(f"service.{name}"), name, GRANTABLE[entry.role])
     return Service(member, frozenset(may))
 
 

@@ -24,6 +24,7 @@ from gateway.protocol import (
     pubs,
     subscribed,
 )
+from gateway.tokens import GRACE_S
 from gateway.topics import MOST_RECOVERED, Topic, Topics
 from rialto.news import (
     CONFLATED,
@@ -39,19 +40,18 @@ from rialto.refusal import Busy
 from storage.port import Store
 
 OPEN_KINDS = (LOGGED | STREAMED | CONFLATED) - {"outbox"}
-GRACE_S = 25.0
 Answer = Callable[[Subscribed], None]
 
 
 class Place:
     """One subscription: of a later one to the same channel it is told apart by its identity."""
 
-    __slots__ = ("comings", "deltas", "expiry", "joined", "topic")
+    __slots__ = ("deltas", "expiry", "join_leave", "joined", "topic")
 
     def __init__(self, asked: Subscribe) -> None:
         self.topic: Topic | None = None
         self.deltas = asked.delta == FOSSIL and kind_of(Channel(asked.channel)) in CONFLATED
-        self.comings = asked.join_leave and presence.visible(Channel(asked.channel))
+        self.join_leave = asked.join_leave and presence.visible(Channel(asked.channel))
         self.joined = False
         self.expiry: asyncio.TimerHandle | None = None
 
@@ -59,7 +59,7 @@ class Place:
         """Return what the hub is to give a group; None before it is joined, and of ``user:``."""
         if not self.joined or self.topic is None or not shared(self.topic.channel):
             return None
-        return Feed(self.topic, self.deltas, self.comings)
+        return Feed(self.topic, self.deltas, self.join_leave)
 
 
 class Subscriptions:
@@ -131,8 +131,8 @@ class Subscriptions:
             self.hub.own(self.mine, topic)
             return
         self._move()
-        topic.curious += place.comings
-        topic.here[place] = self.info
+        topic.wants_join_leave += place.join_leave
+        topic.present[place] = self.info
         self._tell(topic, came=True)
 
     def remove(self, channel: str) -> None:
@@ -151,8 +151,8 @@ class Subscriptions:
             self.hub.disown(self.mine, topic)
             return
         if place.joined:
-            topic.curious -= place.comings
-            del topic.here[place]
+            topic.wants_join_leave -= place.join_leave
+            del topic.present[place]
             self._tell(topic, came=False)
         self.hub.at_tick(self._move)
 

@@ -11,11 +11,11 @@ from msgspec import Struct
 from gateway.jwks import Jwks
 from rialto.command import Member
 from rialto.ids import ID, UserId
-from rialto.roles import Role
+from rialto.roles import GRANTABLE, Role
 
 ALGORITHM = "HS256"
+GRACE_S = 25  # for which what a token granted outlives it, so that it can be refreshed
 LEEWAY_S = 30  # clocks of those who sign run a little ahead
-ROLES = {"viewer": Role.VIEWER, "moderator": Role.MODERATOR, "host": Role.HOST}
 
 
 class BadToken(Exception):
@@ -87,10 +87,10 @@ class Tokens:
     def read(self, token: str) -> Identity:
         """Return who the token names; raises BadToken or ExpiredToken."""
         claims = self._claims(token, Claims)
-        if claims.role not in ROLES:
+        if claims.role not in GRANTABLE:
             raise BadToken("role")
         name = claims.info.name[:40] or claims.sub
-        return Identity(Member(claims.sub, name, ROLES[claims.role]), int(claims.exp))
+        return Identity(Member(claims.sub, name, GRANTABLE[claims.role]), int(claims.exp))
 
     def read_grant(self, token: str) -> Grant:
         """Return what a subscription token grants; raises BadToken or ExpiredToken."""

@@ -21,8 +21,8 @@ class Topic:
     """What a channel's subscribers on this node have been given, and what waits for the tick.
 
     ``at`` counts what was taken up, waiting or given; a logged channel skips none: over a gap
-    the store is read first. ``here`` are those who listen, and what says who they are;
-    ``passing`` is who came (True) and went; ``curious`` counts those who ask for that.
+    the store is read first. ``present`` are those who listen, and what says who they are;
+    ``joins_leaves`` is who came (True) and went; ``wants_join_leave`` counts those who ask for it.
     """
 
     __slots__ = (
@@ -30,25 +30,25 @@ class Topic:
         "base",
         "beyond",
         "channel",
-        "curious",
         "encoded",
         "filling",
-        "here",
+        "joins_leaves",
         "lane",
         "last",
-        "passing",
+        "present",
         "recent",
         "stop",
         "waiting",
         "wanted",
+        "wants_join_leave",
     )
 
     def __init__(self, channel: Channel, at: Position) -> None:
         self.channel, self.at = channel, at
         self.lane = LANES[kind_of(channel)]
         self.waiting: list[Publication] = []
-        self.here: dict[object, Callable[[], Info]] = {}
-        self.passing: list[tuple[bool, Info]] = []
+        self.present: dict[object, Callable[[], Info]] = {}
+        self.joins_leaves: list[tuple[bool, Info]] = []
         # What was given last, which deltas are made against.
         self.base = b""
         self.encoded: dict[tuple[str, ...], list[bytes]] = {}
@@ -57,7 +57,7 @@ class Topic:
         self.filling = False
         # The last offset heard of while filling: what the filling must reach.
         self.beyond = 0
-        self.wanted = self.curious = 0
+        self.wanted = self.wants_join_leave = 0
         self.stop: Callable[[], None] = _nothing
 
     def take(self, item: Publication) -> None:
@@ -79,16 +79,16 @@ class Topic:
         key = (encoding.name, "deltas", "based" * based)
         return self._once(key, lambda: self._deltas(encoding, based))
 
-    def comings(self, encoding: Encoding) -> list[bytes]:
+    def join_leave(self, encoding: Encoding) -> list[bytes]:
         """Return who came and went."""
-        return self._once((encoding.name, "comings"), lambda: self._passing(encoding))
+        return self._once((encoding.name, "join_leave"), lambda: self._joins_leaves(encoding))
 
     def given(self) -> None:
         """Note that all subscribers have been given what waited."""
         if self.waiting:
             self.base = self.waiting[-1].body
         self.waiting.clear()
-        self.passing.clear()
+        self.joins_leaves.clear()
         self.encoded.clear()
 
     def _once(self, key: tuple[str, ...], encode: Callable[[], list[bytes]]) -> list[bytes]:
@@ -110,9 +110,9 @@ class Topic:
             base = item.body
         return found
 
-    def _passing(self, encoding: Encoding) -> list[bytes]:
+    def _joins_leaves(self, encoding: Encoding) -> list[bytes]:
         told = {True: encoding.joined, False: encoding.left}
-        return [told[came](self.channel, info) for came, info in self.passing]
+        return [told[came](self.channel, info) for came, info in self.joins_leaves]
 
 
 # In one frame: what concerns a person, then the room's state, then talk, then counters.

@@ -15,6 +15,10 @@ class Role(IntEnum):
     HOST = 30
 
 
+# What a token, or a service account, may name.
+GRANTABLE = {role.name.lower(): role for role in Role if role is not Role.GUEST}
+
+
 class Roles(Protocol):
     """Tells which role was granted to ``user`` in a scope, such as the id of a room.
 

@@ -3,7 +3,8 @@
 import asyncio
 
 from gateway import codes
-from gateway.client import GRACE_S, MOST_OF_A_USER, Client
+from gateway.client import MOST_OF_A_USER, Client
+from gateway.tokens import GRACE_S
 from rialto.roles import Role
 from tests.gateway.clients import Wire, answering, let, settle, signed_in, talk, token_of
 

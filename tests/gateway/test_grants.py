@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from gateway.subscriptions import GRACE_S
+from gateway.tokens import GRACE_S
 from tests.gateway.clients import answering, let, settle, signed_in, talk
 
 BO = "user:bo"

@@ -136,4 +136,4 @@ async def test_who_leaves_before_they_were_let_in_was_never_there(of, topics):
 
     assert answers == []
     assert set(ada.present(CHAT).presence) == {"1"}
-    assert topics.open[CHAT].curious == 0
+    assert topics.open[CHAT].wants_join_leave == 0

@@ -25,6 +25,14 @@ TAP_WHAT_COMES = """() => {
 }"""
 
 
+async def holding(at, room, wire):
+    """Open a room as Ada, and tap on holding what is explained there."""
+    page = await at.opened(f"/room/{room}", "ada", before=wire.stand)
+    await page.click(".now .buy")
+    await page.click(HOT)
+    return page
+
+
 async def stands(page, state):
     await expect(page.locator(SHEET)).to_have_attribute("data-state", state)
 
@@ -42,9 +50,7 @@ async def somebody_buys(at, room):
 async def test_news_that_comes_before_the_answer_is_not_forgotten(at_home):
     at, room = at_home
     wire = Wire(order_hold="late")
-    page = await at.opened(f"/room/{room}", "ada", before=wire.stand)
-    await page.click(".now .buy")
-    await page.click(HOT)
+    page = await holding(at, room, wire)
     await wire.hears('"quoted"')
 
     wire.let_go("order:hold")
@@ -127,9 +133,7 @@ async def test_a_button_under_a_finger_stays_while_the_stock_moves(at_home):
 async def test_a_key_that_was_used_for_another_way_to_pay_shows_how_the_order_stands(at_home):
     at, room = at_home
     wire = Wire()
-    page = await at.opened(f"/room/{room}", "ada", before=wire.stand)
-    await page.click(".now .buy")
-    await page.click(HOT)
+    page = await holding(at, room, wire)
     await stands(page, "quoted")
     wire.rules |= {"order_place": no(1003)}
 
