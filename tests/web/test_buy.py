@@ -144,6 +144,25 @@ async def test_a_key_that_was_used_for_another_way_to_pay_shows_how_the_order_st
     assert at.complaints == []
 
 
+async def test_a_clock_that_is_drawn_anew_never_stands_empty(at_home):
+    at, room = at_home
+    page = await at.opened(f"/room/{room}", "ada")
+
+    told = await page.evaluate(
+        """async () => {
+          const { countdown } = await import('/static/js/dom.js')
+          const { redraw } = await import('/static/js/redraw.js')
+          const place = document.createElement('div')
+          const until = Date.now() + 60_000
+          redraw(place, countdown(until))
+          redraw(place, countdown(until))
+          return place.textContent
+        }"""
+    )
+
+    assert told in ("1:00", "0:59")
+
+
 @pytest.fixture
 async def at_home(tmp_path):
     async with market(tmp_path) as at:

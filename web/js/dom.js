@@ -125,14 +125,18 @@ export function tabs(list, chosen = () => {}) {
 export function countdown(until, over = () => {}) {
   const clock = h('span', { class: 'countdown figures', role: 'timer', data: { key: until } })
   let beating = 0
-  const show = () => {
+  const tell = () => {
     const left = Math.max(0, Math.ceil((until - Date.now()) / 1000))
     clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`
     clock.toggleAttribute('data-last', left <= 10)
-    if (left) return
+    return left
+  }
+  const show = () => {
+    if (tell()) return
     clearInterval(beating)
     over()
   }
+  tell() // at once: drawn anew over another clock, it gives that one its text
   beating = setInterval(() => { if (clock.isConnected) show(); else clearInterval(beating) }, 500)
   queueMicrotask(show)
   return clock
