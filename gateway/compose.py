@@ -13,21 +13,14 @@ import httpx
 from starlette.routing import BaseRoute
 
 from bus.memory import MemoryBus
-from bus.port import Bus
-from chat.lines import Lines
-from feeds.live_now import LiveNow
 from gateway import docs, metrics, ring
+from gateway.admission import Admission
 from gateway.app import Pages
 from gateway.client import Edge
-from gateway.commit import Commit
-from gateway.dispatch import Dispatch, routes
-from gateway.evidence import LineEvidence
+from gateway.house import House, compose
 from gateway.http_api import Api
-from gateway.hub import Hub
 from gateway.jwks import Jwks, fetching
 from gateway.limits import Allowance, Doorkeeper
-from gateway.outbox import Listener, Outbox
-from gateway.pace import Pace
 from gateway.pictures import Joins
 from gateway.pictures import routes as picture_routes
 from gateway.server import serving
@@ -36,41 +29,21 @@ from gateway.socket import Door
 from gateway.stage import Stage
 from gateway.streams import Streams
 from gateway.supervise import keep
-from gateway.tidy import Tidy
 from gateway.tokens import Tokens
-from gateway.topics import Topics
-from livestream.allotments import Allotments
-from livestream.goods import GoodsCommands
-from livestream.leases import Leases
-from livestream.purchase import Purchases
-from livestream.room import RoomChanged
-from livestream.rooms import Rooms
-from livestream.saga import Saga
-from livestream.settle import Settle
-from livestream.shelf import Shelves
-from livestream.stats import Stats
-from livestream.timers import Timers
 from marketplace.breaker import Breaker
-from marketplace.goods import Context
 from marketplace.guarded import Guarded
-from marketplace.port import Marketplace
 from marketplace.ucp import UcpMarketplace
 from media.child import ChildEngine
-from moderation.reports import Reports
-from moderation.roles import Granted
-from moderation.sanctions import Sanctions
 from rialto.news import OUTBOX
 from rialto.refusal import Busy
 from rialto.settings import Settings
 from rialto.world import World
 from shop.app import Shop
 from shop.rows import COLLECTIONS as SHOP_COLLECTIONS
-from social.follows import Follows
-from social.questions import Questions
 from storage.folder import FolderBlobs
 from storage.hot import HotStore
 from storage.lease import Keeper
-from storage.port import Collection, Lease, Store, Unavailable
+from storage.port import Collection, Store, Unavailable
 from storage.sqlite import SqliteStore
 from storage.work import Look
 
@@ -82,21 +55,6 @@ Loop = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True)
-class House:
-    """A node's rules, put together. Whoever opens it runs its ``loops`` beside its commands."""
-
-    dispatch: Dispatch
-    outbox: Outbox
-    commit: Commit
-    hub: Hub
-    topics: Topics
-    timers: Timers
-    leases: Leases
-    settle: Settle
-    loops: dict[str, Loop]
-
-
-@dataclass(frozen=True)
 class Node:
     """A node that serves: where, and what tests and the demo reach behind it."""
 
@@ -105,57 +63,6 @@ class Node:
     tokens: Tokens
     shop: Shop
     engine: ChildEngine
-
-
-def compose(
-    store: Store, bus: Bus, world: World, lease: Lease, market: Marketplace, breaker: Breaker
-) -> House:
-    """Build a house over its adapters, under a lease on its store."""
-    commit = Commit(store, bus, world, lease)
-    hub = Hub()
-    topics = Topics(store, bus, hub.changed)
-    roles = Granted(Look(store))
-    context = Context()
-    allotments = Allotments()
-    leases = Leases(world, store, commit, market, allotments)
-    saga = Saga(world, store, commit, market, allotments, context)
-    settle = Settle(world, store, saga)
-    stats = Stats(hub, allotments, bus.publish, commit, Look(store))
-    lines, questions = Lines(world, roles), Questions(world, roles)
-    shelves = Shelves(market, leases, context)
-    purchases = Purchases(world, allotments, breaker, settle)
-    timers = Timers(world, store, commit)
-    live_now = LiveNow(stats)
-    features: tuple[object, ...] = (
-        Rooms(world, (shelves, lines, purchases, questions), stats),
-        stats,
-        shelves,
-        GoodsCommands(market, context),
-        purchases,
-        lines,
-        questions,
-        Follows(world),
-        live_now,
-        Sanctions(world, roles),
-        Reports(world, LineEvidence()),
-    )
-    listeners = (
-        Listener("feeds.live_now", RoomChanged, live_now.room_changed),
-        Listener("livestream.leases", RoomChanged, leases.room_changed),
-    )
-    outbox = Outbox(commit, listeners)
-    loops: dict[str, Loop] = {
-        "outbox": outbox.run,
-        "tidy": Tidy(commit, listeners).run,
-        "gaps": topics.fill_gaps,
-        "look_around": topics.look_around,
-        "timers": timers.run,
-        "leases": leases.run,
-        "settle": settle.run,
-        "stats": stats.run,
-    }
-    dispatch = Dispatch(routes(features), roles, Pace(world.now_ms), commit)
-    return House(dispatch, outbox, commit, hub, topics, timers, leases, settle, loops)
 
 
 def own_collections() -> list[Collection[Any]]:
@@ -186,6 +93,7 @@ async def embedded(
         house.hub.descriptors = stack.enter_context(ring.lent())
         await house.leases.restore()
         await house.timers.forget_pictures()
+        await house.revocations.begin()
         engine = ChildEngine(settings.announce, settings.media_port, settings.viewers)
         tokens = await _tokens(settings, world, stack)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
@@ -193,7 +101,9 @@ async def embedded(
         if tokens.keys:
             background.append(tasks.create_task(keep("jwks", tokens.keys.run)))
         stack.callback(lambda: [task.cancel() for task in background])
-        edge = Edge(house.dispatch, house.hub, house.topics, tokens, world, tasks)
+        admission = Admission(tokens, Look(store))
+        edge = Edge(house.dispatch, house.hub, house.topics, admission, world, tasks)
+        edge.people = house.people
         edge.ping_s, edge.node = settings.ping_s, world.new_id()
         metrics.observe(
             lambda: len(edge.clients),
@@ -201,9 +111,9 @@ async def embedded(
             lambda: house.hub.tick_s,
             lambda: not breaker.open,
         )
-        stage = Stage(engine, house.timers, tokens, Look(store), house.dispatch.roles)
+        stage = Stage(engine, house.timers, admission, Look(store), house.dispatch.roles)
         background.append(tasks.create_task(keep("stage", stage.run)))
-        pages = Pages(tokens, FolderBlobs(folder / "blobs"), partial(_ready, store))
+        pages = Pages(admission, FolderBlobs(folder / "blobs"), partial(_ready, store))
         pages.extra += picture_routes(stage.engine, stage.may_publish, joins_of(settings))
         pages.extra += [
             r for r in shop.app.routes if getattr(r, "path", "").startswith("/pictures")
@@ -216,7 +126,7 @@ async def embedded(
         services.look()
         background.append(tasks.create_task(keep("services", services.run)))
         pages.extra += docs.routes()
-        pages.extra += Api(house.dispatch, tokens, services, door.trusted).routes()
+        pages.extra += Api(house.dispatch, admission, services, door.trusted).routes()
         port = await stack.enter_async_context(
             serving(pages.app(), door, settings.host, settings.port)
         )

@@ -6,6 +6,7 @@ import random
 import pytest
 
 from bus.memory import MemoryBus
+from gateway.admission import Admission
 from gateway.client import Client, Edge
 from gateway.commit import Commit
 from gateway.dispatch import Dispatch
@@ -62,7 +63,8 @@ async def edge(dispatch, commit, world):
     topics = Topics(Slow(commit.store), commit.bus, hub.changed)
     tokens = Tokens("s" * 32, world.now_ms)
     async with asyncio.TaskGroup() as tasks:
-        yield Edge(dispatch, hub, topics, tokens, world, tasks)
+        admission = Admission(tokens, Look(commit.store))
+        yield Edge(dispatch, hub, topics, admission, world, tasks)
         for read in topics.store.let.values():  # whoever waits still could not be ended otherwise
             read.set()
 
