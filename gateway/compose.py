@@ -13,14 +13,15 @@ import httpx
 from starlette.routing import BaseRoute
 
 from bus.memory import MemoryBus
-from gateway import docs, metrics, ring
+from gateway import docs, metrics, remains, ring
 from gateway.admission import Admission
 from gateway.app import Pages
 from gateway.client import Edge
+from gateway.drain import Drain
 from gateway.house import House, compose
 from gateway.http_api import Api
 from gateway.jwks import Jwks, fetching
-from gateway.limits import Allowance, Doorkeeper
+from gateway.limits import Admittance, Allowance, Doorkeeper
 from gateway.pictures import Joins
 from gateway.pictures import routes as picture_routes
 from gateway.server import serving
@@ -43,7 +44,7 @@ from shop.rows import COLLECTIONS as SHOP_COLLECTIONS
 from storage.folder import FolderBlobs
 from storage.hot import HotStore
 from storage.lease import Keeper
-from storage.port import Collection, Store, Unavailable
+from storage.port import Collection, Lease, Store, Unavailable
 from storage.sqlite import SqliteStore
 from storage.work import Look
 
@@ -88,7 +89,8 @@ async def embedded(
         keeper = await Keeper.claim(store, NODE, LEASE_S)
         breaker = Breaker(world.now_ms)
         market = await _market(shop, breaker, world, stack)
-        house = compose(store, MemoryBus(world.new_id()), world, keeper.lease, market, breaker)
+        bus = await _bus(folder, keeper.lease, world, stack)
+        house = compose(store, bus, world, keeper.lease, market, breaker)
         house.hub.most_tick_s = settings.tick_ms / 1000
         house.hub.descriptors = stack.enter_context(ring.lent())
         await house.leases.restore()
@@ -109,17 +111,19 @@ async def embedded(
             lambda: len(edge.clients),
             lambda: house.hub.frames,
             lambda: house.hub.tick_s,
+            lambda: door.admittance.refused,
             lambda: not breaker.open,
         )
         stage = Stage(engine, house.timers, admission, Look(store), house.dispatch.roles)
         background.append(tasks.create_task(keep("stage", stage.run)))
-        pages = Pages(admission, FolderBlobs(folder / "blobs"), partial(_ready, store))
+        door = _door(settings, edge)
+        ready = partial(_ready, store, door.admittance)
+        pages = Pages(admission, FolderBlobs(folder / "blobs"), ready)
         pages.extra += picture_routes(stage.engine, stage.may_publish, joins_of(settings))
         pages.extra += [
             r for r in shop.app.routes if getattr(r, "path", "").startswith("/pictures")
         ]
         pages.extra += extra(tokens) if extra else []
-        door = _door(settings, edge)
         streams = Streams(door)
         pages.extra += streams.routes()
         services = Services(Path(settings.services) if settings.services else None)
@@ -131,6 +135,8 @@ async def embedded(
             serving(pages.app(), door, settings.host, settings.port)
         )
         stack.callback(streams.close)
+        drain = Drain(door, house.purchases, house.settle, settings.drain_s)
+        _at_an_orderly_end(stack, drain)
         door.origins |= _own_origins(settings.host, port)
         yield Node(port, house, tokens, shop, engine)
 
@@ -147,6 +153,21 @@ async def _tokens(settings: Settings, world: World, stack: AsyncExitStack) -> To
         client = await stack.enter_async_context(httpx.AsyncClient())
         keys = Jwks(fetching(client, settings.jwks), asyncio.get_running_loop().time)
     return Tokens(settings.secret, world.now_ms, keys, settings.audience, settings.issuer)
+
+
+async def _bus(folder: Path, lease: Lease, world: World, stack: AsyncExitStack) -> MemoryBus:
+    """Go on where the node before ended; leave as much to the next if this one ends in order."""
+    bus = await asyncio.to_thread(remains.take_up, folder, lease, world.new_id())
+    _at_an_orderly_end(stack, partial(asyncio.to_thread, remains.leave, folder, lease, bus))
+    return bus
+
+
+def _at_an_orderly_end(stack: AsyncExitStack, act: Callable[[], Awaitable[None]]) -> None:
+    async def end(failed: type[BaseException] | None, *_: object) -> None:
+        if failed is None:
+            await act()
+
+    stack.push_async_exit(end)
 
 
 async def _shop(folder: Path, world: World, stack: AsyncExitStack) -> Shop:
@@ -176,7 +197,14 @@ def _door(settings: Settings, edge: Edge) -> Door:
     now_s = asyncio.get_running_loop().time
     arrivals = Allowance(settings.arrivals_each, settings.arrivals_each / 60)
     doorkeeper = Doorkeeper(now_s, settings.connections_each, arrivals)
-    return Door(edge, doorkeeper, frozenset(settings.origins), frozenset(settings.proxies))
+    pace = Allowance(2 * settings.handshakes, settings.handshakes)
+    return Door(
+        edge,
+        doorkeeper,
+        frozenset(settings.origins),
+        frozenset(settings.proxies),
+        Admittance(now_s, pace),
+    )
 
 
 def joins_of(settings: Settings) -> Joins:
@@ -190,8 +218,10 @@ def _own_origins(host: str, port: int) -> frozenset[str]:
     return frozenset(f"http://{name}:{port}" for name in names)
 
 
-async def _ready(store: Store) -> bool:
-    """A node that can read its store, and soon, may be given traffic."""
+async def _ready(store: Store, admittance: Admittance) -> bool:
+    """A node that can read its store, and soon, and is not about to end may be given traffic."""
+    if admittance.closing:
+        return False
     try:
         async with asyncio.timeout(READY_S):
             await store.head(OUTBOX)

@@ -54,6 +54,7 @@ class House:
     timers: Timers
     leases: Leases
     settle: Settle
+    purchases: Purchases
     people: People
     revocations: Revocations
     loops: dict[str, Loop]
@@ -112,5 +113,16 @@ def compose(
     }
     dispatch = Dispatch(routes(features), roles, Pace(world.now_ms), commit)
     return House(
-        dispatch, outbox, commit, hub, topics, timers, leases, settle, people, revocations, loops
+        dispatch,
+        outbox,
+        commit,
+        hub,
+        topics,
+        timers,
+        leases,
+        settle,
+        purchases,
+        people,
+        revocations,
+        loops,
     )

@@ -60,6 +60,7 @@ count = COMMANDS.count
 _CONNECTIONS = Gauge("rialto_connections", "Open websocket connections", registry=REGISTRY)
 _FRAMES = Gauge("rialto_fanout_frames_total", "Frames given to subscribers", registry=REGISTRY)
 _TICK = Gauge("rialto_tick_seconds", "How long news is gathered at present", registry=REGISTRY)
+_TURNED_AWAY = Gauge("rialto_turned_away_total", "Connections refused with 503", registry=REGISTRY)
 _MARKETPLACE = Gauge("rialto_marketplace_up", "1 while the marketplace answers", registry=REGISTRY)
 
 
@@ -67,12 +68,14 @@ def observe(
     connections: Callable[[], int],
     frames: Callable[[], int],
     tick_s: Callable[[], float],
+    turned_away: Callable[[], int],
     marketplace_up: Callable[[], bool],
 ) -> None:
     """Let the gauges read the running node."""
     _CONNECTIONS.set_function(lambda: float(connections()))
     _FRAMES.set_function(lambda: float(frames()))
     _TICK.set_function(tick_s)
+    _TURNED_AWAY.set_function(lambda: float(turned_away()))
     _MARKETPLACE.set_function(lambda: float(marketplace_up()))
 
 

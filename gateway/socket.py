@@ -22,7 +22,7 @@ from gateway import codes, limits
 from gateway.client import Client, Edge
 from gateway.forms import BINARY_SOCKET, SOCKET
 from gateway.handshake import PATH, choose, forget_blank_subprotocol, form_of
-from gateway.limits import Bucket, Doorkeeper
+from gateway.limits import Admittance, Bucket, Doorkeeper
 
 log = logging.getLogger("rialto.edge")
 
@@ -43,6 +43,7 @@ class Door:
     doorkeeper: Doorkeeper
     origins: frozenset[str]
     trusted: frozenset[str]
+    admittance: Admittance
 
     def socket(self, config: Config, server_state: ServerState, app_state: Any) -> "Socket":
         """Make a connection's protocol, as uvicorn calls its ``ws`` class."""
@@ -218,7 +219,10 @@ class Socket(asyncio.Protocol):
         forwarded = ",".join(request.headers.get_all("X-Forwarded-For"))
         address = limits.origin(peer[0] if peer else "", forwarded, self.door.trusted)
         if refused := self._refusal(request, address):
-            self.conn.send_response(self.conn.reject(*refused))
+            response = self.conn.reject(*refused)
+            if refused[0] is HTTPStatus.SERVICE_UNAVAILABLE:
+                response.headers["Retry-After"] = str(limits.COME_BACK_S)
+            self.conn.send_response(response)
             self._finish()
             return
         self.address = address
@@ -244,6 +248,8 @@ class Socket(asyncio.Protocol):
         came_from = request.headers.get("Origin")
         if came_from is not None and came_from not in self.door.origins:
             return HTTPStatus.FORBIDDEN, "this origin may not connect\n"
+        if not self.door.admittance.enter():
+            return HTTPStatus.SERVICE_UNAVAILABLE, "too many arrive at once: come back soon\n"
         if not self.door.doorkeeper.enter(address):
             return HTTPStatus.TOO_MANY_REQUESTS, "too many connections from this address\n"
         return None

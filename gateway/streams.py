@@ -177,6 +177,9 @@ class Streams:
     def _open(self, request: Request, form: Form, first: bytes) -> Response:
         if len(first) > limits.PRE_CONNECT_BYTES:
             return Response("too long\n", 413)
+        if not self.door.admittance.enter():
+            told = {"retry-after": str(limits.COME_BACK_S)}
+            return Response("too many arrive at once: come back soon\n", 503, told)
         address = origin_of(request, self.door.trusted)
         if not self.door.doorkeeper.enter(address):
             return Response("too many connections from this address\n", 429)

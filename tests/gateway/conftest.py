@@ -11,7 +11,7 @@ from gateway.client import Client, Edge
 from gateway.commit import Commit
 from gateway.dispatch import Dispatch
 from gateway.hub import Hub
-from gateway.limits import Doorkeeper
+from gateway.limits import Admittance, Allowance, Doorkeeper
 from gateway.pace import Pace
 from gateway.socket import Door
 from gateway.subscriptions import Subscriptions
@@ -93,7 +93,9 @@ async def guest(client, wire):
 def door(edge):
     edge.topics.store.let["head"].set()
     clock = asyncio.get_event_loop_policy().get_event_loop().time
-    return Door(edge, Doorkeeper(clock), frozenset({"https://rialto.example"}), frozenset())
+    origins = frozenset({"https://rialto.example"})
+    admittance = Admittance(clock, Allowance(500, 250))
+    return Door(edge, Doorkeeper(clock), origins, frozenset(), admittance)
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ async def test_what_was_cancelled_is_none_of_the_others(ask):
 
 @pytest.mark.parametrize("up", [True, False])
 def test_the_gauges_read_the_node_when_they_are_asked(up):
-    metrics.observe(lambda: 3, lambda: 40, lambda: 0.05, lambda: up)
+    metrics.observe(lambda: 3, lambda: 40, lambda: 0.05, lambda: 2, lambda: up)
 
     told = metrics.text().decode()
 
