@@ -9,7 +9,7 @@ from typing import Protocol
 import msgspec
 from msgspec import Raw
 
-from gateway import codes, protocol
+from gateway import codes, metrics, protocol
 from gateway.admission import Admission
 from gateway.channels import Channels
 from gateway.codes import BadFrame, Close, Ended, Failed
@@ -32,6 +32,8 @@ from rialto.world import World
 log = logging.getLogger("rialto.edge")
 
 VERSION = "rialto"
+# Levels of the overload ladder from which guests, and reading back, are refused for a while.
+GUESTS_WAIT = HISTORY_WAITS = 3
 
 
 class Wire(Member, Protocol):
@@ -53,6 +55,7 @@ class Edge:
     world: World
     tasks: asyncio.TaskGroup
     ping_s: int = 25
+    level: int = 0  # of the overload ladder
     node: str = "rialto"
     clients: dict["Client", None] = field(default_factory=dict)
     people: People = field(default_factory=People)
@@ -172,6 +175,9 @@ class Client:
             "publish": self._publish,
         }
         carriers |= self.channels.carriers
+        if command.method == "history" and self.edge.level >= HISTORY_WAITS:
+            metrics.shed("history")
+            carriers["history"] = self._busy
         try:
             await carriers.get(command.method, self._lack)(command)
         except Failed as failed:
@@ -183,6 +189,9 @@ class Client:
         """Refuse: what is published comes from commands alone."""
         raise Failed(codes.DENIED)
 
+    async def _busy(self, command: Command) -> None:
+        raise Failed(codes.TOO_BUSY)
+
     async def _lack(self, command: Command) -> None:
         raise Failed(codes.NOT_AVAILABLE)
 
@@ -191,6 +200,9 @@ class Client:
         assert asked is not None  # noqa: S101  (its method is set)
         if self.connected:
             raise Ended(codes.BAD_COMMAND)
+        if not asked.token and self.edge.level >= GUESTS_WAIT:
+            metrics.shed("guest")
+            raise Ended(codes.TOO_MANY_REQUESTS)
         identity = await self.signed.enter(asked.token) if asked.token else None
         if self.closed:
             self.signed.leave()
@@ -247,6 +259,7 @@ class Client:
 
     def lag(self) -> None:
         """Stop giving news to a peer that does not keep up."""
+        metrics.shed("lagging")
         self.channels.lag()
 
     def _ping(self) -> None:

@@ -59,6 +59,7 @@ FAULTS = {error.code: error for error in (UNKNOWN_METHOD, BAD_REQUEST, UNRECOVER
 
 SHUTDOWN = Close(3001, "shutdown")
 SERVER_ERROR = Close(3004, "internal server error")
+SLOW = Close(3008, "slow")
 EXPIRED = Close(3005, "connection expired")
 NO_PONG = Close(3012, "no pong")
 TOO_MANY_REQUESTS = Close(3013, "too many requests")

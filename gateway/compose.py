@@ -22,6 +22,7 @@ from gateway.house import House, compose
 from gateway.http_api import Api
 from gateway.jwks import Jwks, fetching
 from gateway.limits import Admittance, Allowance, Doorkeeper
+from gateway.overload import Levers, Overload, memory_of_the_machine
 from gateway.pictures import Joins
 from gateway.pictures import routes as picture_routes
 from gateway.server import serving
@@ -104,39 +105,32 @@ async def embedded(
             background.append(tasks.create_task(keep("jwks", tokens.keys.run)))
         stack.callback(lambda: [task.cancel() for task in background])
         admission = Admission(tokens, Look(store))
-        edge = Edge(house.dispatch, house.hub, house.topics, admission, world, tasks)
-        edge.people = house.people
-        edge.ping_s, edge.node = settings.ping_s, world.new_id()
-        metrics.observe(
-            lambda: len(edge.clients),
-            lambda: house.hub.frames,
-            lambda: house.hub.tick_s,
-            lambda: door.admittance.refused,
-            lambda: not breaker.open,
-        )
+        edge = _edge(settings, house, admission, world, tasks)
         stage = Stage(engine, house.timers, admission, Look(store), house.dispatch.roles)
         background.append(tasks.create_task(keep("stage", stage.run)))
         door = _door(settings, edge)
+        overload = _overload(settings, edge, house, door.admittance)
+        background.append(tasks.create_task(keep("overload", overload.run)))
+        _observe(edge, house, overload, breaker)
         ready = partial(_ready, store, door.admittance)
         pages = Pages(admission, FolderBlobs(folder / "blobs"), ready)
-        pages.extra += picture_routes(stage.engine, stage.may_publish, joins_of(settings))
-        pages.extra += [
-            r for r in shop.app.routes if getattr(r, "path", "").startswith("/pictures")
-        ]
-        pages.extra += extra(tokens) if extra else []
         streams = Streams(door)
-        pages.extra += streams.routes()
         services = Services(Path(settings.services) if settings.services else None)
         services.look()
         background.append(tasks.create_task(keep("services", services.run)))
-        pages.extra += docs.routes()
-        pages.extra += Api(house.dispatch, admission, services, door.trusted).routes()
+        pages.extra = [
+            *picture_routes(stage.engine, stage.may_publish, joins_of(settings)),
+            *(r for r in shop.app.routes if getattr(r, "path", "").startswith("/pictures")),
+            *(extra(tokens) if extra else ()),
+            *streams.routes(),
+            *docs.routes(),
+            *Api(house.dispatch, admission, services, door.trusted).routes(),
+        ]
         port = await stack.enter_async_context(
             serving(pages.app(), door, settings.host, settings.port)
         )
         stack.callback(streams.close)
-        drain = Drain(door, house.purchases, house.settle, settings.drain_s)
-        _at_an_orderly_end(stack, drain)
+        _at_an_orderly_end(stack, Drain(door, house.purchases, house.settle, settings.drain_s))
         door.origins |= _own_origins(settings.host, port)
         yield Node(port, house, tokens, shop, engine)
 
@@ -145,6 +139,15 @@ def _folder(named: str) -> Path:
     folder = Path(named)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def _edge(
+    settings: Settings, house: House, admission: Admission, world: World, tasks: asyncio.TaskGroup
+) -> Edge:
+    edge = Edge(house.dispatch, house.hub, house.topics, admission, world, tasks)
+    edge.people = house.people
+    edge.ping_s, edge.node = settings.ping_s, world.new_id()
+    return edge
 
 
 async def _tokens(settings: Settings, world: World, stack: AsyncExitStack) -> Tokens:
@@ -157,8 +160,13 @@ async def _tokens(settings: Settings, world: World, stack: AsyncExitStack) -> To
 
 async def _bus(folder: Path, lease: Lease, world: World, stack: AsyncExitStack) -> MemoryBus:
     """Go on where the node before ended; leave as much to the next if this one ends in order."""
-    bus = await asyncio.to_thread(remains.take_up, folder, lease, world.new_id())
-    _at_an_orderly_end(stack, partial(asyncio.to_thread, remains.leave, folder, lease, bus))
+    left = await asyncio.to_thread(remains.take_up, folder, lease, MemoryBus.resumed)
+    bus = left or MemoryBus(world.new_id())
+
+    async def leave() -> None:
+        await asyncio.to_thread(remains.leave, folder, lease, bus.remains())
+
+    _at_an_orderly_end(stack, leave)
     return bus
 
 
@@ -191,6 +199,28 @@ def _start(
     started = [tasks.create_task(keep(name, run)) for name, run in loops.items()]
     # A node that has lost its lease must stop: its failure ends all the others.
     return [*started, tasks.create_task(keeper.run())]
+
+
+def _overload(settings: Settings, edge: Edge, house: House, admittance: Admittance) -> Overload:
+    shown = house.sampling.per_s = settings.lines_shown
+    levers = Levers(edge, house.hub, house.stats, house.sampling, admittance, shown)
+    return Overload(levers, settings.memory_mb * 1024 * 1024 or memory_of_the_machine())
+
+
+def _observe(edge: Edge, house: House, overload: Overload, breaker: Breaker) -> None:
+    ladder, hub = overload.ladder, house.hub
+    metrics.observe(
+        {
+            "rialto_connections": lambda: len(edge.clients),
+            "rialto_fanout_frames_total": lambda: hub.frames,
+            "rialto_tick_seconds": lambda: hub.tick_s,
+            "rialto_turned_away_total": lambda: overload.levers.admittance.refused,
+            "rialto_overload_level": lambda: ladder.level,
+            "rialto_overload_steps_total": lambda: sum(ladder.steps.values()),
+            "rialto_lines_left_out_total": lambda: house.sampling.left_out,
+            "rialto_marketplace_up": lambda: not breaker.open,
+        }
+    )
 
 
 def _door(settings: Settings, edge: Edge) -> Door:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bus.port import Bus
 from chat.lines import Lines
+from chat.sampling import Sampling
 from feeds.live_now import LiveNow
 from gateway.commit import Commit
 from gateway.dispatch import Dispatch, routes
@@ -50,6 +51,8 @@ class House:
     outbox: Outbox
     commit: Commit
     hub: Hub
+    stats: Stats
+    sampling: Sampling
     topics: Topics
     timers: Timers
     leases: Leases
@@ -73,8 +76,9 @@ def compose(
     leases = Leases(world, store, commit, market, allotments)
     saga = Saga(world, store, commit, market, allotments, context)
     settle = Settle(world, store, saga)
-    stats = Stats(hub, allotments, bus.publish, commit, Look(store))
-    lines, questions = Lines(world, roles), Questions(world, roles)
+    sampling = Sampling(world.now_ms)
+    stats = Stats(hub, allotments, bus.publish, commit, Look(store), sampling)
+    lines, questions = Lines(world, roles, sampling), Questions(world, roles)
     shelves = Shelves(market, leases, context)
     purchases = Purchases(world, allotments, breaker, settle)
     timers = Timers(world, store, commit)
@@ -117,6 +121,8 @@ def compose(
         outbox,
         commit,
         hub,
+        stats,
+        sampling,
         topics,
         timers,
         leases,

@@ -55,19 +55,21 @@ class Admittance:
     """How fast a node lets people in, whoever they are: half of what its CPU could do.
 
     A reconnect storm is let in piece by piece, and those who are in notice nothing. Each refusal
-    is counted. A node that is ``closing`` lets nobody in.
+    is counted. A node that is ``closing``, or ``overloaded``, lets nobody in.
     """
 
     now_s: Callable[[], float]
     allowed: Allowance
     closing: bool = False
+    overloaded: bool = False
     refused: int = 0
 
     def __post_init__(self) -> None:
         self.bucket = Bucket(self.allowed, self.now_s())
 
     def enter(self) -> bool:
-        if not self.closing and self.bucket.take(self.now_s()):
+        shut = self.closing or self.overloaded
+        if not shut and self.bucket.take(self.now_s()):
             return True
         self.refused += 1
         return False

@@ -6,17 +6,19 @@ that was replaced: the next then begins a new epoch, and clients see that there 
 
 import logging
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from bus.memory import MemoryBus
 from storage.port import Lease
 
 log = logging.getLogger("rialto.remains")
 
 NAME = "bus.remains"
+B = TypeVar("B")
 
 
 class Left(Struct, array_like=True):
@@ -27,34 +29,34 @@ class Left(Struct, array_like=True):
     bus: bytes
 
 
-def take_up(folder: Path, lease: Lease, epoch: str) -> MemoryBus:
-    """Return the bus of the node before, if that ended in order and nobody came in between.
+def take_up(folder: Path, lease: Lease, resume: Callable[[bytes], B]) -> B | None:
+    """Resume what the node before left, if that ended in order and nobody came in between.
 
-    Else a fresh one, of ``epoch``. Raises OSError where the file cannot be taken away.
+    ``resume`` raises msgspec.DecodeError for what it cannot read. Raises OSError where the file
+    cannot be taken away.
     """
     path = folder / NAME
     try:
         told = path.read_bytes()
     except FileNotFoundError:
-        return MemoryBus(epoch)
+        return None
     path.unlink()
     _sync(folder)  # after a crash it must not be there again
     try:
         left = msgspec.msgpack.decode(told, type=Left)
         if (left.node, left.term) == (lease.node, lease.term - 1):
-            return MemoryBus.resumed(left.bus)
+            return resume(left.bus)
     except msgspec.DecodeError:
         log.warning("remains.not_read")
-    return MemoryBus(epoch)
+    return None
 
 
-def leave(folder: Path, lease: Lease, bus: MemoryBus) -> None:
+def leave(folder: Path, lease: Lease, told: bytes) -> None:
     """Write the file whole or not at all: a disk that is full costs a new epoch, no more."""
     path, beside = folder / NAME, folder / f"{NAME}.new"
-    told = msgspec.msgpack.encode(Left(lease.node, lease.term, bus.remains()))
     try:
         with beside.open("wb") as file:
-            file.write(told)
+            file.write(msgspec.msgpack.encode(Left(lease.node, lease.term, told)))
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)

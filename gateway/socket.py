@@ -18,7 +18,7 @@ from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 from websockets.server import ServerProtocol
 
-from gateway import codes, limits
+from gateway import codes, limits, metrics
 from gateway.client import Client, Edge
 from gateway.forms import BINARY_SOCKET, SOCKET
 from gateway.handshake import PATH, choose, forget_blank_subprotocol, form_of
@@ -141,6 +141,10 @@ class Socket(asyncio.Protocol):
         """Write straight again: nothing waits."""
         self._turn(self.number)
 
+    @property
+    def queued(self) -> int:
+        return self.transport.get_write_buffer_size()
+
     def write(self, data: bytes) -> None:
         """Write straight to the descriptor if it may be, and what does not fit to the transport.
 
@@ -175,6 +179,7 @@ class Socket(asyncio.Protocol):
 
     def _bound(self, size: int) -> None:
         if size > limits.WRITE_BUFFER_BYTES:
+            metrics.shed("slow")
             self._abort()
         elif size > limits.LAGGING_BYTES and self.client:
             self.client.lag()

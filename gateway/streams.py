@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from gateway import client_pb2, codes, limits
+from gateway import client_pb2, codes, limits, metrics
 from gateway.client import Client
 from gateway.codes import Close
 from gateway.forms import BINARY_STREAM, EVENTS, STREAM, Form
@@ -54,6 +54,10 @@ class Outlet:
         self.over = False
         self.stirred = asyncio.Event()
 
+    @property
+    def queued(self) -> int:
+        return self.size
+
     def write(self, data: bytes) -> None:
         """Put a frame behind those that wait; a reader that is too slow lags, then is cut."""
         if self.over:
@@ -62,6 +66,7 @@ class Outlet:
         self.size += len(data)
         self.stirred.set()
         if self.size > limits.WRITE_BUFFER_BYTES:
+            metrics.shed("slow")
             self.abort()
         elif self.size > limits.LAGGING_BYTES and self.client:
             self.client.lag()

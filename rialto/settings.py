@@ -27,7 +27,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     end. ``services`` is the file of
     service accounts. ``jwks`` is where the keys of those who sign tokens beside us are told (RFC
     7517), ``audience`` and ``issuer`` what all tokens must then name. ``handshakes`` is how many
-    connections a second the node lets in, of whomever.
+    connections a second the node lets in, of whomever; ``lines_shown`` how many lines a second a
+    chat shows; ``memory_mb`` what the process may hold (0: what the machine has).
     """
 
     secret: str = ""
@@ -42,6 +43,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     tick_ms: Annotated[int, Meta(ge=10, le=1000)] = 250
     connections_each: Annotated[int, Meta(ge=1, le=100_000)] = 50
     arrivals_each: Annotated[int, Meta(ge=1, le=100_000)] = 60
+    lines_shown: Annotated[int, Meta(ge=1, le=10_000)] = 50
+    memory_mb: Annotated[int, Meta(ge=0)] = 0
     handshakes: Annotated[int, Meta(ge=1, le=100_000)] = 250
     services: str = ""
     jwks: str = ""

@@ -74,6 +74,7 @@ export const said = {
   "chat.and.questions": "الدردشة والأسئلة",
   "chat": "الدردشة",
   "questions": "الأسئلة",
+  "chat.sampled": "الرسائل كثيرة جدًا، لذلك يظهر بعضها فقط.",
   "new.lines": "رسائل جديدة",
   "things.in.this.show": "منتجات هذا البث",
   "on.the.table": "على الطاولة",

@@ -74,6 +74,7 @@ export const said = {
   "chat.and.questions": "Chat and questions",
   "chat": "Chat",
   "questions": "Questions",
+  "chat.sampled": "So much is said that only some lines are shown.",
   "new.lines": "New lines",
   "things.in.this.show": "Things in this show",
   "on.the.table": "On the table",

@@ -74,6 +74,7 @@ export const said = {
   "chat.and.questions": "Чат и вопросы",
   "chat": "Чат",
   "questions": "Вопросы",
+  "chat.sampled": "Пишут так много, что видны не все сообщения.",
   "new.lines": "Новые сообщения",
   "things.in.this.show": "Вещи в эфире",
   "on.the.table": "На прилавке",
