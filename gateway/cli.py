@@ -1,4 +1,4 @@
-"""The command line: serve, demo, token, doctor."""
+"""The command line: serve, demo, token, key, doctor, load."""
 
 import asyncio
 import logging
@@ -17,6 +17,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
+from gateway.cli_load import load
 from gateway.collector import collect_less
 from gateway.compose import Node, embedded
 from gateway.demo import Demo
@@ -33,6 +34,7 @@ from storage.port import Stale, Unavailable
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 console = Console()
 fault = Console(stderr=True)
+app.command()(load)
 
 HOUR_S = 60 * 60
 Run = Callable[[asyncio.Event], Awaitable[None]]

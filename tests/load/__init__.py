@@ -1,0 +1,1 @@
+"""Load: what the generator's frames, clock and figures promise."""
