@@ -173,3 +173,20 @@ async def test_text_where_protobuf_was_agreed_on_is_no_message(arrive):
     peer.say(HELLO)
 
     assert peer.closed_with == 1003
+
+
+@pytest.mark.parametrize("parts", [[b'"\xff"'], [b'"\xf0\x9f', b"\x98(", b'"']])
+async def test_text_that_is_none_ends_the_line(arrive, parts):
+    peer = arrive().open(HELLO)
+    for number, part in enumerate(parts):
+        opcode = Opcode.CONT if number else Opcode.TEXT
+        peer.raw(Frame(opcode, part, fin=number == len(parts) - 1))
+
+    assert peer.closed_with == 1007
+
+
+@pytest.mark.parametrize("headers", [{"X_Long": "x" * 9000}, {"Content_Length": "5"}])
+async def test_a_handshake_that_cannot_be_read_is_not_left_waiting(arrive, headers):
+    peer = arrive().open(**headers)
+
+    assert peer.transport.closing
