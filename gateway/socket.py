@@ -16,6 +16,7 @@ from uvicorn.server import ServerState
 from websockets.exceptions import InvalidState
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
+from websockets.protocol import State
 from websockets.server import ServerProtocol
 
 from gateway import codes, limits
@@ -125,6 +126,8 @@ class Socket(asyncio.Protocol):
             if self.ending:
                 return
             self.conn.receive_data(data[at : at + SLICE])
+            if self.conn.state is State.OPEN:  # pongs go before answers, a close behind them
+                self._flush()
             for event in self.conn.events_received():
                 if isinstance(event, Request):
                     self._accept(event)

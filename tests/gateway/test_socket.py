@@ -6,6 +6,7 @@ import pytest
 from websockets.frames import Frame, Opcode
 
 from gateway import client_pb2, limits
+from gateway.client import Client
 from gateway.limits import Allowance, Doorkeeper
 from gateway.socket import CLOSE_WITHIN_S
 from tests.gateway.clients import settle
@@ -190,3 +191,18 @@ async def test_a_handshake_that_cannot_be_read_is_not_left_waiting(arrive, heade
     peer = arrive().open(**headers)
 
     assert peer.transport.closing
+
+
+async def test_a_ping_is_answered_before_the_message_behind_it(arrive, monkeypatch):
+    peer = arrive().open()
+    monkeypatch.setattr(Client, "receive", lambda client, data: client.wire.write(data))
+    ping, text, end = (
+        Frame(Opcode.PING, b"p"),
+        Frame(Opcode.TEXT, b"{}"),
+        Frame(Opcode.CLOSE, b"\x03\xe8"),
+    )
+    peer.socket.data_received(b"".join(f.serialize(mask=True) for f in (ping, text)))
+    peer.socket.data_received(b"".join(f.serialize(mask=True) for f in (text, end)))
+
+    written = peer.transport.theirs.recv(1 << 16).partition(b"\r\n\r\n")[2]
+    assert written == b"\x8a\x01p{}{}\x88\x02\x03\xe8"
