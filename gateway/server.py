@@ -69,6 +69,19 @@ class Patient(H11Protocol):
         if behind:
             cast(asyncio.Protocol, self.transport.get_protocol()).data_received(behind)
 
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP, where an answer is under way by closing.
+
+        uvicorn 0.54 fails to answer twice, and lets whoever answers fail.
+        """
+        if self.cycle and not self.cycle.response_complete:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            super().send_400_response(msg)
+        else:
+            self.transport.close()
+
     def pause_writing(self) -> None:
         super().pause_writing()
         self._wait()
@@ -119,6 +132,7 @@ async def serving(app: ASGIApp, door: Door, host: str, port: int) -> AsyncIterat
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # which proxies are believed is a setting of ours
         timeout_graceful_shutdown=GRACE_S,
     )
     server = Server(config)

@@ -164,3 +164,22 @@ async def test_an_upgrade_with_a_body_or_of_old_is_refused(http, transport, aske
     assert transport.written.startswith(b"HTTP/1.1 400 ")
     assert transport.over == "closed"
     assert transport.protocol is None
+
+
+async def test_what_is_no_http_is_refused_once(http, transport):
+    http.data_received(b"\x00\r\n\r\n")
+
+    assert transport.written.startswith(b"HTTP/1.1 400 ")
+    assert transport.over == "closed"
+
+
+@pytest.mark.parametrize("path", [b"/", b"/slow"])
+async def test_nonsense_behind_a_question_is_one_refusal_or_none(http, transport, path):
+    http.data_received(GET.replace(b"/", path, 1) + b"Transfer-Encoding: chunked\r\n\r\n")
+    await asyncio.sleep(1)
+
+    http.data_received(b"zz\r\n")
+    await asyncio.sleep(1000)
+
+    assert transport.written.count(b"HTTP/1.1 ") == 1
+    assert transport.over
