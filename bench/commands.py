@@ -27,8 +27,8 @@ import msgspec
 from bench import peers
 from bench.harness import Crowd, Server, masked, obey, raise_limit, tell
 from bench.peers import SECRET, a_node
-from gateway.compose import House
 from gateway.demo_words import LINES
+from gateway.house import House
 from gateway.tokens import Tokens
 from rialto.command import Member
 from rialto.ids import UserId

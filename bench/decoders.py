@@ -18,15 +18,16 @@ from starlette.applications import Starlette
 from starlette.types import Message, Scope
 from uvicorn.server import ServerState
 
-from bench.echo import Echo
+from bench.echo import ENDLESS, Echo
 from gateway import client_pb2, compose
+from gateway.admission import Admission
 from gateway.client import Client, Edge
 from gateway.codes import BadFrame
 from gateway.dispatch import Dispatch
 from gateway.encoding import JSON, Encoding
 from gateway.http_api import Api
 from gateway.hub import Hub
-from gateway.limits import Doorkeeper
+from gateway.limits import Admittance, Doorkeeper
 from gateway.protobuf import PROTOBUF
 from gateway.services import Services
 from gateway.socket import Door, Socket
@@ -35,6 +36,8 @@ from gateway.tokens import BadToken, ExpiredToken, Tokens
 from media.port import BadOffer, NothingUsable
 from media.sdp import Local, answer, read_offer
 from rialto.command import COMMANDS, Caller
+from storage.work import Look
+from tests.dictionary import DictionaryStore
 from tests.media.offers import WHEP, WHIP
 
 assert compose, "it declares every command"
@@ -103,7 +106,8 @@ class Reads(Dispatch):
 
 def door() -> Door:
     edge = cast(Edge, SimpleNamespace(hub=Hub(), node=NODE))
-    return Reading(edge, Doorkeeper(lambda: 0.0, 1 << 30), frozenset(), frozenset())
+    keeper, everybody = Doorkeeper(lambda: 0.0, 1 << 30), Admittance(lambda: 0.0, ENDLESS)
+    return Reading(edge, keeper, frozenset(), frozenset(), everybody)
 
 
 def frames(loop: asyncio.AbstractEventLoop) -> Callable[[bytes], None]:
@@ -170,7 +174,8 @@ def asks(loop: asyncio.AbstractEventLoop) -> Callable[[bytes], None]:
     routes = {name: (spec, object()) for name, spec in COMMANDS.items()}
     nothing = cast(Any, None)
     reads = Reads(routes, nothing, nothing, nothing)
-    api = Api(reads, Tokens(SECRET, lambda: NOW_MS), Services(), frozenset())
+    admission = Admission(Tokens(SECRET, lambda: NOW_MS), Look(DictionaryStore()))
+    api = Api(reads, admission, Services(), frozenset())
     app, names = Starlette(routes=list(api.routes())), sorted(COMMANDS)
 
     def read(data: bytes) -> None:

@@ -14,7 +14,7 @@ from websockets.frames import Frame, Opcode
 from gateway.client import Client, Edge
 from gateway.forms import BINARY_SOCKET, SOCKET
 from gateway.hub import Hub
-from gateway.limits import Allowance, Doorkeeper, Limits
+from gateway.limits import Admittance, Allowance, Doorkeeper, Limits
 from gateway.server import serving
 from gateway.socket import Door, Socket
 
@@ -63,6 +63,6 @@ async def echoing() -> AsyncIterator[int]:
     """Serve the echo on a free port of this machine, and give the port."""
     edge = cast(Edge, SimpleNamespace(hub=Hub()))
     keeper = Doorkeeper(lambda: 0.0, 1 << 62, ENDLESS)
-    door = EchoDoor(edge, keeper, frozenset(), frozenset(), LOOSE)
+    door = EchoDoor(edge, keeper, frozenset(), frozenset(), Admittance(lambda: 0.0, ENDLESS), LOOSE)
     async with serving(Starlette(), door, "127.0.0.1", 0) as port:
         yield port

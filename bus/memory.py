@@ -4,6 +4,10 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Self
+
+import msgspec
+from msgspec import Struct
 
 from bus.port import Hear, Lost
 from rialto.news import CONFLATED, STREAMED, Channel, Position, Publication, kind_of
@@ -28,9 +32,19 @@ class Stream:
         return numbered
 
 
+class Remains(Struct, array_like=True):
+    """A bus at its orderly end: by channel the last offset, and the offsets and bodies kept."""
+
+    epoch: str
+    base: int
+    streams: dict[Channel, tuple[int, list[tuple[int, bytes]]]]
+
+
 @dataclass
 class MemoryBus:
     """Adapter of the Bus port. ``epoch`` is new at each start, for its history is in memory.
+
+    But a bus whose end was in order leaves its ``remains``, and the next goes on from them.
 
     ``now`` counts seconds. A stream that was forgotten begins again above every offset that a
     forgotten one had, so an old position meets either its own next news or Lost, never other news
@@ -44,6 +58,29 @@ class MemoryBus:
     # Since when nobody has listened or published, the longest first.
     idle: OrderedDict[Channel, float] = field(default_factory=OrderedDict)
     base: int = 0
+
+    @classmethod
+    def resumed(cls, remains: bytes) -> Self:
+        """Go on where another bus ended; raises msgspec.DecodeError for what cannot be read.
+
+        Only right if nobody has published anything in between.
+        """
+        told = msgspec.msgpack.decode(remains, type=Remains)
+        bus = cls(told.epoch, base=told.base)
+        for channel, (top, kept) in told.streams.items():
+            stream = bus._stream(channel)
+            stream.top = top
+            stream.kept.extend(Publication(channel, offset, body) for offset, body in kept)
+            bus._rest(channel)
+        return bus
+
+    def remains(self) -> bytes:
+        """Return all that the next bus needs: to be asked when nobody publishes any more."""
+        streams = {
+            channel: (stream.top, [(item.offset, item.body) for item in stream.kept])
+            for channel, stream in self.streams.items()
+        }
+        return msgspec.msgpack.encode(Remains(self.epoch, self.base, streams))
 
     async def publish(self, news: Sequence[Publication]) -> None:
         for item in news:

@@ -6,6 +6,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from chat.sampling import Sampling
 from moderation.sanctions import Above, Muted, must_be_below, must_be_heard
 from moderation.screen import Screened, must_pass
 from rialto.command import Ask, Caller, Change, Member, Rate, command
@@ -182,6 +183,7 @@ class ChatClosed(Refusal):
 class Lines:
     world: World
     roles: Roles
+    sampling: Sampling
 
     @command(
         "chat:say",
@@ -208,7 +210,9 @@ class Lines:
             ask.mentions,
         )
         work.store(LINES, line)
-        work.publish(channel("chat", chat.id), said := line.said())
+        said = line.said()
+        if line.label or self.sampling.shows(chat.id, who.user):
+            work.publish(channel("chat", chat.id), said)
         for user in dict.fromkeys(m for m in ask.mentions if m != who.user):
             work.publish(channel("user", user), Mentioned(chat.id, said))
         return said

@@ -17,10 +17,12 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway import metrics
+from gateway.admission import Admission
 from gateway.limits import Allowance, Doorkeeper
-from gateway.problems import problem
+from gateway.problems import problem, refused
 from gateway.requests import bearer_of, body_of
-from gateway.tokens import BadToken, ExpiredToken, Tokens
+from gateway.tokens import BadToken, ExpiredToken
+from moderation.access import Banned
 from rialto.refusal import SignInFirst, TooFast
 from storage.blobs import MOST_BYTES, Blobs, BlobTooLarge, NotAPicture
 from storage.port import Unavailable
@@ -60,7 +62,7 @@ HEADERS = {
 class Pages:
     """What the application needs of the node. ``extra`` are routes that others bring."""
 
-    tokens: Tokens
+    admission: Admission
     blobs: Blobs
     ready: Callable[[], Awaitable[bool]]
     uploads: Doorkeeper = field(
@@ -89,12 +91,12 @@ class Pages:
 
     async def put_blob(self, request: Request) -> Response:
         """Keep a picture that a member sends; answers its id."""
-        token = bearer_of(request)
-        await self.tokens.ready(token)
         try:
-            member = self.tokens.read(token).member
+            member = await self.admission.member(bearer_of(request))
         except (BadToken, ExpiredToken):
             return problem(401, SignInFirst.reason, code=SignInFirst.code)
+        except Banned as banned:
+            return refused(banned)
         if not self.uploads.passes(member.user):
             return problem(429, TooFast.reason, code=TooFast.code)
         body = await body_of(request, MOST_BYTES)

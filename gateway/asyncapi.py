@@ -8,6 +8,7 @@ from livestream.orders import OrderNews, SoldPart
 from livestream.picture import Stat
 from livestream.room import RoomPart
 from livestream.shelf import Shelf
+from moderation.access import Standing
 from moderation.sanctions import Sanctioned
 from rialto.command import COMMANDS, Spec
 from rialto.news import News, Part
@@ -23,7 +24,7 @@ TOLD: dict[str, tuple[str, tuple[type[News] | type[Part], ...]]] = {
     "chat": ("What is said in a room.", (Said, Deleted)),
     "product": ("What is asked and answered about a product.", (QuestionNews,)),
     "stat": ("A room's figures; only the last value counts.", (Stat,)),
-    "user": ("What concerns one person alone.", (OrderNews, Mentioned, Sanctioned)),
+    "user": ("What concerns one person alone.", (OrderNews, Mentioned, Sanctioned, Standing)),
 }
 
 

@@ -9,7 +9,8 @@ from typing import Protocol
 import msgspec
 from msgspec import Raw
 
-from gateway import codes, protocol
+from gateway import codes, metrics, protocol
+from gateway.admission import Admission
 from gateway.channels import Channels
 from gateway.codes import BadFrame, Close, Ended, Failed
 from gateway.dispatch import Dispatch
@@ -17,9 +18,11 @@ from gateway.heartbeat import Heartbeat
 from gateway.hub import Hub, Member
 from gateway.inbox import Inbox
 from gateway.limits import MOST_RPCS
+from gateway.people import People
 from gateway.protocol import Command, Connected, Info, Reply, Resume
+from gateway.signin import SignIn
 from gateway.subscriptions import Subscriptions
-from gateway.tokens import GRACE_S, BadToken, ExpiredToken, Identity, Tokens
+from gateway.tokens import Tokens
 from gateway.topics import Topics
 from rialto.answer import Fault
 from rialto.command import Caller, Guest
@@ -29,7 +32,8 @@ from rialto.world import World
 log = logging.getLogger("rialto.edge")
 
 VERSION = "rialto"
-MOST_OF_A_USER = 10
+# Levels of the overload ladder from which guests, and reading back, are refused for a while.
+GUESTS_WAIT = HISTORY_WAITS = 3
 
 
 class Wire(Member, Protocol):
@@ -47,13 +51,18 @@ class Edge:
     dispatch: Dispatch
     hub: Hub
     topics: Topics
-    tokens: Tokens
+    admission: Admission
     world: World
     tasks: asyncio.TaskGroup
     ping_s: int = 25
+    level: int = 0  # of the overload ladder
     node: str = "rialto"
     clients: dict["Client", None] = field(default_factory=dict)
-    of_user: dict[str, int] = field(default_factory=dict)
+    people: People = field(default_factory=People)
+
+    @property
+    def tokens(self) -> Tokens:
+        return self.admission.tokens
 
 
 class Client:
@@ -65,33 +74,34 @@ class Client:
         "connected",
         "edge",
         "encoding",
-        "expiry",
         "heartbeat",
         "id",
         "inbox",
-        "origin",
         "rpcs",
+        "signed",
         "subscriptions",
-        "who",
         "wire",
     )
 
     def __init__(self, edge: Edge, wire: Wire, origin: str) -> None:
-        self.edge, self.wire, self.origin = edge, wire, origin
+        self.edge, self.wire = edge, wire
         self.encoding = wire.form.encoding
         self.id = edge.world.new_id()
-        self.who: Caller = Guest(origin)
+        self.signed = SignIn(edge.admission, edge.people, self, origin)
         self.connected = self.closed = False
         self.inbox = Inbox(edge.tasks, self._carry_out, self.end)
         self.rpcs = 0
         self.subscriptions = Subscriptions(edge.topics, edge.hub, wire, self.info)
         self.channels = Channels(self, self.subscriptions, edge.tokens)
         self.heartbeat = Heartbeat(edge.ping_s, self._ping, self._no_pong)
-        self.expiry: asyncio.TimerHandle | None = None
+
+    @property
+    def who(self) -> Caller:
+        return self.signed.who
 
     @property
     def user(self) -> str:
-        return "" if isinstance(self.who, Guest) else self.who.user
+        return self.signed.user
 
     def info(self) -> Info:
         """Say who this is to others: a guest has no name."""
@@ -118,15 +128,10 @@ class Client:
             return
         self.closed = True
         self.heartbeat.stop()
-        if self.expiry:
-            self.expiry.cancel()
         self.inbox.clear()
         self.subscriptions.close()
         self.edge.clients.pop(self, None)
-        if self.user:
-            self.edge.of_user[self.user] -= 1
-            if not self.edge.of_user[self.user]:
-                del self.edge.of_user[self.user]
+        self.signed.leave()
 
     def receive(self, data: bytes) -> None:
         """Take what came at once; called by the wire, and never raises."""
@@ -170,6 +175,9 @@ class Client:
             "publish": self._publish,
         }
         carriers |= self.channels.carriers
+        if command.method == "history" and self.edge.level >= HISTORY_WAITS:
+            metrics.shed("history")
+            carriers["history"] = self._busy
         try:
             await carriers.get(command.method, self._lack)(command)
         except Failed as failed:
@@ -181,6 +189,9 @@ class Client:
         """Refuse: what is published comes from commands alone."""
         raise Failed(codes.DENIED)
 
+    async def _busy(self, command: Command) -> None:
+        raise Failed(codes.TOO_BUSY)
+
     async def _lack(self, command: Command) -> None:
         raise Failed(codes.NOT_AVAILABLE)
 
@@ -189,9 +200,13 @@ class Client:
         assert asked is not None  # noqa: S101  (its method is set)
         if self.connected:
             raise Ended(codes.BAD_COMMAND)
-        identity = await self._identify(asked.token) if asked.token else None
-        if identity:
-            self._count_in(identity)
+        if not asked.token and self.edge.level >= GUESTS_WAIT:
+            metrics.shed("guest")
+            raise Ended(codes.TOO_MANY_REQUESTS)
+        identity = await self.signed.enter(asked.token) if asked.token else None
+        if self.closed:
+            self.signed.leave()
+            return
         self.connected = True
         self.edge.clients[self] = None
         answer = Connected(self.id, VERSION, self.edge.ping_s, True)
@@ -203,43 +218,18 @@ class Client:
             if self.closed:  # lost meanwhile, when the own channel was not there to give up
                 self.subscriptions.close()
                 return
-            answer.expires, answer.ttl = True, self.edge.tokens.until(identity.expires_s)
-            self._expire_after(answer.ttl)
+            answer.expires, answer.ttl = True, self.signed.expire_with(identity)
         self.reply(Reply(command.id, connect=answer))
         self.subscriptions.attach_own()
         self.heartbeat.start(self.edge.world.chance.random())
 
-    def _count_in(self, identity: Identity) -> None:
-        user = identity.member.user
-        if self.edge.of_user.get(user, 0) >= MOST_OF_A_USER:
-            raise Ended(codes.CONNECTION_LIMIT)
-        self.edge.of_user[user] = self.edge.of_user.get(user, 0) + 1
-        self.who = identity.member
-
-    async def _identify(self, token: str) -> Identity:
-        await self.edge.tokens.ready(token)
-        try:
-            return self.edge.tokens.read(token)
-        except ExpiredToken:
-            raise Failed(codes.TOKEN_EXPIRED) from None
-        except BadToken as bad:
-            raise Ended(codes.BAD_TOKEN) from bad
-
-    def _expire_after(self, ttl_s: int) -> None:
-        if self.expiry:
-            self.expiry.cancel()
-        loop = asyncio.get_running_loop()
-        self.expiry = loop.call_later(ttl_s + GRACE_S, self.end, codes.EXPIRED)
-
     async def _refresh(self, command: Command) -> None:
         asked = command.refresh
         assert asked is not None  # noqa: S101  (its method is set)
-        identity = await self._identify(asked.token)
-        if identity.member.user != self.user:
-            raise Ended(codes.BAD_TOKEN)
-        self.who = identity.member
-        ttl = self.edge.tokens.until(identity.expires_s)
-        self._expire_after(ttl)
+        ttl = await self.signed.refresh(asked.token)
+        if self.closed:
+            self.signed.leave()
+            return
         told = protocol.Refreshed(self.id, VERSION, True, ttl)
         self.reply(Reply(command.id, refresh=told))
 
@@ -269,6 +259,7 @@ class Client:
 
     def lag(self) -> None:
         """Stop giving news to a peer that does not keep up."""
+        metrics.shed("lagging")
         self.channels.lag()
 
     def _ping(self) -> None:

@@ -59,13 +59,16 @@ FAULTS = {error.code: error for error in (UNKNOWN_METHOD, BAD_REQUEST, UNRECOVER
 
 SHUTDOWN = Close(3001, "shutdown")
 SERVER_ERROR = Close(3004, "internal server error")
+SLOW = Close(3008, "slow")
 EXPIRED = Close(3005, "connection expired")
 NO_PONG = Close(3012, "no pong")
 TOO_MANY_REQUESTS = Close(3013, "too many requests")
+RENEWED = Close(3014, "connection state invalidated")
 NO_SEND = Close(3508, "not available")
 BAD_TOKEN = Close(3500, "invalid token")
 BAD_COMMAND = Close(3501, "bad request")
 STALE = Close(3502, "stale")
+BANNED = Close(3503, "force disconnect")
 CONNECTION_LIMIT = Close(3504, "connection limit")
 
 # Why one subscription ends: from 2500 on the SDK subscribes again.

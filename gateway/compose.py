@@ -13,21 +13,16 @@ import httpx
 from starlette.routing import BaseRoute
 
 from bus.memory import MemoryBus
-from bus.port import Bus
-from chat.lines import Lines
-from feeds.live_now import LiveNow
-from gateway import docs, metrics, ring
+from gateway import docs, metrics, remains, ring
+from gateway.admission import Admission
 from gateway.app import Pages
 from gateway.client import Edge
-from gateway.commit import Commit
-from gateway.dispatch import Dispatch, routes
-from gateway.evidence import LineEvidence
+from gateway.drain import Drain
+from gateway.house import House, compose
 from gateway.http_api import Api
-from gateway.hub import Hub
 from gateway.jwks import Jwks, fetching
-from gateway.limits import Allowance, Doorkeeper
-from gateway.outbox import Listener, Outbox
-from gateway.pace import Pace
+from gateway.limits import Admittance, Allowance, Doorkeeper
+from gateway.overload import Levers, Overload, memory_of_the_machine
 from gateway.pictures import Joins
 from gateway.pictures import routes as picture_routes
 from gateway.server import serving
@@ -36,37 +31,17 @@ from gateway.socket import Door
 from gateway.stage import Stage
 from gateway.streams import Streams
 from gateway.supervise import keep
-from gateway.tidy import Tidy
 from gateway.tokens import Tokens
-from gateway.topics import Topics
-from livestream.allotments import Allotments
-from livestream.goods import GoodsCommands
-from livestream.leases import Leases
-from livestream.purchase import Purchases
-from livestream.room import RoomChanged
-from livestream.rooms import Rooms
-from livestream.saga import Saga
-from livestream.settle import Settle
-from livestream.shelf import Shelves
-from livestream.stats import Stats
-from livestream.timers import Timers
 from marketplace.breaker import Breaker
-from marketplace.goods import Context
 from marketplace.guarded import Guarded
-from marketplace.port import Marketplace
 from marketplace.ucp import UcpMarketplace
 from media.child import ChildEngine
-from moderation.reports import Reports
-from moderation.roles import Granted
-from moderation.sanctions import Sanctions
 from rialto.news import OUTBOX
 from rialto.refusal import Busy
 from rialto.settings import Settings
 from rialto.world import World
 from shop.app import Shop
 from shop.rows import COLLECTIONS as SHOP_COLLECTIONS
-from social.follows import Follows
-from social.questions import Questions
 from storage.folder import FolderBlobs
 from storage.hot import HotStore
 from storage.lease import Keeper
@@ -82,21 +57,6 @@ Loop = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True)
-class House:
-    """A node's rules, put together. Whoever opens it runs its ``loops`` beside its commands."""
-
-    dispatch: Dispatch
-    outbox: Outbox
-    commit: Commit
-    hub: Hub
-    topics: Topics
-    timers: Timers
-    leases: Leases
-    settle: Settle
-    loops: dict[str, Loop]
-
-
-@dataclass(frozen=True)
 class Node:
     """A node that serves: where, and what tests and the demo reach behind it."""
 
@@ -105,57 +65,6 @@ class Node:
     tokens: Tokens
     shop: Shop
     engine: ChildEngine
-
-
-def compose(
-    store: Store, bus: Bus, world: World, lease: Lease, market: Marketplace, breaker: Breaker
-) -> House:
-    """Build a house over its adapters, under a lease on its store."""
-    commit = Commit(store, bus, world, lease)
-    hub = Hub()
-    topics = Topics(store, bus, hub.changed)
-    roles = Granted(Look(store))
-    context = Context()
-    allotments = Allotments()
-    leases = Leases(world, store, commit, market, allotments)
-    saga = Saga(world, store, commit, market, allotments, context)
-    settle = Settle(world, store, saga)
-    stats = Stats(hub, allotments, bus.publish, commit, Look(store))
-    lines, questions = Lines(world, roles), Questions(world, roles)
-    shelves = Shelves(market, leases, context)
-    purchases = Purchases(world, allotments, breaker, settle)
-    timers = Timers(world, store, commit)
-    live_now = LiveNow(stats)
-    features: tuple[object, ...] = (
-        Rooms(world, (shelves, lines, purchases, questions), stats),
-        stats,
-        shelves,
-        GoodsCommands(market, context),
-        purchases,
-        lines,
-        questions,
-        Follows(world),
-        live_now,
-        Sanctions(world, roles),
-        Reports(world, LineEvidence()),
-    )
-    listeners = (
-        Listener("feeds.live_now", RoomChanged, live_now.room_changed),
-        Listener("livestream.leases", RoomChanged, leases.room_changed),
-    )
-    outbox = Outbox(commit, listeners)
-    loops: dict[str, Loop] = {
-        "outbox": outbox.run,
-        "tidy": Tidy(commit, listeners).run,
-        "gaps": topics.fill_gaps,
-        "look_around": topics.look_around,
-        "timers": timers.run,
-        "leases": leases.run,
-        "settle": settle.run,
-        "stats": stats.run,
-    }
-    dispatch = Dispatch(routes(features), roles, Pace(world.now_ms), commit)
-    return House(dispatch, outbox, commit, hub, topics, timers, leases, settle, loops)
 
 
 def own_collections() -> list[Collection[Any]]:
@@ -181,11 +90,13 @@ async def embedded(
         keeper = await Keeper.claim(store, NODE, LEASE_S)
         breaker = Breaker(world.now_ms)
         market = await _market(shop, breaker, world, stack)
-        house = compose(store, MemoryBus(world.new_id()), world, keeper.lease, market, breaker)
+        bus = await _bus(folder, keeper.lease, world, stack)
+        house = compose(store, bus, world, keeper.lease, market, breaker)
         house.hub.most_tick_s = settings.tick_ms / 1000
         house.hub.descriptors = stack.enter_context(ring.lent())
         await house.leases.restore()
         await house.timers.forget_pictures()
+        await house.revocations.begin()
         engine = ChildEngine(settings.announce, settings.media_port, settings.viewers)
         tokens = await _tokens(settings, world, stack)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
@@ -193,34 +104,33 @@ async def embedded(
         if tokens.keys:
             background.append(tasks.create_task(keep("jwks", tokens.keys.run)))
         stack.callback(lambda: [task.cancel() for task in background])
-        edge = Edge(house.dispatch, house.hub, house.topics, tokens, world, tasks)
-        edge.ping_s, edge.node = settings.ping_s, world.new_id()
-        metrics.observe(
-            lambda: len(edge.clients),
-            lambda: house.hub.frames,
-            lambda: house.hub.tick_s,
-            lambda: not breaker.open,
-        )
-        stage = Stage(engine, house.timers, tokens, Look(store), house.dispatch.roles)
+        admission = Admission(tokens, Look(store))
+        edge = _edge(settings, house, admission, world, tasks)
+        stage = Stage(engine, house.timers, admission, Look(store), house.dispatch.roles)
         background.append(tasks.create_task(keep("stage", stage.run)))
-        pages = Pages(tokens, FolderBlobs(folder / "blobs"), partial(_ready, store))
-        pages.extra += picture_routes(stage.engine, stage.may_publish, joins_of(settings))
-        pages.extra += [
-            r for r in shop.app.routes if getattr(r, "path", "").startswith("/pictures")
-        ]
-        pages.extra += extra(tokens) if extra else []
         door = _door(settings, edge)
+        overload = _overload(settings, edge, house, door.admittance)
+        background.append(tasks.create_task(keep("overload", overload.run)))
+        _observe(edge, house, overload, breaker)
+        ready = partial(_ready, store, door.admittance)
+        pages = Pages(admission, FolderBlobs(folder / "blobs"), ready)
         streams = Streams(door)
-        pages.extra += streams.routes()
         services = Services(Path(settings.services) if settings.services else None)
         services.look()
         background.append(tasks.create_task(keep("services", services.run)))
-        pages.extra += docs.routes()
-        pages.extra += Api(house.dispatch, tokens, services, door.trusted).routes()
+        pages.extra = [
+            *picture_routes(stage.engine, stage.may_publish, joins_of(settings)),
+            *(r for r in shop.app.routes if getattr(r, "path", "").startswith("/pictures")),
+            *(extra(tokens) if extra else ()),
+            *streams.routes(),
+            *docs.routes(),
+            *Api(house.dispatch, admission, services, door.trusted).routes(),
+        ]
         port = await stack.enter_async_context(
             serving(pages.app(), door, settings.host, settings.port)
         )
         stack.callback(streams.close)
+        _at_an_orderly_end(stack, Drain(door, house.purchases, house.settle, settings.drain_s))
         door.origins |= _own_origins(settings.host, port)
         yield Node(port, house, tokens, shop, engine)
 
@@ -231,12 +141,41 @@ def _folder(named: str) -> Path:
     return folder
 
 
+def _edge(
+    settings: Settings, house: House, admission: Admission, world: World, tasks: asyncio.TaskGroup
+) -> Edge:
+    edge = Edge(house.dispatch, house.hub, house.topics, admission, world, tasks)
+    edge.people = house.people
+    edge.ping_s, edge.node = settings.ping_s, world.new_id()
+    return edge
+
+
 async def _tokens(settings: Settings, world: World, stack: AsyncExitStack) -> Tokens:
     keys = None
     if settings.jwks:
         client = await stack.enter_async_context(httpx.AsyncClient())
         keys = Jwks(fetching(client, settings.jwks), asyncio.get_running_loop().time)
     return Tokens(settings.secret, world.now_ms, keys, settings.audience, settings.issuer)
+
+
+async def _bus(folder: Path, lease: Lease, world: World, stack: AsyncExitStack) -> MemoryBus:
+    """Go on where the node before ended; leave as much to the next if this one ends in order."""
+    left = await asyncio.to_thread(remains.take_up, folder, lease, MemoryBus.resumed)
+    bus = left or MemoryBus(world.new_id())
+
+    async def leave() -> None:
+        await asyncio.to_thread(remains.leave, folder, lease, bus.remains())
+
+    _at_an_orderly_end(stack, leave)
+    return bus
+
+
+def _at_an_orderly_end(stack: AsyncExitStack, act: Callable[[], Awaitable[None]]) -> None:
+    async def end(failed: type[BaseException] | None, *_: object) -> None:
+        if failed is None:
+            await act()
+
+    stack.push_async_exit(end)
 
 
 async def _shop(folder: Path, world: World, stack: AsyncExitStack) -> Shop:
@@ -262,11 +201,40 @@ def _start(
     return [*started, tasks.create_task(keeper.run())]
 
 
+def _overload(settings: Settings, edge: Edge, house: House, admittance: Admittance) -> Overload:
+    shown = house.sampling.per_s = settings.lines_shown
+    levers = Levers(edge, house.hub, house.stats, house.sampling, admittance, shown)
+    return Overload(levers, settings.memory_mb * 1024 * 1024 or memory_of_the_machine())
+
+
+def _observe(edge: Edge, house: House, overload: Overload, breaker: Breaker) -> None:
+    ladder, hub = overload.ladder, house.hub
+    metrics.observe(
+        {
+            "rialto_connections": lambda: len(edge.clients),
+            "rialto_fanout_frames_total": lambda: hub.frames,
+            "rialto_tick_seconds": lambda: hub.tick_s,
+            "rialto_turned_away_total": lambda: overload.levers.admittance.refused,
+            "rialto_overload_level": lambda: ladder.level,
+            "rialto_overload_steps_total": lambda: sum(ladder.steps.values()),
+            "rialto_lines_left_out_total": lambda: house.sampling.left_out,
+            "rialto_marketplace_up": lambda: not breaker.open,
+        }
+    )
+
+
 def _door(settings: Settings, edge: Edge) -> Door:
     now_s = asyncio.get_running_loop().time
     arrivals = Allowance(settings.arrivals_each, settings.arrivals_each / 60)
     doorkeeper = Doorkeeper(now_s, settings.connections_each, arrivals)
-    return Door(edge, doorkeeper, frozenset(settings.origins), frozenset(settings.proxies))
+    pace = Allowance(2 * settings.handshakes, settings.handshakes)
+    return Door(
+        edge,
+        doorkeeper,
+        frozenset(settings.origins),
+        frozenset(settings.proxies),
+        Admittance(now_s, pace),
+    )
 
 
 def joins_of(settings: Settings) -> Joins:
@@ -280,8 +248,10 @@ def _own_origins(host: str, port: int) -> frozenset[str]:
     return frozenset(f"http://{name}:{port}" for name in names)
 
 
-async def _ready(store: Store) -> bool:
-    """A node that can read its store, and soon, may be given traffic."""
+async def _ready(store: Store, admittance: Admittance) -> bool:
+    """A node that can read its store, and soon, and is not about to end may be given traffic."""
+    if admittance.closing:
+        return False
     try:
         async with asyncio.timeout(READY_S):
             await store.head(OUTBOX)

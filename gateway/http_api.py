@@ -13,11 +13,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway import limits
+from gateway.admission import Admission
 from gateway.dispatch import Dispatch
-from gateway.problems import problem, status_of
+from gateway.problems import problem, refused
 from gateway.requests import bearer_of, body_of, origin_of
 from gateway.services import PREFIX, Services
-from gateway.tokens import BadToken, ExpiredToken, Tokens
+from gateway.tokens import BadToken, ExpiredToken
 from rialto.answer import BadBody, UnknownCommand
 from rialto.command import COMMANDS, Caller, Guest
 from rialto.refusal import Denied, Refusal, SignInFirst
@@ -45,7 +46,7 @@ class NotKnown(Exception):
 @dataclass
 class Api:
     dispatch: Dispatch
-    tokens: Tokens
+    admission: Admission
     services: Services
     trusted: frozenset[str]
 
@@ -65,8 +66,8 @@ class Api:
             told = await self.dispatch(name, _with_key(body or b"{}", request, name), who)
         except NotKnown as unknown:
             return problem(401, str(unknown), code=SignInFirst.code)
-        except Denied as denied:
-            return problem(403, denied.reason, code=denied.code, facts=denied.facts)
+        except Refusal as refusal:
+            return refused(refusal)
         except (BadBody, UnknownCommand) as bad:
             return problem(400, str(bad))
         return _answer(told)
@@ -85,9 +86,8 @@ class Api:
             if name not in service.may:
                 raise Denied(needs=name)
             return service.member
-        await self.tokens.ready(shown)
         try:
-            return self.tokens.read(shown).member
+            return await self.admission.member(shown)
         except ExpiredToken:
             raise NotKnown("the token has expired") from None
         except BadToken:
@@ -114,10 +114,4 @@ def _answer(told: bytes) -> Response:
     if answer.no is None:
         return Response(bytes(answer.ok), media_type="application/json")
     no = answer.no
-    return problem(
-        status_of(Refusal.known[no.code]),
-        no.reason,
-        code=no.code,
-        facts=no.facts,
-        retry_after_ms=no.retry_after_ms,
-    )
+    return refused(Refusal.known[no.code](retry_after_ms=no.retry_after_ms, **no.facts))

@@ -27,6 +27,10 @@ class Member(Protocol):
     fd: int
     form: Form
 
+    @property
+    def queued(self) -> int:
+        """Return how many bytes wait to be read by the peer."""
+
     def write(self, data: bytes) -> None:
         """Write all of ``data``, or let the connection deal with a peer that lags."""
 
@@ -105,6 +109,8 @@ class Hub:
     """
 
     most_tick_s: float = MOST_TICK_S
+    least_tick_s: float | None = None
+    tells_joins: bool = True
     descriptors: Callable[[], Descriptors] = Descriptors
     groups: dict[tuple[Form, frozenset[Feed]], Group] = field(default_factory=dict)
     of_member: dict[Member, Group] = field(default_factory=dict)
@@ -125,6 +131,12 @@ class Hub:
     def listened(self, kind: str) -> list[Channel]:
         """Return the channels of one kind that anybody listens to on this node."""
         return list(self.listening.get(kind, ()))
+
+    @property
+    def queued(self) -> int:
+        """Return how many bytes wait for members that do not keep up."""
+        groups = self.groups.values()
+        return sum(member.queued for group in groups for member in group.behind)
 
     def changed(self, topic: Topic) -> None:
         """Give a topic's waiting news to its members, now or with the next tick."""
@@ -236,7 +248,7 @@ class Hub:
     def _adapt(self, took_s: float) -> None:
         """Lengthen the tick while flushes take too much of it, and shorten it again after."""
         fitting = took_s / FLUSH_SHARE
-        least = min(TICK_S, self.most_tick_s)
+        least = self.least_tick_s or min(TICK_S, self.most_tick_s)
         self.tick_s = min(max(least, 0.8 * self.tick_s, fitting), self.most_tick_s)
 
 

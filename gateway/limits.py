@@ -25,6 +25,8 @@ CONTROL_FRAMES = Allowance(20, 2.0)
 WRITE_BUFFER_BYTES = 1024 * 1024
 LAGGING_BYTES = 256 * 1024
 CONNECT_WITHIN_S = 10.0
+# What a browser is told that comes while nobody is let in; SDKs go by their own back-off.
+COME_BACK_S = 2
 MOST_CHANNELS = 128
 MOST_RPCS = 16
 MOST_WAITING = 256
@@ -57,6 +59,31 @@ class Bucket:
             return False
         self.left -= 1
         return True
+
+
+@dataclass
+class Admittance:
+    """How fast a node lets people in, whoever they are: half of what its CPU could do.
+
+    A reconnect storm is let in piece by piece, and those who are in notice nothing. Each refusal
+    is counted. A node that is ``closing``, or ``overloaded``, lets nobody in.
+    """
+
+    now_s: Callable[[], float]
+    allowed: Allowance
+    closing: bool = False
+    overloaded: bool = False
+    refused: int = 0
+
+    def __post_init__(self) -> None:
+        self.bucket = Bucket(self.allowed, self.now_s())
+
+    def enter(self) -> bool:
+        shut = self.closing or self.overloaded
+        if not shut and self.bucket.take(self.now_s()):
+            return True
+        self.refused += 1
+        return False
 
 
 @dataclass

@@ -2,10 +2,11 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import accumulate
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client import Counter as PlainCounter
 from prometheus_client.metrics_core import (
     CounterMetricFamily,
     HistogramMetricFamily,
@@ -57,23 +58,34 @@ class Commands(Collector):
 COMMANDS = Commands()
 REGISTRY.register(COMMANDS)
 count = COMMANDS.count
-_CONNECTIONS = Gauge("rialto_connections", "Open websocket connections", registry=REGISTRY)
-_FRAMES = Gauge("rialto_fanout_frames_total", "Frames given to subscribers", registry=REGISTRY)
-_TICK = Gauge("rialto_tick_seconds", "How long news is gathered at present", registry=REGISTRY)
-_MARKETPLACE = Gauge("rialto_marketplace_up", "1 while the marketplace answers", registry=REGISTRY)
+_SHED = PlainCounter(
+    "rialto_shed",
+    "What was not done so that the rest could be: line, guest, history, lagging, slow",
+    ("what",),
+    registry=REGISTRY,
+)
+GAUGES = {
+    "rialto_connections": "Open websocket connections",
+    "rialto_fanout_frames_total": "Frames given to subscribers",
+    "rialto_tick_seconds": "How long news is gathered at present",
+    "rialto_turned_away_total": "Connections refused with 503",
+    "rialto_overload_level": "The level of the overload ladder, 0 to 4",
+    "rialto_overload_steps_total": "How often the level has changed",
+    "rialto_lines_left_out_total": "Lines that chats did not show",
+    "rialto_marketplace_up": "1 while the marketplace answers",
+}
+_READ = {name: Gauge(name, told, registry=REGISTRY) for name, told in GAUGES.items()}
 
 
-def observe(
-    connections: Callable[[], int],
-    frames: Callable[[], int],
-    tick_s: Callable[[], float],
-    marketplace_up: Callable[[], bool],
-) -> None:
-    """Let the gauges read the running node."""
-    _CONNECTIONS.set_function(lambda: float(connections()))
-    _FRAMES.set_function(lambda: float(frames()))
-    _TICK.set_function(tick_s)
-    _MARKETPLACE.set_function(lambda: float(marketplace_up()))
+def shed(what: str) -> None:
+    """Count something that was not done, so that the rest could be."""
+    _SHED.labels(what).inc()
+
+
+def observe(readings: Mapping[str, Callable[[], float]]) -> None:
+    """Let the gauges read the running node, each by its name."""
+    for name, read in readings.items():
+        _READ[name].set_function(read)
 
 
 def text() -> bytes:

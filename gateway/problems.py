@@ -5,11 +5,13 @@ import math
 import msgspec
 from starlette.responses import Response
 
+from moderation.access import Banned
 from rialto.refusal import Busy, Denied, KeyReused, Refusal, SignInFirst, TooFast
 
 STATUS: dict[int, int] = {
     SignInFirst.code: 401,
     Denied.code: 403,
+    Banned.code: 403,
     KeyReused.code: 422,
     TooFast.code: 429,
     Busy.code: 503,
@@ -39,6 +41,17 @@ def problem(
         told["retry_after_ms"] = retry_after_ms
     body = msgspec.json.encode(told)
     return Response(body, status, headers, media_type="application/problem+json")
+
+
+def refused(refusal: Refusal) -> Response:
+    """Return the problem document of a refusal."""
+    return problem(
+        status_of(type(refusal)),
+        refusal.reason,
+        code=refusal.code,
+        facts=refusal.facts,
+        retry_after_ms=refusal.retry_after_ms,
+    )
 
 
 def status_of(refusal: type[Refusal]) -> int:

@@ -19,12 +19,12 @@ from websockets.http11 import Request
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
-from gateway import codes, limits
+from gateway import codes, limits, metrics
 from gateway.client import Client, Edge
 from gateway.forms import BINARY_SOCKET, SOCKET
 from gateway.frames import is_text
 from gateway.handshake import PATH, choose, forget_blank_subprotocol, form_of
-from gateway.limits import Bucket, Doorkeeper, Limits
+from gateway.limits import Admittance, Bucket, Doorkeeper, Limits
 
 log = logging.getLogger("rialto.edge")
 
@@ -45,6 +45,7 @@ class Door:
     doorkeeper: Doorkeeper
     origins: frozenset[str]
     trusted: frozenset[str]
+    admittance: Admittance
     limits: Limits = field(default_factory=Limits)
 
     def socket(self, config: Config, server_state: ServerState, app_state: Any) -> "Socket":
@@ -148,6 +149,10 @@ class Socket(asyncio.Protocol):
         """Write straight again: nothing waits."""
         self._turn(self.number)
 
+    @property
+    def queued(self) -> int:
+        return self.transport.get_write_buffer_size()
+
     def write(self, data: bytes) -> None:
         """Write straight to the descriptor if it may be, and what does not fit to the transport.
 
@@ -182,6 +187,7 @@ class Socket(asyncio.Protocol):
 
     def _bound(self, size: int) -> None:
         if size > self.door.limits.write_buffer_bytes:
+            metrics.shed("slow")
             self._abort()
         elif size > limits.LAGGING_BYTES and self.client:
             self.client.lag()
@@ -226,7 +232,10 @@ class Socket(asyncio.Protocol):
         forwarded = ",".join(request.headers.get_all("X-Forwarded-For"))
         address = limits.origin(peer[0] if peer else "", forwarded, self.door.trusted)
         if refused := self._refusal(request, address):
-            self.conn.send_response(self.conn.reject(*refused))
+            response = self.conn.reject(*refused)
+            if refused[0] is HTTPStatus.SERVICE_UNAVAILABLE:
+                response.headers["Retry-After"] = str(limits.COME_BACK_S)
+            self.conn.send_response(response)
             self._finish()
             return
         self.address = address
@@ -252,6 +261,8 @@ class Socket(asyncio.Protocol):
         came_from = request.headers.get("Origin")
         if came_from is not None and came_from not in self.door.origins:
             return HTTPStatus.FORBIDDEN, "this origin may not connect\n"
+        if not self.door.admittance.enter():
+            return HTTPStatus.SERVICE_UNAVAILABLE, "too many arrive at once: come back soon\n"
         if not self.door.doorkeeper.enter(address):
             return HTTPStatus.TOO_MANY_REQUESTS, "too many connections from this address\n"
         return None

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from gateway.tokens import BadToken, ExpiredToken, Tokens
+from gateway.admission import Admission
+from gateway.tokens import BadToken, ExpiredToken
 from livestream.room import ROOMS, NoSuchRoom
 from livestream.timers import Timers
 from media.port import MediaEngine, PictureChanged
@@ -16,16 +17,15 @@ from storage.work import Look
 class Stage:
     engine: MediaEngine
     timers: Timers
-    tokens: Tokens
+    admission: Admission
     look: Look
     roles: Roles
     untold: PictureChanged | None = None
 
     async def may_publish(self, room: RoomId, token: str) -> None:
-        """Refuse with SignInFirst or Denied whoever is not a host of ``room``."""
-        await self.tokens.ready(token)
+        """Refuse with SignInFirst, Banned or Denied whoever is not a host of ``room``."""
         try:
-            member = self.tokens.read(token).member
+            member = await self.admission.member(token)
         except (BadToken, ExpiredToken):
             raise SignInFirst from None
         if await self.roles.granted(member.user, room) < Role.HOST:

@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from gateway import client_pb2, codes, limits
+from gateway import client_pb2, codes, limits, metrics
 from gateway.client import Client
 from gateway.codes import Close
 from gateway.forms import BINARY_STREAM, EVENTS, STREAM, Form
@@ -55,6 +55,10 @@ class Outlet:
         self.over = False
         self.stirred = asyncio.Event()
 
+    @property
+    def queued(self) -> int:
+        return self.size
+
     def write(self, data: bytes) -> None:
         """Put a frame behind those that wait; a reader that is too slow lags, then is cut."""
         if self.over:
@@ -63,6 +67,7 @@ class Outlet:
         self.size += len(data)
         self.stirred.set()
         if self.size > limits.WRITE_BUFFER_BYTES:
+            metrics.shed("slow")
             self.abort()
         elif self.size > limits.LAGGING_BYTES and self.client:
             self.client.lag()
@@ -178,6 +183,9 @@ class Streams:
     def _open(self, request: Request, form: Form, first: bytes) -> Response:
         if len(first) > limits.PRE_CONNECT_BYTES:
             return problem(413, "too long")
+        if not self.door.admittance.enter():
+            after_ms = limits.COME_BACK_S * 1000
+            return problem(503, "too many arrive at once: come back", retry_after_ms=after_ms)
         address = origin_of(request, self.door.trusted)
         if not self.door.doorkeeper.enter(address):
             return problem(429, "too many connections from this address")

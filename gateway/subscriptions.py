@@ -157,7 +157,8 @@ class Subscriptions:
         self.hub.at_tick(self._move)
 
     def _tell(self, topic: Topic, *, came: bool) -> None:
-        if presence.visible(topic.channel) and presence.tell(topic, self.info(), came=came):
+        told = self.hub.tells_joins and presence.visible(topic.channel)
+        if told and presence.tell(topic, self.info(), came=came):
             self.hub.changed(topic)
 
     def expires(self, channel: str, after_s: float, over: Callable[[], None]) -> None:

@@ -35,15 +35,17 @@ class Claims(Struct):
 
     sub: Annotated[UserId, ID]
     exp: float
+    iat: float = 0
     info: Info = msgspec.field(default_factory=Info)
     role: str = "viewer"
 
 
 class Identity(Struct, frozen=True):
-    """Somebody signed in, until ``expires_s`` of Unix time."""
+    """Somebody signed in, until ``expires_s`` of Unix time, by a token of ``issued_ms``."""
 
     member: Member
     expires_s: int
+    issued_ms: int = 0
 
 
 class GrantClaims(Struct):
@@ -90,7 +92,8 @@ class Tokens:
         if claims.role not in GRANTABLE:
             raise BadToken("role")
         name = claims.info.name[:40] or claims.sub
-        return Identity(Member(claims.sub, name, GRANTABLE[claims.role]), int(claims.exp))
+        member = Member(claims.sub, name, GRANTABLE[claims.role])
+        return Identity(member, int(claims.exp), round(claims.iat * 1000))
 
     def read_grant(self, token: str) -> Grant:
         """Return what a subscription token grants; raises BadToken or ExpiredToken."""
@@ -146,12 +149,12 @@ class Tokens:
 
     def mint(self, user: str, *, name: str, role: Role, ttl_s: int) -> str:
         """Make a token that is good for ``ttl_s`` seconds from now."""
-        now = self.now_ms() // 1000
+        now_ms = self.now_ms()
         return self._signed(
             {
                 "sub": user,
-                "exp": now + ttl_s,
-                "iat": now,
+                "exp": now_ms // 1000 + ttl_s,
+                "iat": now_ms / 1000,  # a NumericDate may have a fraction (RFC 7519, section 2)
                 "info": {"name": name},
                 "role": role.name.lower(),
             }

@@ -10,11 +10,15 @@ from storage.work import Look
 
 
 class Stat(News, frozen=True, tag="stat"):
-    """What moves all the time and only the last value of which counts; ``left`` units by SKU."""
+    """What moves all the time and only the last value of which counts; ``left`` units by SKU.
+
+    ``sampled``: so much is said that the chat does not show every line.
+    """
 
     viewers: int
     likes: int
     left: dict[Sku, int]
+    sampled: bool = False
 
 
 class Snapshot(Struct, frozen=True):

@@ -37,11 +37,14 @@ from rialto.command import Ask, Change, Member, Rate, command
 from rialto.ids import OrderId, RoomId, Sku
 from rialto.money import Money
 from rialto.news import Part, channel
+from rialto.refusal import Busy
 from rialto.roles import Role
 from rialto.world import World
 from storage.work import Look, Work
 
 PAGE = 20
+# In which whoever takes over from a node that closes is there.
+CLOSING_MS = 5_000
 
 
 class AskHold(Change, frozen=True):
@@ -108,6 +111,7 @@ class Purchases:
     allotments: Allotments
     breaker: Breaker
     settler: Settler
+    closing: bool = False  # no purchase begins any more: the node ends
 
     @command(
         "order:hold",
@@ -116,6 +120,8 @@ class Purchases:
         refuses=(*NOT_ON_AIR, NotOffered, PriceChanged, SoldOut, BuyLimit, MarketplaceDown),
     )
     async def hold(self, ask: AskHold, who: Member, work: Work) -> OrderShown:
+        if self.closing:
+            raise Busy(retry_after_ms=CLOSING_MS)
         room = await on_air(ask.room, work)
         table = await work.find(TABLES, room.id, NotOffered)
         item, variant = table.shelf.find(ask.sku)

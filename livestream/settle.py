@@ -28,6 +28,7 @@ class Settle:
     saga: Saga
     turns: Turns = field(default_factory=Turns)
     unsent: set[OrderId] = field(default_factory=set)
+    parked: bool = False
 
     def __post_init__(self) -> None:
         self.alone = Alone("settle", self.world.now_ms)
@@ -40,6 +41,14 @@ class Settle:
         """Take up a purchase that was just submitted: nobody need be asked about it first."""
         self.unsent.add(order)
         self.turns.wake(order)
+
+    async def park(self, most_s: float) -> None:
+        """Begin no further step, and wait for those that are under way, at most so long.
+
+        Every purchase stands in the store as far as it has come: whoever is next goes on.
+        """
+        self.parked = True
+        await self.turns.idle(most_s)
 
     async def run(self) -> None:
         """Carry on what was woken at once, and everything else when it is due."""
@@ -74,7 +83,7 @@ class Settle:
 
     async def carry_on(self, order: OrderId) -> None:
         """Take one purchase one step further; one step of a purchase at a time."""
-        if not self.turns.take(order):
+        if self.parked or not self.turns.take(order):
             return
         try:
             purchase = await self.store.get(PURCHASES, order)

@@ -7,10 +7,11 @@ from typing import Annotated, Final, Protocol
 import msgspec
 from msgspec import Meta, Struct
 
+from chat.sampling import Sampling
 from livestream.picture import Stat, of_room
 from livestream.room import NOT_ON_AIR, on_air
 from rialto.command import Ask, Caller, Rate, command
-from rialto.ids import RoomId, Sku
+from rialto.ids import ChatId, RoomId, Sku
 from rialto.news import Channel, Publication, channel
 from rialto.roles import Role
 from storage.port import Collection, Row
@@ -69,6 +70,8 @@ class Stats:
     publish: Publish
     commit: Commit
     look: Look
+    sampling: Sampling
+    tick_s: float = TICK_S
     likes: dict[RoomId, int] = field(default_factory=dict)
     journaled: dict[RoomId, int] = field(default_factory=dict)
     told: dict[RoomId, Stat] = field(default_factory=dict)
@@ -93,7 +96,7 @@ class Stats:
         ticks = 0
         try:
             while True:
-                await asyncio.sleep(TICK_S)
+                await asyncio.sleep(self.tick_s)
                 await self.tell()
                 ticks += 1
                 if ticks % JOURNAL_EVERY == 0:
@@ -127,7 +130,8 @@ class Stats:
                 self.journaled[room] = likes
 
     def _now(self, room: RoomId) -> Stat:
-        return Stat(self.viewers(room), self.likes.get(room, 0), self.stock.left(room))
+        sampled = self.sampling.sampled(ChatId(room))
+        return Stat(self.viewers(room), self.likes.get(room, 0), self.stock.left(room), sampled)
 
     async def _remember(self, room: RoomId, look: Look) -> None:
         if room not in self.watched:

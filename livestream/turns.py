@@ -15,6 +15,7 @@ class Turns:
     taken: dict[OrderId, None] = field(default_factory=dict)
     ready: asyncio.Queue[OrderId] = field(default_factory=asyncio.Queue)
     stirred: asyncio.Event = field(default_factory=asyncio.Event)
+    let_all_go: asyncio.Event = field(default_factory=asyncio.Event)
 
     def wake(self, order: OrderId) -> None:
         """Let an order have a turn; one that is in hand has another when it is let go."""
@@ -40,8 +41,18 @@ class Turns:
 
     def let_go(self, order: OrderId) -> None:
         del self.taken[order]
+        if not self.taken:
+            self.let_all_go.set()
         if order in self.waiting:
             self.ready.put_nowait(order)
+
+    async def idle(self, most_s: float) -> None:
+        """Wait until none is in hand; at most so long."""
+        self.let_all_go.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(most_s):
+                if self.taken:
+                    await self.let_all_go.wait()
 
     async def rest(self, most_s: float) -> None:
         """Wait until something is woken, or was since the last rest; at most so long."""

@@ -23,9 +23,12 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     ``origins`` are the pages that may open websockets, besides our own address; ``proxies`` the
     addresses whose X-Forwarded-For is believed; ``announce`` those at which viewers reach the
     picture's UDP ``media_port`` (0: any free one). ``tick_ms`` bounds how long news is gathered;
-    every ``ping_s`` a connection is asked whether it is still there. ``services`` is the file of
+    every ``ping_s`` a connection is asked whether it is still there. ``drain_s`` bounds an orderly
+    end. ``services`` is the file of
     service accounts. ``jwks`` is where the keys of those who sign tokens beside us are told (RFC
-    7517), ``audience`` and ``issuer`` what all tokens must then name.
+    7517), ``audience`` and ``issuer`` what all tokens must then name. ``handshakes`` is how many
+    connections a second the node lets in, of whomever; ``lines_shown`` how many lines a second a
+    chat shows; ``memory_mb`` what the process may hold (0: what the machine has).
     """
 
     secret: str = ""
@@ -40,11 +43,15 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     tick_ms: Annotated[int, Meta(ge=10, le=1000)] = 250
     connections_each: Annotated[int, Meta(ge=1, le=100_000)] = 50
     arrivals_each: Annotated[int, Meta(ge=1, le=100_000)] = 60
+    lines_shown: Annotated[int, Meta(ge=1, le=10_000)] = 50
+    memory_mb: Annotated[int, Meta(ge=0)] = 0
+    handshakes: Annotated[int, Meta(ge=1, le=100_000)] = 250
     services: str = ""
     jwks: str = ""
     audience: str = ""
     issuer: str = ""
     ping_s: Annotated[int, Meta(ge=1, le=120)] = 25
+    drain_s: Annotated[int, Meta(ge=0, le=300)] = 20
 
     def must_have_secret(self) -> "Settings":
         """Return the settings if tokens can be signed with them; raises BadSettings."""

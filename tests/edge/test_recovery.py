@@ -95,7 +95,36 @@ async def test_ones_own_channel_recovers_over_a_killed_server(sdk, serve, hostin
             assert [pub["offset"] for pub in heard] == [1, 2]
 
 
-async def test_chat_says_after_a_restart_that_it_cannot_recover(sdk, serve, hosting):
+async def test_chat_loses_nothing_over_a_restart_in_order(sdk, serve, hosting):
+    async with relay(None) as through:
+        async with serve() as serving:
+            through.target = serving.port
+            async with hosting(serving) as room:
+                await listening(sdk, through, chat := f"chat:{room.id}")
+                await room.say("one")
+                heard = await sdk.publications(chat, 1)
+                through.target = None
+                through.cut()
+                await room.say("two", "three")
+
+        async with serve() as serving, hosting(serving, room.id) as again:
+            through.target = serving.port
+
+            assert await back(sdk, chat)
+            await again.say("four")
+            heard += await sdk.publications(chat, 3)
+            assert [pub["offset"] for pub in heard] == [1, 2, 3, 4]
+            assert [pub["data"]["text"] for pub in heard] == ["one", "two", "three", "four"]
+
+
+async def test_who_is_there_at_the_end_is_told_to_come_back(sdk, serve):
+    async with serve() as serving:
+        await listening(sdk, serving)
+
+    assert (await sdk.event("connecting", code=3001))["code"] == 3001
+
+
+async def test_chat_says_after_a_crash_that_it_cannot_recover(sdk, serve, hosting):
     async with relay(None) as through:
         async with serve() as serving:
             through.target = serving.port
@@ -104,6 +133,8 @@ async def test_chat_says_after_a_restart_that_it_cannot_recover(sdk, serve, host
                 await room.say("one")
                 await sdk.publications(f"chat:{room.id}", 1)
             through.target = None
+            serving.kill()
+            await serving.die()
 
         async with serve() as serving:
             through.target = serving.port

@@ -31,6 +31,7 @@ class Slow:
 class Wire:
     fd = -1
     form = SOCKET
+    queued = 0
     session = ""
 
     def __init__(self):

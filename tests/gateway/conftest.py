@@ -6,11 +6,12 @@ import random
 import pytest
 
 from bus.memory import MemoryBus
+from gateway.admission import Admission
 from gateway.client import Client, Edge
 from gateway.commit import Commit
 from gateway.dispatch import Dispatch
 from gateway.hub import Hub
-from gateway.limits import Doorkeeper
+from gateway.limits import Admittance, Allowance, Doorkeeper
 from gateway.pace import Pace
 from gateway.socket import Door
 from gateway.subscriptions import Subscriptions
@@ -62,7 +63,8 @@ async def edge(dispatch, commit, world):
     topics = Topics(Slow(commit.store), commit.bus, hub.changed)
     tokens = Tokens("s" * 32, world.now_ms)
     async with asyncio.TaskGroup() as tasks:
-        yield Edge(dispatch, hub, topics, tokens, world, tasks)
+        admission = Admission(tokens, Look(commit.store))
+        yield Edge(dispatch, hub, topics, admission, world, tasks)
         for read in topics.store.let.values():  # whoever waits still could not be ended otherwise
             read.set()
 
@@ -91,7 +93,9 @@ async def guest(client, wire):
 def door(edge):
     edge.topics.store.let["head"].set()
     clock = asyncio.get_event_loop_policy().get_event_loop().time
-    return Door(edge, Doorkeeper(clock), frozenset({"https://rialto.example"}), frozenset())
+    origins = frozenset({"https://rialto.example"})
+    admittance = Admittance(clock, Allowance(500, 250))
+    return Door(edge, Doorkeeper(clock), origins, frozenset(), admittance)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ OWN = channel("user", "ada")
 class Member:
     fd = -1
     form = SOCKET
+    queued = 0
 
     def __init__(self):
         self.frames = []

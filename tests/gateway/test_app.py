@@ -3,11 +3,13 @@
 import httpx
 import pytest
 
+from gateway.admission import Admission
 from gateway.app import PAGES, UPLOADS, Pages
 from gateway.tokens import Tokens
 from rialto.roles import Role
 from storage.blobs import MOST_BYTES, Blob, BlobTooLarge, NotAPicture
 from storage.port import Unavailable
+from storage.work import Look
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -49,11 +51,11 @@ def tokens(world):
 
 
 @pytest.fixture
-async def http(shelf, ready, tokens):
+async def http(shelf, ready, tokens, store):
     async def is_ready():
         return ready["ready"]
 
-    transport = httpx.ASGITransport(Pages(tokens, shelf, is_ready).app())
+    transport = httpx.ASGITransport(Pages(Admission(tokens, Look(store)), shelf, is_ready).app())
     async with httpx.AsyncClient(transport=transport, base_url="http://rialto") as http:
         yield http
 

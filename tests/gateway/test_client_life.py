@@ -3,7 +3,8 @@
 import asyncio
 
 from gateway import codes
-from gateway.client import MOST_OF_A_USER, Client
+from gateway.client import Client
+from gateway.people import MOST as MOST_OF_A_USER
 from gateway.tokens import GRACE_S
 from rialto.roles import Role
 from tests.gateway.clients import Wire, answering, let, settle, signed_in, talk, token_of
@@ -20,7 +21,7 @@ async def test_a_connection_lost_while_it_connects_leaves_nothing_behind(edge):
     await settle()
 
     assert (edge.topics.open, edge.hub.personal) == ({}, {})
-    assert (edge.clients, edge.of_user, client.expiry) == ({}, {}, None)
+    assert (edge.clients, edge.people.here, client.signed.expiry) == ({}, {}, None)
     assert client.heartbeat.due is None
 
 

@@ -5,11 +5,14 @@ import pytest
 from starlette.applications import Starlette
 
 from gateway import limits
+from gateway.admission import Admission
 from gateway.http_api import Api
 from gateway.services import Services, accounts, hashed
 from gateway.tokens import Tokens
 from rialto.refusal import Refusal
 from rialto.roles import Role
+from storage.work import Look
+from tests.callers import Asker, sam
 
 KEY = "rk_a-key-of-tests"
 ENTRY = f"[crm]\nmay = ['room:show', 'room:create']\nrole = 'host'\nkeys = ['{hashed(KEY)}']\n"
@@ -21,9 +24,9 @@ def tokens(world):
 
 
 @pytest.fixture
-async def http(house, tokens):
+async def http(house, tokens, store):
     services = Services(known=accounts(ENTRY))
-    api = Api(house.dispatch, tokens, services, frozenset())
+    api = Api(house.dispatch, Admission(tokens, Look(store)), services, frozenset())
     transport = httpx.ASGITransport(app=Starlette(routes=api.routes()))
     async with httpx.AsyncClient(transport=transport, base_url="http://rialto") as http:
         yield http
@@ -143,3 +146,21 @@ async def test_a_command_that_is_none_and_a_body_that_is_too_long(http):
     assert (await http.post("/api/no:such")).status_code == 404
     assert (await http.get("/api/feed:live")).status_code == 405
     assert (await http.post("/api/feed:live", content=long)).status_code == 413
+
+
+async def test_who_is_banned_is_told_so_with_a_problem(ask, house):
+    banned = await Asker(house.dispatch).ok("access:ban", sam, user="ada", reason="fraud")
+
+    answer = await ask("room:create", "ada", title="Tea", cover="teapots", category="home")
+
+    assert banned["user"] == "ada"
+    assert answer.status_code == 403
+    assert (answer.json()["code"], answer.json()["facts"]) == (1507, {"why": "fraud"})
+
+
+async def test_who_has_signed_out_needs_a_fresh_token(ask):
+    await ask("access:logout", "ada", key="key-of-a-logout")
+
+    again = await ask("access:logout", "ada", key="another-key-of-one")
+
+    assert (again.status_code, again.json()["title"]) == (401, "the token has expired")

@@ -79,13 +79,20 @@ async def test_what_was_cancelled_is_none_of_the_others(ask):
     assert counted("test:find", "cancelled") == before + 1
 
 
-@pytest.mark.parametrize("up", [True, False])
-def test_the_gauges_read_the_node_when_they_are_asked(up):
-    metrics.observe(lambda: 3, lambda: 40, lambda: 0.05, lambda: up)
+@pytest.mark.parametrize("name", metrics.GAUGES)
+def test_the_gauges_read_the_node_when_they_are_asked(name):
+    now = {"value": 3}
+    metrics.observe({name: lambda: now["value"]})
+    before = metrics.text().decode()
 
-    told = metrics.text().decode()
+    now["value"] = 4
 
-    assert "rialto_connections 3.0" in told
-    assert "rialto_fanout_frames_total 40.0" in told
-    assert "rialto_tick_seconds 0.05" in told
-    assert f"rialto_marketplace_up {float(up)}" in told
+    assert f"{name} 3.0" in before
+    assert f"{name} 4.0" in metrics.text().decode()
+
+
+def test_what_is_shed_is_counted_by_what_it_is():
+    metrics.shed("of-a-test")
+
+    labels = {"what": "of-a-test"}
+    assert metrics.REGISTRY.get_sample_value("rialto_shed_total", labels) == 1.0

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from bus.memory import MemoryBus
-from gateway.compose import compose, own_collections
+from gateway.compose import own_collections
+from gateway.house import compose
 from livestream.room import BY_CLOCK, ROOMS, Clock
 from marketplace.breaker import Breaker
 from storage.sqlite import SqliteStore

@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 
 from bus.memory import MemoryBus
-from gateway.compose import compose
+from gateway.house import compose
 from livestream.leases import ALLOTTED
 from livestream.orders import PURCHASES
 from marketplace.breaker import Breaker

@@ -272,3 +272,13 @@ async def test_a_purchase_that_moved_on_meanwhile_is_not_placed_twice(evening):
 
     picture = await evening.ask.ok("room:show", room=evening.room)
     assert next(p for p in picture["parts"] if p["part"] == "sold")["orders"] == 1
+
+
+async def test_a_parked_purchase_stays_as_it_is_for_whoever_is_next(evening):
+    order = await evening.submitted()
+
+    await evening.house.settle.park(10)
+    await evening.settle(order)
+
+    assert (await evening.see(order))["state"] == "submitting"
+    assert evening.called("place_order") == []

@@ -44,7 +44,8 @@ async def stats(house, store, seats, told):
     async def publish(news):
         told.extend(msgspec.json.decode(item.body) for item in news)
 
-    return Stats(seats, Allotments(), publish, house.commit, Look(store))
+    sampling = house.sampling
+    return Stats(seats, Allotments(), publish, house.commit, Look(store), sampling)
 
 
 @pytest.fixture
@@ -82,7 +83,7 @@ async def test_figures_are_told_when_they_move_and_not_again(stats, room, store,
     await stats.tell()
     await stats.tell()
 
-    assert told == [{"kind": "stat", "viewers": 12, "likes": 3, "left": {}}]
+    assert told == [{"kind": "stat", "viewers": 12, "likes": 3, "left": {}, "sampled": False}]
 
 
 async def test_a_room_is_told_of_from_when_anybody_listens(stats, room, store, seats, told):
@@ -93,7 +94,7 @@ async def test_a_room_is_told_of_from_when_anybody_listens(stats, room, store, s
     seats.sit(room, 1)
     await stats.tell()
 
-    assert told[-1] == {"kind": "stat", "viewers": 1, "likes": 0, "left": {}}
+    assert told[-1] == {"kind": "stat", "viewers": 1, "likes": 0, "left": {}, "sampled": False}
 
 
 async def test_a_room_nobody_listens_to_is_forgotten_and_remembered(stats, room, store, told):

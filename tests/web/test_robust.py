@@ -59,6 +59,24 @@ async def test_half_a_character_is_sent_as_a_sign_in_its_place(tmp_path):
     assert at.complaints == []
 
 
+async def test_of_a_flood_ones_own_lines_are_seen_and_it_is_told_that_others_are_not(tmp_path):
+    async with market(tmp_path, lines_shown=1) as at:
+        room = await at.room()
+        page = await at.opened(f"/room/{room}", "ada")
+        others = [at.visit("bo"), at.visit("mo")]
+
+        async with others[0] as bo, others[1] as mo:
+            await bo.change("chat:say", chat=room, text="The first of this second")
+            await mo.change("chat:say", chat=room, text="One too many")
+            await say(page, "Mine")
+
+        await expect(page.locator(".log")).to_contain_text("The first of this second")
+        await expect(page.locator(".log")).to_contain_text("Mine")
+        await expect(page.locator(".sampled")).to_be_visible()
+        await expect(page.locator(".sampled")).to_be_hidden()
+    assert at.complaints == []
+
+
 async def test_what_is_written_while_a_line_is_under_way_is_the_next_line(tmp_path):
     async with market(tmp_path) as at:
         wire = Wire(chat_say="hold")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.compose import compose
+from gateway.house import compose
 from rialto.refusal import Refusal
 
 WEB = Path(__file__).resolve().parents[2] / "web"

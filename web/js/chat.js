@@ -14,7 +14,8 @@ export class Chat {
   constructor(chat, log, newer, { chosen, write, signIn }) {
     Object.assign(this, { chat, log, newer, chosen, write, signIn })
     this.state = h('div', {})
-    log.before(this.state)
+    this.note = h('p', { class: 'sampled', role: 'status', hidden: true }, icon('info', 'small'), h('span', {}, t('chat.sampled')))
+    log.before(this.state, this.note)
     loads(this.state)
     this.lines = new Map()
     this.removed = new Set()
@@ -106,6 +107,17 @@ export class Chat {
       row.classList.add('gone')
       row.lastElementChild.replaceChildren(gone())
     }
+  }
+
+  /** Say whether so much is said that lines are left out; one's own are shown by `said`. */
+  sample(sampled) {
+    this.note.hidden = !sampled
+  }
+
+  /** Show a line of one's own as soon as it is answered: the channel may leave it out. */
+  said(line) {
+    this.put(line)
+    return line
   }
 
   /** Say in the chat what happened beside it. */

@@ -7,8 +7,8 @@ import { refusal, t } from './words.js'
 const REASONS = ['spam', 'abuse', 'scam', 'other']
 const OUT_S = 600
 
-/** Answers what opens the menu of a line. `powers` is asked each time: none, moderator or host. */
-export function lineMenu(room, composer, powers) {
+/** Answers what opens the menu of a line. `powers` is asked each time: none, moderator or host; `said` is told of one's own line. */
+export function lineMenu(room, composer, powers, said) {
   const paper = sheet(t('this.line'), { id: 'line' })
 
   async function does(act, told) {
@@ -32,7 +32,7 @@ export function lineMenu(room, composer, powers) {
     if (!signedIn) return
     const may = powers()
     const other = line.author !== me.user
-    const say = (text, key) => change('chat:say', { chat: room, text, reply_to: line.id, mentions: other ? [line.author] : [] }, key)
+    const say = async (text, key) => said(await change('chat:say', { chat: room, text, reply_to: line.id, mentions: other ? [line.author] : [] }, key))
     paper.entitle(t('this.line'))
     paper.fill([
       h('blockquote', { class: 'quoted' }, h('b', {}, h('bdi', {}, line.author_name)), h('span', { dir: 'auto' }, line.text)),

@@ -26,8 +26,8 @@ const powers = () => {
   if (picture.part('room')?.host === me.user) return 'host'
   return me.role === 'moderator' ? 'moderator' : ''
 }
-const chat = new Chat(room, $('.log'), $('.newer'), { chosen: lineMenu(room, composer, powers), write: () => composer.write(), signIn })
-const say = { words: 'say.something', act: (text, key) => change('chat:say', { chat: room, text }, key) }
+const chat = new Chat(room, $('.log'), $('.newer'), { chosen: lineMenu(room, composer, powers, line => chat.said(line)), write: () => composer.write(), signIn })
+const say = { words: 'say.something', act: async (text, key) => chat.said(await change('chat:say', { chat: room, text }, key)) }
 
 for (const place of document.querySelectorAll('.place-you')) place.append(youButton())
 watchLine()
@@ -54,6 +54,7 @@ picture
     if (part.state === 'ended') $('.composer input').placeholder = t('room.ended')
   })
   .on('stat', showLikes)
+  .on('stat', ({ sampled }) => chat.sample(sampled))
   .on('pinned_line', ({ line }) => {
     set($('.pinned'), 'hidden', !line || line.gone)
     if (line) $('.pinned span').textContent = line.text

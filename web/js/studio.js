@@ -39,12 +39,13 @@ async function desk() {
   only('desk')
   const picture = new Picture(room)
   const composer = new Composer($('.composer'))
-  composer.rests({ words: 'write.as.host', act: (text, key) => change('chat:say', { chat: room, text }, key) })
-  const chat = new Chat(room, $('.log'), $('.newer'), { chosen: lineMenu(room, composer, () => 'host'), write: () => composer.field.focus(), signIn })
+  composer.rests({ words: 'write.as.host', act: async (text, key) => chat.said(await change('chat:say', { chat: room, text }, key)) })
+  const chat = new Chat(room, $('.log'), $('.newer'), { chosen: lineMenu(room, composer, () => 'host', line => chat.said(line)), write: () => composer.field.focus(), signIn })
   const shown = camera(picture)
   figures(picture)
   lane(picture, composer)
   table(picture)
+  picture.on('stat', ({ sampled }) => chat.sample(sampled))
   picture.on('room', part => {
     document.title = `${t('studio')} · ${part.title} · Rialto`
     $('.topbar h1').textContent = part.title

@@ -1,0 +1,134 @@
+"""The house: a node's features, put together over whatever adapters it is given."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bus.port import Bus
+from chat.lines import Lines
+from chat.sampling import Sampling
+from feeds.live_now import LiveNow
+from gateway.commit import Commit
+from gateway.dispatch import Dispatch, routes
+from gateway.evidence import LineEvidence
+from gateway.hub import Hub
+from gateway.outbox import Listener, Outbox
+from gateway.pace import Pace
+from gateway.people import People, Revocations
+from gateway.tidy import Tidy
+from gateway.topics import Topics
+from livestream.allotments import Allotments
+from livestream.goods import GoodsCommands
+from livestream.leases import Leases
+from livestream.purchase import Purchases
+from livestream.room import RoomChanged
+from livestream.rooms import Rooms
+from livestream.saga import Saga
+from livestream.settle import Settle
+from livestream.shelf import Shelves
+from livestream.stats import Stats
+from livestream.timers import Timers
+from marketplace.breaker import Breaker
+from marketplace.goods import Context
+from marketplace.port import Marketplace
+from moderation.access import Accesses
+from moderation.reports import Reports
+from moderation.roles import Granted
+from moderation.sanctions import Sanctions
+from rialto.world import World
+from social.follows import Follows
+from social.questions import Questions
+from storage.port import Lease, Store
+from storage.work import Look
+
+Loop = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class House:
+    """A node's rules, put together. Whoever opens it runs its ``loops`` beside its commands."""
+
+    dispatch: Dispatch
+    outbox: Outbox
+    commit: Commit
+    hub: Hub
+    stats: Stats
+    sampling: Sampling
+    topics: Topics
+    timers: Timers
+    leases: Leases
+    settle: Settle
+    purchases: Purchases
+    people: People
+    revocations: Revocations
+    loops: dict[str, Loop]
+
+
+def compose(
+    store: Store, bus: Bus, world: World, lease: Lease, market: Marketplace, breaker: Breaker
+) -> House:
+    """Build a house over its adapters, under a lease on its store."""
+    commit = Commit(store, bus, world, lease)
+    hub = Hub()
+    topics = Topics(store, bus, hub.changed)
+    roles = Granted(Look(store))
+    context = Context()
+    allotments = Allotments()
+    leases = Leases(world, store, commit, market, allotments)
+    saga = Saga(world, store, commit, market, allotments, context)
+    settle = Settle(world, store, saga)
+    sampling = Sampling(world.now_ms)
+    stats = Stats(hub, allotments, bus.publish, commit, Look(store), sampling)
+    lines, questions = Lines(world, roles, sampling), Questions(world, roles)
+    shelves = Shelves(market, leases, context)
+    purchases = Purchases(world, allotments, breaker, settle)
+    timers = Timers(world, store, commit)
+    live_now = LiveNow(stats)
+    features: tuple[object, ...] = (
+        Rooms(world, (shelves, lines, purchases, questions), stats),
+        stats,
+        shelves,
+        GoodsCommands(market, context),
+        purchases,
+        lines,
+        questions,
+        Follows(world),
+        live_now,
+        Sanctions(world, roles),
+        Accesses(world),
+        Reports(world, LineEvidence()),
+    )
+    listeners = (
+        Listener("feeds.live_now", RoomChanged, live_now.room_changed),
+        Listener("livestream.leases", RoomChanged, leases.room_changed),
+    )
+    outbox = Outbox(commit, listeners)
+    people = People()
+    revocations = Revocations(store, bus, people)
+    loops: dict[str, Loop] = {
+        "outbox": outbox.run,
+        "tidy": Tidy(commit, listeners).run,
+        "gaps": topics.fill_gaps,
+        "look_around": topics.look_around,
+        "timers": timers.run,
+        "leases": leases.run,
+        "settle": settle.run,
+        "stats": stats.run,
+        "revocations": revocations.run,
+    }
+    dispatch = Dispatch(routes(features), roles, Pace(world.now_ms), commit)
+    return House(
+        dispatch,
+        outbox,
+        commit,
+        hub,
+        stats,
+        sampling,
+        topics,
+        timers,
+        leases,
+        settle,
+        purchases,
+        people,
+        revocations,
+        loops,
+    )

@@ -1,0 +1,150 @@
+"""Access: who may come in at all, and since when the tokens of somebody count."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+from msgspec.structs import replace
+
+from moderation.sanctions import Above, Reason
+from rialto.command import Change, Member, Rate, command
+from rialto.ids import Somebody, UserId
+from rialto.news import Announcement, News, channel
+from rialto.refusal import Refusal
+from rialto.roles import Role
+from rialto.world import World
+from storage.port import Collection, Row
+from storage.work import Work
+
+Why = Literal["banned", "renewed", "signed_out"]
+Seconds = Annotated[int, Meta(ge=60, le=31_536_000)]
+UNTIL_LIFTED_MS = 253_402_300_799_000  # the last second of the year 9999
+
+
+class Access(Row, frozen=True):
+    """What holds for one person on the whole site.
+
+    They are not let in before ``until_ms``; a token that was issued at ``since_ms`` or before
+    counts no more.
+    """
+
+    user: UserId
+    until_ms: int = 0
+    since_ms: int = 0
+    reason: str = ""
+    by: UserId = UserId("")
+
+    def must_be_let_in(self, now_ms: int) -> None:
+        if now_ms < self.until_ms:
+            left = None if self.until_ms == UNTIL_LIFTED_MS else self.until_ms - now_ms
+            raise Banned(retry_after_ms=left, why=self.reason)
+
+
+class Revoked(Announcement, frozen=True, tag="access:revoked"):
+    """The connections of ``user`` end now, on every node."""
+
+    user: UserId
+    why: Why
+
+
+class Standing(News, frozen=True, tag="banned"):
+    """For the person concerned: until when they are not let in, and why; 0 when it is over."""
+
+    user: UserId
+    until_ms: int
+    reason: str
+
+
+class SignedOut(Struct, frozen=True):
+    """Tokens of ``user`` that were issued at ``since_ms`` or before count no more."""
+
+    user: UserId
+    since_ms: int
+
+
+class Banned(Refusal):
+    code = 1507
+    reason = "you may not come in"
+
+
+class NotBanned(Refusal):
+    code = 1508
+    reason = "there is no ban to lift"
+
+
+ACCESSES = Collection(
+    "access", Access, id="user", personal=("user", "reason", "by"), hot=True
+)  # fmt: skip
+
+
+class AskBan(Change, frozen=True):
+    """Keep somebody out of the whole site, for some seconds or until it is lifted."""
+
+    user: Somebody
+    reason: Reason
+    seconds: Seconds | None = None
+
+
+class AskUnban(Change, frozen=True):
+    """Let somebody in again."""
+
+    user: Somebody
+
+
+class AskRenew(Change, frozen=True):
+    """Make somebody come back with a fresh token, for what the old one grants holds no more."""
+
+    user: Somebody
+
+
+class AskLogout(Change, frozen=True):
+    """Sign yourself out everywhere: what tokens you have count no more."""
+
+
+@dataclass
+class Accesses:
+    world: World
+
+    @command("access:ban", needs=Role.MODERATOR, rate=Rate(20, 10), refuses=(Above,))
+    async def ban(self, ask: AskBan, who: Member, work: Work) -> Standing:
+        if ask.user == who.user:
+            raise Above
+        until_ms = UNTIL_LIFTED_MS
+        if ask.seconds:
+            until_ms = self.world.now_ms() + ask.seconds * 1000
+        row = await _row(ask.user, work)
+        row = replace(row, until_ms=until_ms, reason=ask.reason, by=who.user)
+        work.announce(Revoked(ask.user, "banned"))
+        return _tell(row, work)
+
+    @command("access:unban", needs=Role.MODERATOR, rate=Rate(20, 10), refuses=(NotBanned,))
+    async def unban(self, ask: AskUnban, who: Member, work: Work) -> Standing:
+        before = await work.find(ACCESSES, ask.user, NotBanned)
+        if self.world.now_ms() >= before.until_ms:
+            raise NotBanned
+        return _tell(replace(before, until_ms=0, by=who.user), work)
+
+    @command("access:renew", needs=Role.MODERATOR, rate=Rate(60, 10))
+    async def renew(self, ask: AskRenew, who: Member, work: Work) -> SignedOut:
+        return await self._sign_out(ask.user, "renewed", work)
+
+    @command("access:logout", needs=Role.VIEWER, rate=Rate(5, 60))
+    async def logout(self, ask: AskLogout, who: Member, work: Work) -> SignedOut:
+        return await self._sign_out(who.user, "signed_out", work)
+
+    async def _sign_out(self, user: UserId, why: Why, work: Work) -> SignedOut:
+        now = self.world.now_ms()
+        work.store(ACCESSES, replace(await _row(user, work), since_ms=now))
+        work.announce(Revoked(user, why))
+        return SignedOut(user, now)
+
+
+async def _row(user: UserId, work: Work) -> Access:
+    return await work.get(ACCESSES, user) or Access(user)
+
+
+def _tell(row: Access, work: Work) -> Standing:
+    work.store(ACCESSES, row)
+    told = Standing(row.user, row.until_ms, row.reason)
+    work.publish(channel("user", row.user), told)
+    return told

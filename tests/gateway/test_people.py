@@ -1,0 +1,122 @@
+"""Who is here, and how their connections end when their access does."""
+
+import asyncio
+
+import pytest
+
+from gateway.people import MOST, Revocations
+from rialto.roles import Role
+from tests.callers import Asker, sam
+from tests.gateway.clients import Wire, let, settle, signed_in, talk, token_of
+from tests.livestream.conftest import during
+
+
+@pytest.fixture
+async def ask(house, edge):
+    """The commands of a house whose store and bus the connections hear of."""
+    let(edge, "head", "history")
+    edge.admission.look.source = house.commit.store
+    revocations = Revocations(house.commit.store, house.commit.bus, edge.people)
+    await revocations.begin()
+    async with during(revocations.run):
+        await settle()
+        yield Asker(house.dispatch, house)
+
+
+@pytest.mark.parametrize(
+    ("command", "who", "body", "code"),
+    [
+        ("access:ban", "sam", {"user": "ada", "reason": "fraud"}, 3503),
+        ("access:renew", "sam", {"user": "ada"}, 3014),
+        ("access:logout", "ada", {}, 3500),
+    ],
+)
+async def test_every_connection_of_the_person_ends_and_no_other(
+    command, who, body, code, ask, edge
+):
+    hers, bos = [Wire(), Wire()], Wire()
+    clients = [await signed_in(edge, wire) for wire in hers]
+    await signed_in(edge, bos, user="bo")
+
+    asker = sam if who == "sam" else clients[0].who
+    await ask.ok(command, asker, **body)
+    await settle()
+
+    assert [wire.closes for wire in hers] == [[code], [code]]
+    assert bos.closes == []
+    assert set(edge.people.here) == {"bo"}
+
+
+async def test_who_is_banned_is_told_at_the_door(ask, edge):
+    await ask.ok("access:ban", sam, user="ada", reason="fraud")
+    wire = Wire()
+
+    await signed_in(edge, wire)
+
+    assert wire.told[0]["error"] == {"code": 1507, "message": "you may not come in"}
+    assert edge.people.here == {}
+
+
+async def test_a_token_from_before_the_sign_out_counts_no_more_and_a_fresh_one_does(ask, edge):
+    old = token_of(edge)
+    await asyncio.sleep(1)
+    await ask.ok("access:logout", (await signed_in(edge, Wire())).who)
+    late, fresh = Wire(), Wire()
+
+    again = await signed_in(edge, late)
+    talk(again, {"id": 2, "connect": {"token": old}})
+    await asyncio.sleep(1)
+    back = await signed_in(edge, fresh)
+
+    assert [told["error"]["code"] for told in late.told] == [109, 109]
+    assert back.user == "ada"
+
+
+async def test_who_is_banned_while_the_token_is_refreshed_stays_out(ask, edge):
+    wire = Wire()
+    client = await signed_in(edge, wire)
+    edge.people.here.clear()  # as if what ends connections were late
+
+    await ask.ok("access:ban", sam, user="ada", reason="fraud")
+    talk(client, {"id": 9, "refresh": {"token": token_of(edge)}})
+    await settle()
+
+    assert wire.told[-1]["error"]["code"] == 1507
+
+
+async def test_what_was_told_before_it_listened_and_after_is_told_once_each(house, edge):
+    ask = Asker(house.dispatch, house)
+    revocations = Revocations(house.commit.store, house.commit.bus, edge.people)
+    await revocations.begin()
+    ended = []
+    edge.people.end = lambda user, close: ended.append(user)
+    await ask.ok("access:renew", sam, user="ada")
+
+    async with during(revocations.run):
+        await settle()
+        await ask.ok("access:renew", sam, user="bo")
+        await settle()
+    async with during(revocations.run):
+        await settle()
+
+    assert ended == ["ada", "bo"]
+
+
+async def test_a_loop_that_was_not_begun_begins_where_the_channel_stands(house, edge):
+    ask = Asker(house.dispatch, house)
+    await ask.ok("access:renew", sam, user="ada")
+    revocations = Revocations(house.commit.store, house.commit.bus, edge.people)
+
+    async with during(revocations.run):
+        await settle()
+
+    assert revocations.at.offset == 1
+
+
+async def test_one_connection_too_many_leaves_the_others_counted(ask, edge):
+    clients = [await signed_in(edge, Wire()) for _ in range(MOST)]
+    extra = Wire()
+    await signed_in(edge, extra, role=Role.HOST)
+
+    assert extra.closes == [3504]
+    assert set(edge.people.here["ada"]) == set(clients)

@@ -1,0 +1,140 @@
+"""Access: who keeps whom out of the whole site, and whose tokens stop counting."""
+
+import asyncio
+
+import msgspec
+import pytest
+
+from moderation.access import ACCESSES, UNTIL_LIFTED_MS, Banned, NotBanned
+from moderation.sanctions import Above
+from rialto.answer import BadBody
+from rialto.refusal import Denied
+from tests.callers import ada, hana, mo, sam
+
+WHY = "sold what was not theirs"
+
+
+@pytest.fixture
+def access(store):
+    async def access(user):
+        return await store.get(ACCESSES, user)
+
+    return access
+
+
+async def test_who_is_banned_is_told_until_when_and_why_and_every_node_hears_it(ask, world, hear):
+    told, nodes = hear("user:ada"), hear("outbox:house")
+
+    answer = await ask.ok("access:ban", sam, user="ada", seconds=3600, reason=WHY)
+
+    until_ms = world.now_ms() + 3_600_000
+    assert answer == {"kind": "banned", "user": "ada", "until_ms": until_ms, "reason": WHY}
+    assert told == [answer]
+    assert nodes == [{"kind": "access:revoked", "user": "ada", "why": "banned"}]
+
+
+async def test_a_ban_holds_to_its_last_moment_and_says_why(ask, access, world):
+    await ask.ok("access:ban", sam, user="ada", seconds=60, reason=WHY)
+    row = await access("ada")
+
+    with pytest.raises(Banned) as refused:
+        row.must_be_let_in(world.now_ms() + 59_999)
+
+    assert (refused.value.retry_after_ms, refused.value.facts) == (1, {"why": WHY})
+    row.must_be_let_in(world.now_ms() + 60_000)
+
+
+async def test_a_ban_without_an_end_is_over_when_it_is_lifted(ask, access, world):
+    await ask.ok("access:ban", sam, user="ada", reason=WHY)
+    with pytest.raises(Banned) as refused:
+        (await access("ada")).must_be_let_in(world.now_ms() + 10**12)
+
+    answer = await ask.ok("access:unban", sam, user="ada")
+
+    assert refused.value.retry_after_ms is None
+    assert answer["until_ms"] == 0
+    (await access("ada")).must_be_let_in(world.now_ms())
+
+
+async def test_a_ban_leaves_a_sign_out_as_it_is(ask, access, world):
+    await ask.ok("access:logout", ada)
+    since_ms = world.now_ms()
+    await asyncio.sleep(1)
+
+    await ask.ok("access:ban", sam, user="ada", reason=WHY)
+    await ask.ok("access:unban", sam, user="ada")
+
+    assert (await access("ada")).since_ms == since_ms
+
+
+@pytest.mark.parametrize("before", ["none", "lapsed", "lifted"])
+async def test_there_is_no_ban_to_lift(before, ask):
+    if before != "none":
+        await ask.ok("access:ban", sam, user="ada", seconds=60, reason=WHY)
+    if before == "lapsed":
+        await asyncio.sleep(60)
+    if before == "lifted":
+        await ask.ok("access:unban", sam, user="ada")
+
+    refused = await ask.no("access:unban", sam, user="ada")
+
+    assert refused["code"] == NotBanned.code
+
+
+async def test_nobody_bans_themselves(ask):
+    refused = await ask.no("access:ban", sam, user="sam", reason=WHY)
+
+    assert refused["code"] == Above.code
+
+
+@pytest.mark.parametrize("who", [ada, hana, mo], ids=lambda who: who.user)
+@pytest.mark.parametrize(
+    ("command", "body"),
+    [
+        ("access:ban", {"user": "bo", "reason": WHY}),
+        ("access:unban", {"user": "bo"}),
+        ("access:renew", {"user": "bo"}),
+    ],
+    ids=["ban", "unban", "renew"],
+)
+async def test_whoever_moderates_a_room_or_hosts_one_rules_nobody_on_the_site(
+    who, command, body, ask, room
+):
+    refused = await ask.no(command, who, **body)
+
+    assert refused["code"] == Denied.code
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"seconds": 59}, {"seconds": 31_536_001}, {"reason": ""}, {"user": "a b"}]
+)
+async def test_a_ban_has_bounds(wrong, ask):
+    with pytest.raises(BadBody):
+        await ask.ok("access:ban", sam, **{"user": "ada", "reason": WHY, **wrong})
+
+
+async def test_who_signs_out_voids_what_was_issued_until_now(ask, access, world, hear):
+    nodes = hear("outbox:house")
+
+    answer = await ask.ok("access:logout", ada)
+
+    assert answer == {"user": "ada", "since_ms": world.now_ms()}
+    assert (await access("ada")).since_ms == world.now_ms()
+    assert nodes == [{"kind": "access:revoked", "user": "ada", "why": "signed_out"}]
+
+
+async def test_who_is_renewed_needs_a_fresh_token(ask, access, world, hear):
+    nodes = hear("outbox:house")
+
+    await ask.ok("access:renew", sam, user="ada")
+
+    assert (await access("ada")).since_ms == world.now_ms()
+    assert nodes == [{"kind": "access:revoked", "user": "ada", "why": "renewed"}]
+
+
+async def test_banned_twice_at_once_is_banned(ask, access):
+    ban = {"user": "ada", "reason": WHY}
+    await asyncio.gather(*(ask.ok("access:ban", sam, **ban) for _ in range(2)))
+
+    assert (await access("ada")).until_ms == UNTIL_LIFTED_MS
+    assert msgspec.json.encode(await access("ada"))
