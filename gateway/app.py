@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -80,7 +81,13 @@ class Pages:
             *self.extra,
             Mount("/static", StaticFiles(directory=WEB)),
         ]
-        return Starlette(routes=routes, middleware=[Middleware(SafeHeaders)])
+        app = Starlette(
+            routes=routes,
+            middleware=[Middleware(SafeHeaders), Middleware(OneLength)],
+            exception_handlers={HTTPException: no_such},
+        )
+        app.router.redirect_slashes = False  # it would send people to whatever Host they named
+        return app
 
     async def put_blob(self, request: Request) -> Response:
         """Keep a picture that a member sends; answers its id."""
@@ -92,9 +99,9 @@ class Pages:
             return refused(banned)
         if not self.uploads.passes(member.user):
             return problem(429, TooFast.reason, code=TooFast.code)
-        body = await body_of(request, MOST_BYTES, within_s=None)
+        body = await body_of(request, MOST_BYTES)
         if body is None:
-            return problem(413, BlobTooLarge.reason, code=BlobTooLarge.code)
+            return problem(413, "the file is too large, or came too slowly", code=BlobTooLarge.code)
         try:
             blob = await self.blobs.put(body)
         except BlobTooLarge as refusal:
@@ -128,6 +135,32 @@ async def healthz(request: Request) -> Response:
 
 async def figures(request: Request) -> Response:
     return Response(metrics.text(), media_type="text/plain; version=0.0.4")
+
+
+async def no_such(request: Request, error: Exception) -> Response:
+    """Tell what the routes refuse: a path that is not there, or another method."""
+    assert isinstance(error, HTTPException)  # noqa: S101  (it is asked of nothing else)
+    response = problem(error.status_code, error.detail)
+    response.headers.update(error.headers or {})
+    return response
+
+
+class OneLength:
+    """Refuses a request that says twice how long it is (RFC 9112 section 6.3).
+
+    A proxy may believe the other one, and take for the next request what was meant for a body.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}:
+            refused = problem(400, "a request has a length or comes in chunks, not both")
+            refused.headers["connection"] = "close"
+            await refused(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
 
 
 class SafeHeaders:

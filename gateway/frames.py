@@ -1,4 +1,4 @@
-"""Websocket frames as a server writes them (RFC 6455 section 5.2): whole and unmasked."""
+"""Websocket frames as a server writes them (RFC 6455 section 5.2), and what a text may hold."""
 
 TEXT, BINARY = b"\x81", b"\x82"
 SHORT, MEDIUM = 125, 0xFFFF
@@ -11,6 +11,14 @@ def text_frame(payload: bytes) -> bytes:
 
 def binary_frame(payload: bytes) -> bytes:
     return _frame(BINARY, payload)
+
+
+def is_text(message: bytes) -> bool:
+    """Say whether a whole message is the UTF-8 that a text must be (RFC 6455 section 8.1)."""
+    try:
+        return message.isascii() or bool(message.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 def _frame(head: bytes, payload: bytes) -> bytes:

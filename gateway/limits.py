@@ -32,6 +32,17 @@ MOST_RPCS = 16
 MOST_WAITING = 256
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What one websocket may send, and how much may wait for it; a test build loosens them."""
+
+    message_bytes: int = MESSAGE_BYTES
+    fragments: int = MOST_FRAGMENTS
+    frames: Allowance = FRAMES
+    controls: Allowance = CONTROL_FRAMES
+    write_buffer_bytes: int = WRITE_BUFFER_BYTES
+
+
 class Bucket:
     """A token bucket; ``take`` says whether one more is within the allowance."""
 

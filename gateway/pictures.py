@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.limits import Doorkeeper
+from gateway.problems import problem
 from gateway.requests import bearer_of, body_of, origin_of
 from media import whip
 from media.port import MediaEngine, Session, SessionId
@@ -57,10 +58,10 @@ class Endpoint:
 
     async def post(self, request: Request) -> Response:
         if not whip.is_sdp(request.headers.get("content-type", "")):
-            return Response(status_code=415, headers={**whip.CORS, "Accept-Post": whip.SDP})
-        body = await body_of(request, whip.MOST_BODY, within_s=None)
+            return _problem(415, f"a picture is offered as {whip.SDP}")
+        body = await body_of(request, whip.MOST_BODY)
         if body is None:
-            return Response(status_code=413, headers=whip.CORS)
+            return _problem(413, "the offer is too long, or came too slowly")
         room = RoomId(request.path_params["room"][:LONGEST_ID])
         try:
             self.joins.check(request)
@@ -99,6 +100,12 @@ def routes(engine: MediaEngine, may_publish: MayPublish, joins: Joins | None = N
         *Endpoint("/whip", engine.publish, engine.end, may_publish, joins).routes(),
         *Endpoint("/whep", engine.play, engine.end, None, joins).routes(),
     ]
+
+
+def _problem(status: int, title: str) -> Response:
+    response = problem(status, title)
+    response.headers.update({**whip.CORS, "Accept-Post": whip.SDP})
+    return response
 
 
 def _told(request: Request, refusal: Refusal) -> Response:

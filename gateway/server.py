@@ -1,10 +1,11 @@
 """The server: one port for pages, websockets and pictures, until it is told to stop."""
 
 import asyncio
+import math
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from typing import Any, cast
 
 import h11
 import uvicorn
@@ -15,7 +16,10 @@ from gateway.socket import Door
 
 GRACE_S = 5
 SILENT_S = 10.0
+TAKEN_S = 30.0
+LEAST_PER_S = 1024
 BACKLOG = 2048
+BODIES = frozenset({b"content-length", b"transfer-encoding"})
 
 
 class Server(uvicorn.Server):
@@ -28,27 +32,89 @@ class Server(uvicorn.Server):
 
 
 class Patient(H11Protocol):
-    """uvicorn's HTTP with an end to patience: a first request must be whole within ten seconds.
+    """uvicorn's HTTP with an end to patience.
 
-    uvicorn 0.54 keeps a connection that sends nothing, or half a header, for ever.
+    uvicorn 0.54 keeps a connection for ever that sends nothing or half a header, that sends the
+    rest of a body which nobody asked for byte by byte, or that does not read its answer. Here a
+    request's head must be whole within ten seconds of the connection or of the last answer, the
+    rest of the last body with it, and an answer must be taken at a kilobyte a second.
     """
+
+    patience: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self.patience = self.loop.call_later(SILENT_S, transport.abort)
+        self._wait()
 
-    def data_received(self, data: bytes) -> None:
-        super().data_received(data)
-        if self.conn.their_state is not h11.IDLE:
-            self.patience.cancel()
+    def handle_events(self) -> None:
+        super().handle_events()
+        if not self._owed():
+            self._rest()
+
+    def on_response_complete(self) -> None:
+        self._wait()
+        super().on_response_complete()
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
-        self.patience.cancel()
+        """Hand over to the websocket what may be one, and the bytes that came right behind it.
+
+        uvicorn 0.54 forgets them, and writes the request anew as one of HTTP/1.1.
+        """
+        self._rest()
+        if event.http_version != b"1.1" or BODIES.intersection(name for name, _ in event.headers):
+            self.send_400_response("A websocket is opened by HTTP/1.1, without a body.")
+            return
         super().handle_websocket_upgrade(event)
+        behind, _ = self.conn.trailing_data
+        if behind:
+            cast(asyncio.Protocol, self.transport.get_protocol()).data_received(behind)
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP, where an answer is under way by closing.
+
+        uvicorn 0.54 fails to answer twice, and lets whoever answers fail.
+        """
+        if self.cycle and not self.cycle.response_complete:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            super().send_400_response(msg)
+        else:
+            self.transport.close()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._wait()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if not self._owed():
+            self._rest()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self.patience.cancel()
+        self._rest()
         super().connection_lost(exc)
+
+    def _owed(self) -> bool:
+        """Say whether it is the peer's turn: nothing was asked, or all is answered."""
+        return self.cycle is None or self.cycle.response_complete
+
+    def _wait(self, waited: float = math.inf) -> None:
+        self._rest()
+        within_s = TAKEN_S if self.transport.get_write_buffer_size() else SILENT_S
+        self.patience = self.loop.call_later(within_s, self._look, waited)
+
+    def _rest(self) -> None:
+        if self.patience:
+            self.patience.cancel()
+
+    def _look(self, waited: float) -> None:
+        """Cut who says nothing in its turn, and who hardly takes what it is told."""
+        waits = self.transport.get_write_buffer_size()
+        if waits > waited - TAKEN_S * LEAST_PER_S or (not waits and self._owed()):
+            self.transport.abort()
+        elif waits:
+            self._wait(waits)
 
 
 @asynccontextmanager
@@ -66,6 +132,7 @@ async def serving(app: ASGIApp, door: Door, host: str, port: int) -> AsyncIterat
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # which proxies are believed is a setting of ours
         timeout_graceful_shutdown=GRACE_S,
     )
     server = Server(config)

@@ -7,7 +7,7 @@ them nor share an encoded one between connections (docs/adr/0003).
 import asyncio
 import logging
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -16,13 +16,15 @@ from uvicorn.server import ServerState
 from websockets.exceptions import InvalidState
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
+from websockets.protocol import State
 from websockets.server import ServerProtocol
 
 from gateway import codes, limits, metrics
 from gateway.client import Client, Edge
 from gateway.forms import BINARY_SOCKET, SOCKET
+from gateway.frames import is_text
 from gateway.handshake import PATH, choose, forget_blank_subprotocol, form_of
-from gateway.limits import Admittance, Bucket, Doorkeeper
+from gateway.limits import Admittance, Bucket, Doorkeeper, Limits
 
 log = logging.getLogger("rialto.edge")
 
@@ -44,10 +46,15 @@ class Door:
     origins: frozenset[str]
     trusted: frozenset[str]
     admittance: Admittance
+    limits: Limits = field(default_factory=Limits)
 
     def socket(self, config: Config, server_state: ServerState, app_state: Any) -> "Socket":
         """Make a connection's protocol, as uvicorn calls its ``ws`` class."""
         return Socket(self, server_state)
+
+    def client(self, socket: "Socket", address: str) -> Client:
+        """Make what speaks over an open socket."""
+        return Client(self.edge, socket, address)
 
 
 class Socket(asyncio.Protocol):
@@ -79,9 +86,8 @@ class Socket(asyncio.Protocol):
         self.door, self.state = door, server_state
         self.loop = asyncio.get_running_loop()
         self.form = SOCKET
-        self.conn = ServerProtocol(
-            max_size=limits.MESSAGE_BYTES, logger=QUIET, select_subprotocol=choose
-        )
+        most = door.limits.message_bytes
+        self.conn = ServerProtocol(max_size=most, logger=QUIET, select_subprotocol=choose)
         self.client: Client | None = None
         self.address = ""
         # The descriptor: as long as it is ours, and as long as nothing waits to be written first.
@@ -90,8 +96,8 @@ class Socket(asyncio.Protocol):
         self.parts: list[bytes] = []
         self.received = self.messages = 0
         now = self.loop.time()
-        self.frames = Bucket(limits.FRAMES, now)
-        self.controls = Bucket(limits.CONTROL_FRAMES, now)
+        self.frames = Bucket(door.limits.frames, now)
+        self.controls = Bucket(door.limits.controls, now)
         self.timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -121,13 +127,15 @@ class Socket(asyncio.Protocol):
             if self.ending:
                 return
             self.conn.receive_data(data[at : at + SLICE])
+            if self.conn.state is State.OPEN:  # pongs go before answers, a close behind them
+                self._flush()
             for event in self.conn.events_received():
                 if isinstance(event, Request):
                     self._accept(event)
                 elif isinstance(event, Frame) and not self.ending:
                     self._frame(event)
             self._flush()
-            if self.conn.parser_exc is not None and not self.ending:
+            if (self.conn.parser_exc or self.conn.handshake_exc) and not self.ending:
                 self._finish()
 
     def eof_received(self) -> None:
@@ -178,7 +186,7 @@ class Socket(asyncio.Protocol):
         self._finish()
 
     def _bound(self, size: int) -> None:
-        if size > limits.WRITE_BUFFER_BYTES:
+        if size > self.door.limits.write_buffer_bytes:
             metrics.shed("slow")
             self._abort()
         elif size > limits.LAGGING_BYTES and self.client:
@@ -244,7 +252,7 @@ class Socket(asyncio.Protocol):
         # Until uvicorn sets this protocol, a pause is told to the one before it.
         if not self.transport.get_write_buffer_size():
             self.resume_writing()
-        self.client = Client(self.door.edge, self, address)
+        self.client = self.door.client(self, address)
         self.timer = self.loop.call_later(limits.CONNECT_WITHIN_S, self._stale)
 
     def _refusal(self, request: Request, address: str) -> tuple[HTTPStatus, str] | None:
@@ -280,15 +288,15 @@ class Socket(asyncio.Protocol):
 
     def _part(self, frame: Frame) -> None:
         self.parts.append(bytes(frame.data))
-        if len(self.parts) > limits.MOST_FRAGMENTS:
+        if len(self.parts) > self.door.limits.fragments:
             self.close(1008, "too many fragments")
             return
         if not frame.fin:
             return
         message, self.parts = b"".join(self.parts), []
-        if not self._within_limits(message):
-            return
-        if self.client:
+        if self.form is SOCKET and not is_text(message):
+            self.close(1007, "this is not UTF-8")
+        elif self._within_limits(message) and self.client:
             self.client.receive(message)
 
     def _within_limits(self, message: bytes) -> bool:

@@ -23,6 +23,7 @@ from gateway.client import Client
 from gateway.codes import Close
 from gateway.forms import BINARY_STREAM, EVENTS, STREAM, Form
 from gateway.limits import Bucket
+from gateway.problems import problem
 from gateway.requests import body_of, origin_of
 from gateway.socket import Door
 
@@ -159,7 +160,7 @@ class Streams:
         async def guarded(request: Request) -> Response:
             came_from = request.headers.get("origin")
             if came_from is not None and came_from not in self.door.origins:
-                return Response("this origin may not connect\n", 403)
+                return problem(403, "this origin may not connect")
             told = {"access-control-allow-origin": came_from, "vary": "origin"} if came_from else {}
             if request.method == "OPTIONS":
                 return Response(status_code=204, headers=told | PREFLIGHT)
@@ -175,19 +176,19 @@ class Streams:
     async def _stream(self, request: Request) -> Response:
         body = await body_of(request, MOST)
         if body is None:
-            return Response("too long, or too slow\n", 413)
+            return problem(413, "too long, or too slow")
         binary = request.headers.get("content-type", "").startswith(PROTOBUF)
         return self._open(request, BINARY_STREAM if binary else STREAM, body)
 
     def _open(self, request: Request, form: Form, first: bytes) -> Response:
         if len(first) > limits.PRE_CONNECT_BYTES:
-            return Response("too long\n", 413)
+            return problem(413, "too long")
         if not self.door.admittance.enter():
-            told = {"retry-after": str(limits.COME_BACK_S)}
-            return Response("too many arrive at once: come back soon\n", 503, told)
+            after_ms = limits.COME_BACK_S * 1000
+            return problem(503, "too many arrive at once: come back", retry_after_ms=after_ms)
         address = origin_of(request, self.door.trusted)
         if not self.door.doorkeeper.enter(address):
-            return Response("too many connections from this address\n", 429)
+            return problem(429, "too many connections from this address")
         outlet = Outlet(form)
         client = outlet.client = Client(self.door.edge, outlet, address)
         loop = asyncio.get_running_loop()
@@ -206,13 +207,13 @@ class Streams:
     async def _emulate(self, request: Request) -> Response:
         body = await body_of(request, MOST)
         if body is None:
-            return Response("too long, or too slow\n", 413)
+            return problem(413, "too long, or too slow")
         try:
             session, node, data = _emulated(request, body)
         except (msgspec.DecodeError, DecodeError, UnicodeDecodeError):
-            return Response("this cannot be read\n", 400)
+            return problem(400, "this cannot be read")
         if node != self.door.edge.node:
-            return Response("another node, or one that is no more\n", 404)
+            return problem(404, "another node, or one that is no more")
         # Of a session that has ended nothing is said: its stream has ended, which says it.
         client, bucket = self.open.get(session, (None, None))
         if client and bucket:

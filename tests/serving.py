@@ -18,6 +18,7 @@ class Serving:
         named = {"secret": secret, "data": data, "port": 0} | settings
         self.environ = {k: v for k, v in os.environ.items() if not k.startswith("RIALTO_")}
         self.environ |= {f"RIALTO_{name.upper()}": str(value) for name, value in named.items()}
+        self.log = None  # a file, for those who read what it said
 
     async def __aenter__(self):
         self.process = await asyncio.create_subprocess_exec(
@@ -28,6 +29,7 @@ class Serving:
             env=self.environ | {"COLUMNS": "200"},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
+            stderr=self.log,
         )
         try:
             async with asyncio.timeout(START_S):
@@ -53,6 +55,10 @@ class Serving:
     def children(self):
         told = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         return [int(pid) for pid in told.split()]
+
+    def resident_kib(self):
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.split("VmRSS:")[1].split()[0])
 
     def kill(self):
         """End it as the machine would: no handler runs, nothing is written any more."""

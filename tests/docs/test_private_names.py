@@ -13,7 +13,7 @@ import pytest
 import uvicorn
 from aiortc import RTCRtpSender
 from aiortc.rtcdtlstransport import RTCCertificate, RTCDtlsTransport
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from uvicorn.server import ServerState
 from websockets.frames import Frame
 from websockets.server import ServerProtocol
@@ -28,7 +28,16 @@ def code(what):
 
 @pytest.mark.parametrize(
     "name",
-    ["connection_made", "data_received", "handle_websocket_upgrade", "connection_lost"],
+    [
+        "connection_made",
+        "connection_lost",
+        "handle_events",
+        "handle_websocket_upgrade",
+        "on_response_complete",
+        "pause_writing",
+        "resume_writing",
+        "send_400_response",
+    ],
 )
 def test_the_http_protocol_of_uvicorn_has_what_patient_overrides(name):
     assert name in vars(H11Protocol)
@@ -39,7 +48,9 @@ def test_the_http_protocol_of_uvicorn_keeps_its_parser_and_loop():
 
     assert "self.conn = h11.Connection(" in made
     assert "self.loop = " in made
-    assert isinstance(h11.Connection(h11.SERVER).their_state, type(h11.IDLE))
+    assert "self.cycle: RequestResponseCycle" in made
+    assert "self.response_complete = False" in code(RequestResponseCycle.__init__)
+    assert h11.Connection(h11.SERVER).trailing_data == (b"", False)
 
 
 def test_uvicorn_makes_its_websocket_class_with_these_three():
@@ -61,7 +72,7 @@ def test_uvicorn_serves_without_its_signal_handlers_and_ends_connections_by_shut
 def test_the_sans_io_protocol_of_websockets_tells_of_its_parser():
     conn = ServerProtocol(max_size=10)
 
-    assert conn.parser_exc is None
+    assert (conn.parser_exc, conn.handshake_exc) == (None, None)
     for name in ("receive_data", "events_received", "data_to_send", "accept", "reject"):
         assert callable(getattr(conn, name))
     assert {"opcode", "data", "fin"} <= set(Frame.__dataclass_fields__)

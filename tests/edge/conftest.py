@@ -1,6 +1,7 @@
 """A serving process, a room in it that news can come from, and the SDKs."""
 
 import asyncio
+import os
 import secrets
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from tests.serving import Serving
 WORLD = World()
 # Everybody here comes from one address, and so faster than people would.
 SETTINGS = {"arrivals_each": 300, "ping_s": 1}
+MOST_GROWN_KIB = 10 * 1024
 KINDS = (pytest.param("js", marks=needs("npm's centrifuge")), "python")
 
 
@@ -50,10 +52,28 @@ def secret():
 @pytest.fixture(scope="module")
 def serving(secret, tmp_path_factory):
     """One life of the process for all tests of a module that leave it as it was."""
-    life = Serving(secret, tmp_path_factory.mktemp("standing"), **SETTINGS)
-    with asyncio.Runner() as runner:
+    folder = tmp_path_factory.mktemp("standing")
+    life = Serving(secret, folder, **SETTINGS)
+    with asyncio.Runner() as runner, (folder / "log").open("a+b") as life.log:
         yield runner.run(life.__aenter__())
         runner.run(life.__aexit__(None))
+
+
+@pytest.fixture
+async def unmoved(serving, secret):
+    """Hold the process to its size and its log to events, and give a second client.
+
+    That one asks before and after; what a test asks with it in the midst is answered too.
+    """
+    name = f"witness-{secrets.token_hex(4)}"
+    async with visiting(serving.url, token(secret, name), WORLD) as witness:
+        await witness.ask("feed:live")
+        before, began = serving.resident_kib(), serving.log.seek(0, os.SEEK_END)
+        yield witness
+        await witness.ask("feed:live")
+        assert serving.resident_kib() - before < MOST_GROWN_KIB
+        serving.log.seek(began)
+        assert b"Traceback" not in (said := serving.log.read()), said.decode()
 
 
 @pytest.fixture

@@ -3,9 +3,7 @@
 import asyncio
 import base64
 import json
-import secrets
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import httpx
 import pytest
@@ -19,29 +17,16 @@ from tests.edge.conftest import WORLD
 from tests.media.offers import WHEP, WHIP
 from tests.sale.crowd import token
 
-pytestmark = [pytest.mark.edge, pytest.mark.threads, pytest.mark.timeout(120)]
+pytestmark = [
+    pytest.mark.edge,
+    pytest.mark.threads,
+    pytest.mark.timeout(120),
+    pytest.mark.usefixtures("unmoved"),
+]
 
-MOST_GROWN_KIB = 10 * 1024
 HELLO = '{"id":1,"connect":{}}'
 SDP = {"Content-Type": "application/sdp"}
 GONE = 1006
-
-
-def resident_kib(serving):
-    status = Path(f"/proc/{serving.process.pid}/status").read_text()
-    return int(status.split("VmRSS:")[1].split()[0])
-
-
-@pytest.fixture(autouse=True)
-async def unmoved(serving, secret):
-    """Hold the process to its size, and let a second client ask before and after."""
-    name = f"witness-{secrets.token_hex(4)}"
-    async with visiting(serving.url, token(secret, name), WORLD) as witness:
-        await witness.ask("feed:live")
-        before = resident_kib(serving)
-        yield
-        await witness.ask("feed:live")
-        assert resident_kib(serving) - before < MOST_GROWN_KIB
 
 
 @asynccontextmanager

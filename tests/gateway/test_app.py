@@ -178,3 +178,23 @@ async def test_its_figures_are_there_to_be_scraped(http):
 
     assert "rialto_commands_total" in reply.text
     assert reply.headers["content-type"].startswith("text/plain")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/elsewhere", 404), ("GET", "/studio/", 404), ("PUT", "/", 405)],
+)
+async def test_what_no_route_takes_is_told_as_a_problem(http, method, path, status):
+    reply = await http.request(method, path)
+
+    assert (reply.status_code, reply.json()["status"]) == (status, status)
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert ("allow" in reply.headers) == (status == 405)
+
+
+async def test_a_request_with_two_lengths_is_refused_and_its_line_closed(http):
+    twice = {"content-length": "5", "transfer-encoding": "chunked"}
+
+    reply = await http.post("/blobs", content=b"0\r\n\r\n", headers=twice)
+
+    assert (reply.status_code, reply.headers["connection"]) == (400, "close")

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from starlette.requests import ClientDisconnect
 
-from gateway.requests import WITHIN_S, body_of
+from gateway.requests import LEAST_PER_S, WITHIN_S, body_of
 
 
 class Parts:
@@ -35,3 +35,9 @@ class Parts:
 )
 async def test_a_body_is_read_within_bounds(request_, body):
     assert await body_of(request_, 4) == body
+
+
+async def test_a_body_that_comes_slowly_but_comes_is_waited_for():
+    slow = Parts(*[bytes(LEAST_PER_S)] * 60, pause_s=1.0)
+
+    assert len(await body_of(slow, 1 << 20)) == 60 * LEAST_PER_S

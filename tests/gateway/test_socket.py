@@ -6,6 +6,7 @@ import pytest
 from websockets.frames import Frame, Opcode
 
 from gateway import client_pb2, limits
+from gateway.client import Client
 from gateway.limits import Allowance, Doorkeeper
 from gateway.socket import CLOSE_WITHIN_S
 from tests.gateway.clients import settle
@@ -173,3 +174,35 @@ async def test_text_where_protobuf_was_agreed_on_is_no_message(arrive):
     peer.say(HELLO)
 
     assert peer.closed_with == 1003
+
+
+@pytest.mark.parametrize("parts", [[b'"\xff"'], [b'"\xf0\x9f', b"\x98(", b'"']])
+async def test_text_that_is_none_ends_the_line(arrive, parts):
+    peer = arrive().open(HELLO)
+    for number, part in enumerate(parts):
+        opcode = Opcode.CONT if number else Opcode.TEXT
+        peer.raw(Frame(opcode, part, fin=number == len(parts) - 1))
+
+    assert peer.closed_with == 1007
+
+
+@pytest.mark.parametrize("headers", [{"X_Long": "x" * 9000}, {"Content_Length": "5"}])
+async def test_a_handshake_that_cannot_be_read_is_not_left_waiting(arrive, headers):
+    peer = arrive().open(**headers)
+
+    assert peer.transport.closing
+
+
+async def test_a_ping_is_answered_before_the_message_behind_it(arrive, monkeypatch):
+    peer = arrive().open()
+    monkeypatch.setattr(Client, "receive", lambda client, data: client.wire.write(data))
+    ping, text, end = (
+        Frame(Opcode.PING, b"p"),
+        Frame(Opcode.TEXT, b"{}"),
+        Frame(Opcode.CLOSE, b"\x03\xe8"),
+    )
+    peer.socket.data_received(b"".join(f.serialize(mask=True) for f in (ping, text)))
+    peer.socket.data_received(b"".join(f.serialize(mask=True) for f in (text, end)))
+
+    written = peer.transport.theirs.recv(1 << 16).partition(b"\r\n\r\n")[2]
+    assert written == b"\x8a\x01p{}{}\x88\x02\x03\xe8"
