@@ -22,6 +22,7 @@ from gateway.client import Edge
 from gateway.commit import Commit
 from gateway.dispatch import Dispatch, routes
 from gateway.evidence import LineEvidence
+from gateway.front import Everywhere, Front, fronted
 from gateway.http_api import Api
 from gateway.hub import Hub
 from gateway.jwks import Jwks, fetching
@@ -108,9 +109,10 @@ class Node:
 
 
 def compose(
-    store: Store, bus: Bus, world: World, lease: Lease, market: Marketplace, breaker: Breaker
-) -> House:
-    """Build a house over its adapters, under a lease on its store."""
+    store: Store, bus: Bus, world: World, lease: Lease, market: Marketplace, breaker: Breaker,
+    front: Front | None = None,
+) -> House:  # fmt: skip
+    """Build a house over its adapters, under a lease on its store; ``front`` owns the bus."""
     commit = Commit(store, bus, world, lease)
     hub = Hub()
     topics = Topics(store, bus, hub.changed)
@@ -120,7 +122,8 @@ def compose(
     leases = Leases(world, store, commit, market, allotments)
     saga = Saga(world, store, commit, market, allotments, context)
     settle = Settle(world, store, saga)
-    stats = Stats(hub, allotments, bus.publish, commit, Look(store))
+    audience = Everywhere(hub, front.there) if front else hub
+    stats = Stats(audience, allotments, bus.publish, commit, Look(store))
     lines, questions = Lines(world, roles), Questions(world, roles)
     shelves = Shelves(market, leases, context)
     purchases = Purchases(world, allotments, breaker, settle)
@@ -154,6 +157,7 @@ def compose(
         "settle": settle.run,
         "stats": stats.run,
     }
+    loops |= front.loops if front else {}
     dispatch = Dispatch(routes(features), roles, Pace(world.now_ms), commit)
     return House(dispatch, outbox, commit, hub, topics, timers, leases, settle, loops)
 
@@ -181,7 +185,10 @@ async def embedded(
         keeper = await Keeper.claim(store, NODE, LEASE_S)
         breaker = Breaker(world.now_ms)
         market = await _market(shop, breaker, world, stack)
-        house = compose(store, MemoryBus(world.new_id()), world, keeper.lease, market, breaker)
+        own = MemoryBus(world.new_id())
+        front = await stack.enter_async_context(fronted(settings, own, world))
+        bus = front.bus if front else own
+        house = compose(store, bus, world, keeper.lease, market, breaker, front)
         house.hub.most_tick_s = settings.tick_ms / 1000
         house.hub.descriptors = stack.enter_context(ring.lent())
         await house.leases.restore()
@@ -209,6 +216,7 @@ async def embedded(
             r for r in shop.app.routes if getattr(r, "path", "").startswith("/pictures")
         ]
         pages.extra += extra(tokens) if extra else []
+        pages.extra += front.hooks(house.dispatch) if front else []
         door = _door(settings, edge)
         streams = Streams(door)
         pages.extra += streams.routes()

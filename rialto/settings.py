@@ -25,7 +25,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     picture's UDP ``media_port`` (0: any free one). ``tick_ms`` bounds how long news is gathered;
     every ``ping_s`` a connection is asked whether it is still there. ``services`` is the file of
     service accounts. ``jwks`` is where the keys of those who sign tokens beside us are told (RFC
-    7517), ``audience`` and ``issuer`` what all tokens must then name.
+    7517), ``audience`` and ``issuer`` what all tokens must then name. ``centrifugo`` is the address
+    of the server API of a Centrifugo in front of us, ``centrifugo_key`` the key that it wants, and
+    ``centrifugo_secret`` what it must show us. Raises ValueError where these do not fit.
     """
 
     secret: str = ""
@@ -45,6 +47,17 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     audience: str = ""
     issuer: str = ""
     ping_s: Annotated[int, Meta(ge=1, le=120)] = 25
+    centrifugo: str = ""
+    centrifugo_key: str = ""
+    centrifugo_secret: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.centrifugo:
+            return
+        if not self.centrifugo.startswith(("http://", "https://")) or not self.centrifugo_key:
+            raise ValueError("centrifugo must be an http address, and centrifugo_key its key")
+        if len(self.centrifugo_secret.encode()) < LEAST_SECRET:
+            raise ValueError(f"centrifugo_secret must have at least {LEAST_SECRET} bytes")
 
     def must_have_secret(self) -> "Settings":
         """Return the settings if tokens can be signed with them; raises BadSettings."""
