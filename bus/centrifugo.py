@@ -77,6 +77,7 @@ class CentrifugoBus:
     lost: dict[Channel, None] = field(default_factory=dict)
     known: set[Channel] = field(default_factory=set)
     dropped: int = 0
+    away: bool = False
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     numbers: "count[int]" = field(default_factory=count)
 
@@ -175,10 +176,13 @@ class CentrifugoBus:
         try:
             codes = await self.deliver(news + values)
         except Away as away:
-            log.warning("centrifugo.away", extra={"why": str(away), "waiting": len(self.waiting)})
+            if not self.away:
+                log.warning("centrifugo.late", extra={"why": str(away)})
+            self.away = True
             return False
         except NotTaken:
             codes = [NOT_TAKEN] * len(news + values)
+        self.away = False
         for item, code in zip(news, codes, strict=False):
             self.waiting.popleft()
             if code:

@@ -41,6 +41,7 @@ class There:
     ask: Callable[[], Awaitable[dict[Channel, int]]]
     noticed: Callable[[Channel], None]
     counts: dict[str, dict[Channel, int]] = field(default_factory=dict)
+    away: bool = False
 
     def audience(self, channel: Channel) -> int:
         return self.counts.get(kind_of(channel), {}).get(channel, 0)
@@ -58,8 +59,11 @@ class There:
         try:
             listeners = await self.ask()
         except (Away, NotTaken) as away:
-            log.warning("centrifugo.away", extra={"why": str(away)})
+            if not self.away:
+                log.warning("centrifugo.away", extra={"why": str(away)})
+            self.away = True
             return
+        self.away = False
         counts: dict[str, dict[Channel, int]] = {}
         for channel, number in listeners.items():
             counts.setdefault(kind_of(channel), {})[channel] = number
