@@ -24,8 +24,11 @@ def free_port():
         return listener.getsockname()[1]
 
 
-def config(port, behind, secret):
-    """Return the settings of a Centrifugo on ``port`` in front of the node on port ``behind``."""
+def config(port, behind, secret, *, refreshing=False):
+    """Return the settings of a Centrifugo on ``port`` in front of the node on port ``behind``.
+
+    ``refreshing``: it asks us whether what has run out goes on, instead of its client.
+    """
 
     def hook(name):
         return {
@@ -36,7 +39,10 @@ def config(port, behind, secret):
             "http": {"static_headers": {"X-Rialto-Proxy": SHOWN}},
         }
 
+    refresh = {"refresh": {"enabled": True, **hook("refresh")}} if refreshing else {}
+    sub_refresh = {"sub_refresh": hook("sub_refresh")} if refreshing else {}
     asked = {"subscribe_proxy_enabled": True, "force_recovery": True}
+    asked["sub_refresh_proxy_enabled"] = refreshing
     kept = {
         **asked,
         "history_size": 300,
@@ -58,13 +64,15 @@ def config(port, behind, secret):
             "subscribe_to_user_personal_channel": {"enabled": True},
             "user_connection_limit": 10,
             "concurrency": 16,
+            "presence_update_interval": "1s",  # when it looks what has run out
+            "expired_sub_close_delay": "1s",
             "ping_interval": "1s",
             "pong_timeout": "800ms",
-            "proxy": {"connect": {"enabled": True, **hook("connect")}},
+            "proxy": {"connect": {"enabled": True, **hook("connect")}, **refresh},
         },
         "channel": {
             "user_boundary": "user:",  # so the personal channel of ada is user:ada
-            "proxy": {"subscribe": hook("subscribe")},
+            "proxy": {"subscribe": hook("subscribe"), **sub_refresh},
             "namespaces": [{"name": name, **options} for name, options in spaces.items()],
         },
         "rpc": {
@@ -79,8 +87,8 @@ def config(port, behind, secret):
 class Centrifugo:
     """One life of Centrifugo. ``settings`` are those of the node that stands behind it."""
 
-    def __init__(self, port, behind, secret, **changed):
-        self.port, self.told = port, config(port, behind, secret) | changed
+    def __init__(self, port, behind, secret, **chosen):
+        self.port, self.told = port, config(port, behind, secret, **chosen)
 
     @property
     def url(self):
@@ -105,12 +113,6 @@ class Centrifugo:
     async def kill(self):
         self.process.kill()
         await self.process.wait()
-
-    async def ask(self, method, **asked):
-        """Ask its server API, as nobody but us would."""
-        async with httpx.AsyncClient(headers={"x-api-key": KEY}) as http:
-            told = await http.post(f"http://127.0.0.1:{self.port}/api/{method}", json=asked)
-        return told.json()
 
     async def _listens(self, http):
         assert self.process.returncode is None, "Centrifugo has ended at its start"

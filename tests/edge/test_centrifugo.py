@@ -38,9 +38,9 @@ class Pair:
         }
         return Serving(self.secret, self.data, port=behind, **front, **SETTINGS)
 
-    def centrifugo(self, **changed):
+    def centrifugo(self, **chosen):
         behind, port = self.ports
-        return Centrifugo(port, behind, self.secret, **changed)
+        return Centrifugo(port, behind, self.secret, **chosen)
 
     @asynccontextmanager
     async def both(self):
@@ -187,6 +187,35 @@ async def test_a_token_that_runs_out_is_refreshed_on_the_living_line(sdk, pair, 
 
     assert "ok" in await sdk.command("order:mine")
     assert not [e for e in sdk.heard if e["event"] in ("connected", "disconnected")]
+
+
+async def test_asked_whether_a_person_goes_on_we_want_to_see_a_new_token(sdk, secret, tmp_path):
+    pair = Pair(secret, tmp_path / "data")
+    brief = Tokens(secret, WORLD.now_ms).mint("ada", name="ada", role=Role.VIEWER, ttl_s=3)
+    async with pair.serving(), pair.centrifugo(refreshing=True) as pair.front:
+        await connected(sdk, pair, token=brief, fresh=[token(secret, "ada")])
+        await listening(sdk, "store:moro")
+
+        assert (await sdk.event("connecting", code=3005))["code"] == 3005
+        await sdk.event("token wanted")
+        await sdk.event("connected")
+
+        assert "ok" in await sdk.command("order:mine")
+        assert not [event for event in sdk.heard if event["event"] == "disconnected"]
+
+
+async def test_a_grant_that_has_run_out_ends_its_channel_alone(sdk, secret, tmp_path):
+    pair = Pair(secret, tmp_path / "data")
+    grant = Tokens(secret, WORLD.now_ms).mint_grant("ada", "user:bo", ttl_s=2)
+    async with pair.serving(), pair.centrifugo(refreshing=True) as pair.front:
+        await connected(sdk, pair, token=token(secret, "ada"))
+        await sdk("subscribe", channel="user:bo", token=grant)
+        await sdk.event("subscribed", channel="user:bo")
+
+        await sdk.event("unsubscribed", channel="user:bo")
+
+        assert "ok" in await sdk.command("order:mine")
+        assert not [event for event in sdk.heard if event["event"] == "disconnected"]
 
 
 async def test_an_expired_token_is_replaced_and_a_strangers_ends_it(sdk, pair, secret):
