@@ -18,6 +18,7 @@ from gateway.admission import Admission
 from gateway.app import Pages
 from gateway.client import Edge
 from gateway.drain import Drain
+from gateway.front import fronted
 from gateway.house import House, compose
 from gateway.http_api import Api
 from gateway.jwks import Jwks, fetching
@@ -91,7 +92,9 @@ async def embedded(
         breaker = Breaker(world.now_ms)
         market = await _market(shop, breaker, world, stack)
         bus = await _bus(folder, keeper.lease, world, stack)
-        house = compose(store, bus, world, keeper.lease, market, breaker)
+        front = await stack.enter_async_context(fronted(settings, bus, world))
+        out = front.bus if front else bus
+        house = compose(store, out, world, keeper.lease, market, breaker, front)
         house.hub.most_tick_s = settings.tick_ms / 1000
         house.hub.descriptors = stack.enter_context(ring.lent())
         await house.leases.restore()
@@ -122,6 +125,7 @@ async def embedded(
             *picture_routes(stage.engine, stage.may_publish, joins_of(settings)),
             *(r for r in shop.app.routes if getattr(r, "path", "").startswith("/pictures")),
             *(extra(tokens) if extra else ()),
+            *(front.hooks(house.dispatch, admission) if front else ()),
             *streams.routes(),
             *docs.routes(),
             *Api(house.dispatch, admission, services, door.trusted).routes(),

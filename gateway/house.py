@@ -10,6 +10,7 @@ from feeds.live_now import LiveNow
 from gateway.commit import Commit
 from gateway.dispatch import Dispatch, routes
 from gateway.evidence import LineEvidence
+from gateway.front import Everywhere, Front
 from gateway.hub import Hub
 from gateway.outbox import Listener, Outbox
 from gateway.pace import Pace
@@ -64,9 +65,10 @@ class House:
 
 
 def compose(
-    store: Store, bus: Bus, world: World, lease: Lease, market: Marketplace, breaker: Breaker
-) -> House:
-    """Build a house over its adapters, under a lease on its store."""
+    store: Store, bus: Bus, world: World, lease: Lease, market: Marketplace, breaker: Breaker,
+    front: Front | None = None,
+) -> House:  # fmt: skip
+    """Build a house over its adapters, under a lease on its store; ``front`` owns the bus."""
     commit = Commit(store, bus, world, lease)
     hub = Hub()
     topics = Topics(store, bus, hub.changed)
@@ -77,7 +79,8 @@ def compose(
     saga = Saga(world, store, commit, market, allotments, context)
     settle = Settle(world, store, saga)
     sampling = Sampling(world.now_ms)
-    stats = Stats(hub, allotments, bus.publish, commit, Look(store), sampling)
+    audience = Everywhere(hub, front.there) if front else hub
+    stats = Stats(audience, allotments, bus.publish, commit, Look(store), sampling)
     lines, questions = Lines(world, roles, sampling), Questions(world, roles)
     shelves = Shelves(market, leases, context)
     purchases = Purchases(world, allotments, breaker, settle)
@@ -103,7 +106,7 @@ def compose(
     )
     outbox = Outbox(commit, listeners)
     people = People()
-    revocations = Revocations(store, bus, people)
+    revocations = Revocations(store, bus, people, front.end if front else None)
     loops: dict[str, Loop] = {
         "outbox": outbox.run,
         "tidy": Tidy(commit, listeners).run,
@@ -115,6 +118,7 @@ def compose(
         "stats": stats.run,
         "revocations": revocations.run,
     }
+    loops |= front.loops if front else {}
     dispatch = Dispatch(routes(features), roles, Pace(world.now_ms), commit)
     return House(
         dispatch,

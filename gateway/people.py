@@ -1,5 +1,6 @@
 """People: the connections of each person on this node, and the end of them when it is told."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -59,11 +60,16 @@ class People:
 
 @dataclass
 class Revocations:
-    """Follows what is announced of access, here and on other nodes, and ends connections."""
+    """Follows what is announced of access, here and on other nodes, and ends connections.
+
+    ``elsewhere`` ends those that whoever stands in front of us holds; it may raise, and is then
+    asked again.
+    """
 
     store: Store
     bus: Bus
     people: People
+    elsewhere: Callable[[UserId, Close], Awaitable[None]] | None = None
     at: Position | None = None
 
     async def begin(self) -> None:
@@ -80,4 +86,6 @@ class Revocations:
                 if msgspec.json.decode(item.body, type=Header).kind == tag(Revoked):
                     revoked = msgspec.json.decode(item.body, type=Revoked)
                     self.people.end(revoked.user, ENDS[revoked.why])
+                    if self.elsewhere:
+                        await self.elsewhere(revoked.user, ENDS[revoked.why])
                 self.at = Position(item.offset, self.at.epoch)

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from msgspec import Raw
 
 from bus.port import Bus, Lost
-from gateway import codes, presence, protocol
+from gateway import codes, presence
 from gateway.codes import Failed
 from gateway.history import history
 from gateway.hub import Feed, Hub, Member, shared
 from gateway.limits import MOST_CHANNELS
+from gateway.open_channels import admit
 from gateway.protocol import (
     FOSSIL,
     AskHistory,
@@ -28,8 +29,6 @@ from gateway.tokens import GRACE_S
 from gateway.topics import MOST_RECOVERED, Topic, Topics
 from rialto.news import (
     CONFLATED,
-    LOGGED,
-    STREAMED,
     Channel,
     Position,
     Publication,
@@ -39,7 +38,6 @@ from rialto.news import (
 from rialto.refusal import Busy
 from storage.port import Store
 
-OPEN_KINDS = (LOGGED | STREAMED | CONFLATED) - {"outbox"}
 Answer = Callable[[Subscribed], None]
 
 
@@ -226,18 +224,12 @@ class Subscriptions:
         self.hub.move(self.mine, frozenset(feed for feed in feeds if feed))
 
     def _admit(self, name: str, granted: bool) -> Channel:
-        found = protocol.CHANNEL.fullmatch(name)
-        if not found:
-            raise Failed(codes.BAD_REQUEST)
-        if found[1] == "outbox" or (found[1] == "user" and not granted):
-            raise Failed(codes.DENIED)
-        if found[1] not in OPEN_KINDS:
-            raise Failed(codes.UNKNOWN_CHANNEL)
+        channel = admit(name, granted=granted)
         if name in self.listened or (self.owned and self.owned.channel == name):
             raise Failed(codes.ALREADY)
         if len(self.listened) >= MOST_CHANNELS:
             raise Failed(codes.TOO_MANY)
-        return Channel(name)
+        return channel
 
     async def _missed(self, topic: Topic, resume: Resume) -> list[Publication] | None:
         """Read what a logged channel has after the position; None where it cannot be told."""

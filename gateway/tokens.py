@@ -157,6 +157,8 @@ class Tokens:
                 "iat": now_ms / 1000,  # a NumericDate may have a fraction (RFC 7519, section 2)
                 "info": {"name": name},
                 "role": role.name.lower(),
+                # What a Centrifugo in front tells us of whoever asks (ADR 11).
+                "meta": {"name": name, "role": role.name.lower(), "iat": now_ms / 1000},
             }
         )
 

@@ -29,6 +29,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     7517), ``audience`` and ``issuer`` what all tokens must then name. ``handshakes`` is how many
     connections a second the node lets in, of whomever; ``lines_shown`` how many lines a second a
     chat shows; ``memory_mb`` what the process may hold (0: what the machine has).
+    ``centrifugo`` is the address of the server API of a Centrifugo in front of us,
+    ``centrifugo_key`` the key that it wants, and ``centrifugo_secret`` what it must show us.
+    Raises ValueError where these do not fit.
     """
 
     secret: str = ""
@@ -52,6 +55,17 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     issuer: str = ""
     ping_s: Annotated[int, Meta(ge=1, le=120)] = 25
     drain_s: Annotated[int, Meta(ge=0, le=300)] = 20
+    centrifugo: str = ""
+    centrifugo_key: str = ""
+    centrifugo_secret: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.centrifugo:
+            return
+        if not self.centrifugo.startswith(("http://", "https://")) or not self.centrifugo_key:
+            raise ValueError("centrifugo must be an http address, and centrifugo_key its key")
+        if len(self.centrifugo_secret.encode()) < LEAST_SECRET:
+            raise ValueError(f"centrifugo_secret must have at least {LEAST_SECRET} bytes")
 
     def must_have_secret(self) -> "Settings":
         """Return the settings if tokens can be signed with them; raises BadSettings."""

@@ -120,3 +120,23 @@ async def test_one_connection_too_many_leaves_the_others_counted(ask, edge):
 
     assert extra.closes == [3504]
     assert set(edge.people.here["ada"]) == set(clients)
+
+
+async def test_who_is_connected_elsewhere_is_ended_there_and_again_if_it_fails(house, edge):
+    ask, ended = Asker(house.dispatch, house), []
+
+    async def end(user, close):
+        ended.append((user, close.code))
+        if len(ended) == 1:
+            raise OSError("away")
+
+    revocations = Revocations(house.commit.store, house.commit.bus, edge.people, end)
+    await revocations.begin()
+    await ask.ok("access:ban", sam, user="ada", reason="fraud")
+
+    with pytest.raises(OSError, match="away"):
+        await revocations.run()
+    async with during(revocations.run):
+        await settle()
+
+    assert ended == [("ada", 3503)] * 2

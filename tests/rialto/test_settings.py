@@ -71,3 +71,23 @@ def test_tokens_are_signed_with_a_secret_of_enough_bytes():
     assert settings.must_have_secret() is settings
     with pytest.raises(BadSettings, match="openssl rand"):
         Settings(secret="s" * (LEAST_SECRET - 1)).must_have_secret()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"RIALTO_CENTRIFUGO": "centrifugo:8000"},
+        {"RIALTO_CENTRIFUGO_KEY": ""},
+        {"RIALTO_CENTRIFUGO_SECRET": "short"},
+    ],
+)
+def test_a_centrifugo_in_front_needs_an_address_a_key_and_a_secret(wrong, tmp_path):
+    said = {
+        "RIALTO_CENTRIFUGO": "http://centrifugo:8000/api",
+        "RIALTO_CENTRIFUGO_KEY": "key",
+        "RIALTO_CENTRIFUGO_SECRET": "s" * 32,
+    }
+    assert read(said, tmp_path).centrifugo_key == "key"
+
+    with pytest.raises(BadSettings, match="centrifugo"):
+        read(said | wrong, tmp_path)

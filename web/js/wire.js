@@ -108,10 +108,11 @@ export function keyed(send) {
   }
 }
 
-/** Follow a channel. `since` is a position to go on from; `gap` is called when some of it was missed. */
+/** Follow a channel. `since` is a position to go on from; `gap` is called when some of it was missed, as news of the kind `gap` says too.
+ *  Behind a Centrifugo, which counts anew, the store's offset comes as a tag. */
 export function follow(channel, { since, news, gap = () => {}, denied = () => {} }) {
   const subscription = client.newSubscription(channel, since ? { since, recoverable: true } : { recoverable: true })
-  subscription.on('publication', context => news(context.data, context.offset ?? 0))
+  subscription.on('publication', ({ data, offset, tags }) => data.kind === 'gap' ? gap() : news(data, Number(tags?.offset ?? offset ?? 0)))
   subscription.on('subscribed', context => { if (context.wasRecovering && !context.recovered) gap() })
   subscription.on('unsubscribed', context => { if (context.code !== 0) denied(context) })
   subscription.subscribe()

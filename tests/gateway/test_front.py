@@ -1,0 +1,73 @@
+"""In front: who listens at Centrifugo counts as who listens here."""
+
+import asyncio
+import random
+
+from bus.centrifugo import Away
+from bus.memory import MemoryBus
+from gateway.front import LOOK_EVERY_S, Everywhere, There, fronted
+from gateway.hub import Feed, Hub
+from gateway.topics import Topic
+from rialto.news import Position, channel
+from rialto.settings import Settings
+from rialto.world import World
+from tests.gateway.listening import Member
+
+ROOM, STAT = channel("room", "r"), channel("stat", "r")
+SETTINGS = Settings(
+    centrifugo="http://127.0.0.1:9/api", centrifugo_key="k", centrifugo_secret="s" * 32
+)
+
+
+async def test_both_doors_are_counted_together():
+    hub, noticed = Hub(), []
+
+    async def ask():
+        return {ROOM: 3, STAT: 2}
+
+    there = There(ask, noticed.append)
+    everywhere = Everywhere(hub, there)
+    hub.move(Member(), frozenset({Feed(Topic(ROOM, Position(0, "e")))}))
+
+    await there.look()
+
+    assert (everywhere.audience(ROOM), everywhere.audience(STAT)) == (4, 2)
+    assert (everywhere.listened("room"), everywhere.listened("stat")) == ([ROOM], [STAT])
+    assert everywhere.listened("chat") == []
+    assert noticed == [ROOM, STAT]
+
+
+async def test_while_it_is_away_the_last_count_holds_and_is_complained_of_once(caplog):
+    answers = [{ROOM: 3}, Away("down"), Away("down"), {}]
+    seen = []
+
+    async def ask():
+        seen.append(there.audience(ROOM))
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    there = There(ask, lambda channel: None)
+    async with asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(there.run())
+        await asyncio.sleep(3.5 * LOOK_EVERY_S)
+        task.cancel()
+
+    assert seen == [0, 3, 3, 3]
+    assert there.audience(ROOM) == 0
+    assert [record.message for record in caplog.records] == ["centrifugo.away"]
+
+
+async def test_without_the_setting_there_is_nothing_in_front():
+    async with fronted(Settings(), MemoryBus("boot"), World()) as front:
+        assert front is None
+
+
+async def test_with_it_the_bus_goes_out_and_the_hooks_are_there(house):
+    world = World(chance=random.Random(7))
+
+    async with fronted(SETTINGS, house.commit.bus, world) as front:
+        assert front.bus.own is house.commit.bus
+        assert set(front.loops) == {"centrifugo", "listeners"}
+        assert len(front.hooks(house.dispatch, None)) == 6
