@@ -178,7 +178,7 @@ def _caller(call: Call, origin: str) -> tuple[Caller, int]:
     except msgspec.ValidationError as error:
         raise Ended(codes.BAD_TOKEN) from error
     meta = _meta(call.meta)
-    member = Member(user, meta.name[:40] or user, GRANTABLE.get(meta.role, Role.VIEWER))
+    member = Member(user, meta.name[:40] or user, GRANTABLE.get(meta.role, Role.VIEWER), origin)
     return member, round(meta.iat * 1000)
 
 

@@ -96,6 +96,7 @@ async def embedded(
         out = front.bus if front else bus
         house = compose(store, out, world, keeper.lease, market, breaker, front)
         house.hub.most_tick_s = settings.tick_ms / 1000
+        house.dispatch.pace.people_each = settings.people_each
         house.hub.descriptors = stack.enter_context(ring.lent())
         await house.leases.restore()
         await house.timers.forget_pictures()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import msgspec
 from msgspec import Raw, Struct
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -87,7 +88,8 @@ class Api:
                 raise Denied(needs=name)
             return service.member
         try:
-            return await self.admission.member(shown)
+            member = await self.admission.member(shown)
+            return replace(member, origin=origin_of(request, self.trusted))
         except ExpiredToken:
             raise NotKnown("the token has expired") from None
         except BadToken:

@@ -2,6 +2,8 @@
 
 import asyncio
 
+from msgspec.structs import replace
+
 from gateway import codes
 from gateway.admission import Admission
 from gateway.codes import Ended, ErrorBody, Failed
@@ -14,12 +16,13 @@ from rialto.refusal import Refusal
 class SignIn:
     """A guest until ``enter`` succeeds. Who left keeps their name: what they asked goes on."""
 
-    __slots__ = ("admission", "connection", "expiry", "people", "who")
+    __slots__ = ("admission", "connection", "expiry", "origin", "people", "who")
 
     def __init__(
         self, admission: Admission, people: People, connection: Connection, origin: str
     ) -> None:
         self.admission, self.people, self.connection = admission, people, connection
+        self.origin = origin
         self.who: Caller = Guest(origin)
         self.expiry: asyncio.TimerHandle | None = None
 
@@ -36,7 +39,7 @@ class SignIn:
         identity = await self._identify(token)
         guest, member = self.who, identity.member
         self.people.enter(member.user, self.connection)
-        self.who = member
+        self.who = replace(member, origin=self.origin)
         try:
             await self._must_be_let_in(identity)
         except BaseException:
@@ -51,7 +54,7 @@ class SignIn:
         if identity.member.user != self.user:
             raise Ended(codes.BAD_TOKEN)
         await self._must_be_let_in(identity)
-        self.who = identity.member
+        self.who = replace(identity.member, origin=self.origin)
         return self.expire_with(identity)
 
     def expire_with(self, identity: Identity) -> int:

@@ -23,7 +23,7 @@ from gateway import codes, limits, metrics
 from gateway.client import Client, Edge
 from gateway.forms import BINARY_SOCKET, SOCKET
 from gateway.frames import is_text
-from gateway.handshake import PATH, choose, forget_blank_subprotocol, form_of
+from gateway.handshake import choose, forget_blank_subprotocol, form_of, refusal, rejection
 from gateway.limits import Admittance, Bucket, Doorkeeper, Limits
 
 log = logging.getLogger("rialto.edge")
@@ -231,11 +231,8 @@ class Socket(asyncio.Protocol):
         peer = self.transport.get_extra_info("peername")
         forwarded = ",".join(request.headers.get_all("X-Forwarded-For"))
         address = limits.origin(peer[0] if peer else "", forwarded, self.door.trusted)
-        if refused := self._refusal(request, address):
-            response = self.conn.reject(*refused)
-            if refused[0] is HTTPStatus.SERVICE_UNAVAILABLE:
-                response.headers["Retry-After"] = str(limits.COME_BACK_S)
-            self.conn.send_response(response)
+        if refused := refusal(request, address, self.door):
+            self.conn.send_response(rejection(self.conn, *refused))
             self._finish()
             return
         self.address = address
@@ -254,18 +251,6 @@ class Socket(asyncio.Protocol):
             self.resume_writing()
         self.client = self.door.client(self, address)
         self.timer = self.loop.call_later(limits.CONNECT_WITHIN_S, self._stale)
-
-    def _refusal(self, request: Request, address: str) -> tuple[HTTPStatus, str] | None:
-        if request.path.partition("?")[0] != PATH:
-            return HTTPStatus.NOT_FOUND, "no websocket here\n"
-        came_from = request.headers.get("Origin")
-        if came_from is not None and came_from not in self.door.origins:
-            return HTTPStatus.FORBIDDEN, "this origin may not connect\n"
-        if not self.door.admittance.enter():
-            return HTTPStatus.SERVICE_UNAVAILABLE, "too many arrive at once: come back soon\n"
-        if not self.door.doorkeeper.enter(address):
-            return HTTPStatus.TOO_MANY_REQUESTS, "too many connections from this address\n"
-        return None
 
     def _stale(self) -> None:
         if self.client and not self.client.connected:

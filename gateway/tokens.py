@@ -38,6 +38,7 @@ class Claims(Struct):
     iat: float = 0
     info: Info = msgspec.field(default_factory=Info)
     role: str = "viewer"
+    channel: str = ""  # a subscription token says it: that signs nobody in
 
 
 class Identity(Struct, frozen=True):
@@ -91,6 +92,8 @@ class Tokens:
         claims = self._claims(token, Claims)
         if claims.role not in GRANTABLE:
             raise BadToken("role")
+        if claims.channel:
+            raise BadToken("channel")
         name = claims.info.name[:40] or claims.sub
         member = Member(claims.sub, name, GRANTABLE[claims.role])
         return Identity(member, int(claims.exp), round(claims.iat * 1000))

@@ -38,11 +38,15 @@ class Guest(Struct, frozen=True):
 
 
 class Member(Struct, frozen=True):
-    """Somebody signed in. Others see ``name``; the token grants ``role`` on the whole site."""
+    """Somebody signed in. Others see ``name``; the token grants ``role`` on the whole site.
+
+    ``origin`` is the address they come from, empty where none is counted.
+    """
 
     user: UserId
     name: str = ""
     role: Role = Role.VIEWER
+    origin: str = ""
 
     @property
     def bucket(self) -> str:

@@ -28,7 +28,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     service accounts. ``jwks`` is where the keys of those who sign tokens beside us are told (RFC
     7517), ``audience`` and ``issuer`` what all tokens must then name. ``handshakes`` is how many
     connections a second the node lets in, of whomever; ``lines_shown`` how many lines a second a
-    chat shows; ``memory_mb`` what the process may hold (0: what the machine has).
+    chat shows; ``people_each`` how many people of one address may each ask as fast as one may;
+    ``memory_mb`` what the process may hold (0: what the machine has).
     ``centrifugo`` is the address of the server API of a Centrifugo in front of us,
     ``centrifugo_key`` the key that it wants, and ``centrifugo_secret`` what it must show us.
     Raises ValueError where these do not fit.
@@ -46,6 +47,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     tick_ms: Annotated[int, Meta(ge=10, le=1000)] = 250
     connections_each: Annotated[int, Meta(ge=1, le=100_000)] = 50
     arrivals_each: Annotated[int, Meta(ge=1, le=100_000)] = 60
+    people_each: Annotated[int, Meta(ge=1, le=10_000)] = 10
     lines_shown: Annotated[int, Meta(ge=1, le=10_000)] = 50
     memory_mb: Annotated[int, Meta(ge=0)] = 0
     handshakes: Annotated[int, Meta(ge=1, le=100_000)] = 250

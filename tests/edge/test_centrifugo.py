@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import pytest
 
 from gateway.tokens import Tokens
+from gateway.visitor import visiting
 from rialto.roles import Role
 from tests.edge.conftest import SETTINGS, WORLD
 from tests.edge.driven import Failed
@@ -103,6 +104,17 @@ async def test_a_member_talks_and_all_hear_it_in_order(sdk, pair, room, secret):
 
     assert said["ok"]["id"]
     assert await heard(sdk, chat, "three") == ["Good evening", "one", "two", "three"]
+
+
+async def test_a_ban_ends_the_line_that_centrifugo_holds(sdk, pair, secret):
+    await connected(sdk, pair, token=token(secret, "mallory"))
+    moderator = token(secret, "sam", Role.MODERATOR)
+    async with visiting(pair.node.url, moderator, WORLD) as sam:
+        await sam.change("access:ban", user="mallory", reason="fraud")
+
+        ended = await sdk.event("disconnected")
+
+    assert ended["code"] == 3503
 
 
 async def test_news_for_one_person_comes_without_subscribing(sdk, pair, room, secret):

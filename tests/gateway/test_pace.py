@@ -50,3 +50,19 @@ def test_a_flood_of_callers_does_not_grow_what_is_remembered(paced, monkeypatch)
         paced.take(FIND, Member(f"viewer {n}"))
 
     assert len(paced.full_at_ms) <= 10
+
+
+def test_people_of_one_address_have_together_as_much_as_so_many_of_them(clock):
+    paced = Pace(lambda: clock[0], people_each=2)
+    crowd = [Member(f"user-{n}", origin="192.0.2.1") for n in range(3)]
+    for who in crowd[:2]:
+        for _ in range(FIND.rate.count):
+            paced.take(FIND, who)
+
+    with pytest.raises(TooFast):
+        paced.take(FIND, crowd[2])
+
+    paced.take(FIND, Member("user-9", origin="192.0.2.2"))
+    paced.take(FIND, Member("of no address"))
+    clock[0] += 10_000
+    paced.take(FIND, crowd[2])

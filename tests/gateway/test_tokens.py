@@ -178,3 +178,10 @@ def test_a_token_is_good_until_its_time_and_no_longer(world):
     assert tokens.read(real).member.user == "ada"
     with pytest.raises(ExpiredToken):
         tokens.read(jwt.encode(claims(world, exp=world.now_ms() // 1000), SECRET))
+
+
+def test_a_subscription_token_signs_nobody_in(tokens):
+    grant = tokens.mint_grant("ada", "user:bo", ttl_s=60)
+
+    with pytest.raises(BadToken):
+        tokens.read(grant)
