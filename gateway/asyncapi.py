@@ -4,6 +4,7 @@ from typing import Any
 
 from chat.lines import Deleted, Mentioned, PinnedLine, Said
 from gateway.openapi import TEMPLATE, VERSION, named
+from gateway.probes import Canary
 from livestream.orders import OrderNews, SoldPart
 from livestream.picture import Stat
 from livestream.room import RoomPart
@@ -24,6 +25,7 @@ TOLD: dict[str, tuple[str, tuple[type[News] | type[Part], ...]]] = {
     "chat": ("What is said in a room.", (Said, Deleted)),
     "product": ("What is asked and answered about a product.", (QuestionNews,)),
     "stat": ("A room's figures; only the last value counts.", (Stat,)),
+    "probe": ("What a probe sends, to itself.", (Canary,)),
     "user": ("What concerns one person alone.", (OrderNews, Mentioned, Sanctioned, Standing)),
 }
 

@@ -1,4 +1,4 @@
-"""The command line: serve, demo, token, key, doctor, load."""
+"""The command line: serve, demo, token, key, doctor, load, probe."""
 
 import asyncio
 import logging
@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from gateway.cli_load import load
+from gateway.cli_probe import probe
 from gateway.collector import collect_less
 from gateway.compose import Node, embedded
 from gateway.demo import Demo
@@ -35,6 +36,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True)
 console = Console()
 fault = Console(stderr=True)
 app.command()(load)
+app.command()(probe)
 
 HOUR_S = 60 * 60
 Run = Callable[[asyncio.Event], Awaitable[None]]

@@ -66,6 +66,7 @@ class Node:
     tokens: Tokens
     shop: Shop
     engine: ChildEngine
+    edge: Edge
 
 
 def own_collections() -> list[Collection[Any]]:
@@ -137,7 +138,7 @@ async def embedded(
         stack.callback(streams.close)
         _at_an_orderly_end(stack, Drain(door, house.purchases, house.settle, settings.drain_s))
         door.origins |= _own_origins(settings.host, port)
-        yield Node(port, house, tokens, shop, engine)
+        yield Node(port, house, tokens, shop, engine, edge)
 
 
 def _folder(named: str) -> Path:

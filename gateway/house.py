@@ -15,6 +15,7 @@ from gateway.hub import Hub
 from gateway.outbox import Listener, Outbox
 from gateway.pace import Pace
 from gateway.people import People, Revocations
+from gateway.probes import Probes
 from gateway.tidy import Tidy
 from gateway.topics import Topics
 from livestream.allotments import Allotments
@@ -98,6 +99,7 @@ def compose(
         live_now,
         Sanctions(world, roles),
         Accesses(world),
+        Probes(bus.publish),
         Reports(world, LineEvidence()),
     )
     listeners = (

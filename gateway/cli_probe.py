@@ -1,0 +1,144 @@
+"""The command ``rialto probe``: canaries through the public door, and how late or lost they were.
+
+Safe beside people: two sockets, at most two canaries a second, a channel that nobody else hears.
+"""
+
+import asyncio
+import json
+import os
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Annotated
+
+import typer
+import uvloop
+from msgspec import Struct
+from rich.console import Console
+from rich.table import Table
+
+from gateway.tokens import Tokens
+from gateway.visitor import Broken, Refused, Visitor, visiting
+from load.report import percentile
+from rialto.roles import Role
+from rialto.settings import BadSettings, read
+from rialto.world import World
+
+LISTENERS = 2
+LAST_WAIT_S = 5.0
+TOKEN_S = 60 * 60
+FAILED, BAD = 1, 2
+
+
+class Seen(Struct):
+    """What all listeners saw; delays in milliseconds, from asking until each has heard."""
+
+    sent: int
+    heard: int
+    lost: int
+    twice: int
+    out_of_order: int
+    p50_ms: float
+    p99_ms: float
+    max_ms: float
+    well: bool
+
+
+@dataclass
+class Probe:
+    """``within_ms`` is how late a canary may be."""
+
+    every_s: float
+    count: int
+    within_ms: float
+    asked_at: dict[int, float] = field(default_factory=dict)
+    heard: list[list[tuple[int, float]]] = field(default_factory=list)
+
+    async def go(self, url: str, token: str, user: str) -> Seen:
+        """Send all and wait a little for the last; raises Broken or Refused."""
+        async with AsyncExitStack() as stack:
+            lines = [
+                await stack.enter_async_context(visiting(url, token, World()))
+                for _ in range(LISTENERS)
+            ]
+            tasks = await stack.enter_async_context(asyncio.TaskGroup())
+            listening = []
+            for line in lines:
+                await line.subscribe(f"probe:{user}")
+                self.heard.append([])
+                listening.append(tasks.create_task(self._listen(line, self.heard[-1])))
+            await self._send(lines[0])
+            await self._wait_for_the_last()
+            for task in listening:
+                task.cancel()
+        return self.seen()
+
+    def seen(self) -> Seen:
+        """Add up what was heard."""
+        delays = sorted(delay for heard in self.heard for _, delay in heard)
+        lost = twice = out_of_order = 0
+        for heard in self.heard:
+            numbers = [number for number, _ in heard]
+            lost += len(self.asked_at.keys() - set(numbers))
+            twice += len(numbers) - len(set(numbers))
+            out_of_order += sum(later < number for number, later in pairwise(numbers))
+        worst = delays[-1] if delays else 0.0
+        well = not (lost or twice or out_of_order) and worst <= self.within_ms
+        p50, p99 = (round(percentile(delays, share), 1) for share in (50, 99))
+        amiss = lost, twice, out_of_order
+        return Seen(len(self.asked_at), len(delays), *amiss, p50, p99, round(worst, 1), well)
+
+    async def _send(self, line: Visitor) -> None:
+        now = asyncio.get_running_loop().time
+        for number in range(self.count):
+            self.asked_at[number] = now()
+            await line.ask("probe:send", number=number)
+            await asyncio.sleep(max(0.0, self.asked_at[number] + self.every_s - now()))
+
+    async def _listen(self, line: Visitor, heard: list[tuple[int, float]]) -> None:
+        now = asyncio.get_running_loop().time
+        while True:
+            _, canary = await line.pushes.get()
+            if asked := self.asked_at.get(canary.get("number")):
+                heard.append((canary["number"], (now() - asked) * 1000))
+
+    async def _wait_for_the_last(self) -> None:
+        until = asyncio.get_running_loop().time() + LAST_WAIT_S
+        while any(len(heard) < self.count for heard in self.heard):
+            if asyncio.get_running_loop().time() > until:
+                return
+            await asyncio.sleep(0.02)
+
+
+def probe(
+    url: Annotated[
+        str, typer.Argument(help="of the websocket, as wss://host/connection/websocket")
+    ],
+    count: Annotated[int, typer.Option(min=1, max=10_000)] = 20,
+    every_ms: Annotated[int, typer.Option(min=500, max=60_000)] = 500,
+    within_ms: Annotated[int, typer.Option(min=1, help="later than that is a failure")] = 1000,
+    as_json: Annotated[bool, typer.Option("--json", help="one line of JSON")] = False,
+) -> None:
+    """Publish canaries through the public door; print how many were lost, and how late."""
+    console, fault = Console(), Console(stderr=True)
+    user = f"probe-{World().new_id()}"
+    try:
+        tokens = Tokens(read(os.environ).must_have_secret().secret, World().now_ms)
+        token = tokens.mint(user, name="Probe", role=Role.MODERATOR, ttl_s=TOKEN_S)
+        seen = uvloop.run(Probe(every_ms / 1000, count, within_ms).go(url, token, user))
+    except BadSettings as bad:
+        fault.print(f"rialto: {bad}", style="red", markup=False)
+        raise typer.Exit(BAD) from None
+    except (Broken, Refused) as error:
+        fault.print(f"rialto: {url}: {error}", style="red", markup=False)
+        raise typer.Exit(FAILED) from None
+    told = {name: getattr(seen, name) for name in Seen.__struct_fields__}
+    if as_json:
+        typer.echo(json.dumps(told))
+    else:
+        table = Table("what", "seen", box=None)
+        for name, value in told.items():
+            table.add_row(name.replace("_", " "), str(value))
+        console.print(table)
+    if not seen.well:
+        raise typer.Exit(FAILED)
