@@ -61,7 +61,7 @@ class Within:
 
 async def gateway(orders: Connection) -> None:
     """A whole node. Its orders: the room to talk in, its CPU so far, or a round by dispatch."""
-    async with a_node() as node:
+    async with a_node(people_each=1000, lines_shown=10_000, handshakes=10_000) as node:
         ask = {"key": "a key of a bench", "title": "Bench", "cover": "teapots", "category": "home"}
         hana = Member(UserId("hana"), "Hana", Role.HOST)
         made = await node.house.dispatch("room:create", msgspec.json.encode(ask), hana)

@@ -21,16 +21,17 @@ from uvicorn.server import ServerState
 from bench.echo import ENDLESS, Echo
 from gateway import client_pb2, compose
 from gateway.admission import Admission
-from gateway.client import Client, Edge
+from gateway.client import Client, Edge, Wire
 from gateway.codes import BadFrame
 from gateway.dispatch import Dispatch
+from gateway.door import Door
 from gateway.encoding import JSON, Encoding
 from gateway.http_api import Api
 from gateway.hub import Hub
 from gateway.limits import Admittance, Doorkeeper
 from gateway.protobuf import PROTOBUF
 from gateway.services import Services
-from gateway.socket import Door, Socket
+from gateway.socket import Socket
 from gateway.streams import Streams
 from gateway.tokens import BadToken, ExpiredToken, Tokens
 from media.port import BadOffer, NothingUsable
@@ -78,6 +79,9 @@ class Deaf(asyncio.Transport):
 
     def write(self, data: object) -> None: ...
 
+    def can_write_eof(self) -> bool:
+        return False
+
     def close(self) -> None: ...
 
     def abort(self) -> None: ...
@@ -86,8 +90,8 @@ class Deaf(asyncio.Transport):
 class Reading(Door):
     """A door behind which messages are read, in whatever form the handshake chose."""
 
-    def client(self, socket: Socket, address: str) -> Client:
-        return cast(Client, Reader(socket))
+    def client(self, wire: Wire, address: str) -> Client:
+        return cast(Client, Reader(wire))
 
 
 class Reader(Echo):

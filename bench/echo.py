@@ -4,19 +4,18 @@ import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 
 from starlette.applications import Starlette
-from uvicorn.config import Config
-from uvicorn.server import ServerState
 from websockets.frames import Frame, Opcode
 
-from gateway.client import Client, Edge
+from gateway.client import Client, Edge, Wire
+from gateway.door import Door
 from gateway.forms import BINARY_SOCKET, SOCKET
 from gateway.hub import Hub
 from gateway.limits import Admittance, Allowance, Doorkeeper, Limits
 from gateway.server import serving
-from gateway.socket import Door, Socket
+from gateway.socket import Socket
 
 MESSAGE_BYTES = 16 << 20
 ENDLESS = Allowance(1 << 62, math.inf)
@@ -28,7 +27,7 @@ class Echo:
 
     connected = True
 
-    def __init__(self, socket: Socket) -> None:
+    def __init__(self, socket: Wire) -> None:
         self.socket = socket
 
     def receive(self, message: bytes) -> None:
@@ -51,11 +50,8 @@ class EchoSocket(Socket):
 
 
 class EchoDoor(Door):
-    def socket(self, config: Config, server_state: ServerState, app_state: Any) -> Socket:
-        return EchoSocket(self, server_state)
-
-    def client(self, socket: Socket, address: str) -> Client:
-        return cast(Client, Echo(socket))
+    def client(self, wire: Wire, address: str) -> Client:
+        return cast(Client, Echo(wire))
 
 
 @asynccontextmanager
@@ -64,5 +60,5 @@ async def echoing() -> AsyncIterator[int]:
     edge = cast(Edge, SimpleNamespace(hub=Hub()))
     keeper = Doorkeeper(lambda: 0.0, 1 << 62, ENDLESS)
     door = EchoDoor(edge, keeper, frozenset(), frozenset(), Admittance(lambda: 0.0, ENDLESS), LOOSE)
-    async with serving(Starlette(), door, "127.0.0.1", 0) as port:
+    async with serving(Starlette(), door, "127.0.0.1", 0, EchoSocket) as port:
         yield port

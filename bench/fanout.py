@@ -6,7 +6,8 @@ A thousand sockets each on a whole node of ours, on ``websockets.broadcast``, on
 ``send_text`` and on a loop of non-blocking sends in C, all of them up at once. In turn each gives
 lines to its thousand. Counted is the CPU of its process per delivered frame, one line a frame,
 and then, with the tick, per delivered line. Ratios are medians of paired rounds. A Centrifugo on
-the PATH is measured too, on one core, with lines offered at the same pace.
+the PATH is measured too, on one core, with lines offered at the same pace. Our node is measured in
+protobuf too, and on asyncio's own loop, beside itself in JSON on uvloop.
 """
 
 import argparse
@@ -17,10 +18,14 @@ from dataclasses import dataclass
 
 from bench.centrifugo import centrifugo, there
 from bench.harness import Crowd, Serve, Server, raise_limit, tell
-from bench.peers import CHAT, LINE, ROOM, Pump, broadcasting, c_loop, rialto, starlette
+from bench.peers import BODY, CHAT, LINE, ROOM, Pump, broadcasting, c_loop, rialto, starlette
+from gateway import client_pb2 as wire
+from gateway.client import VERSION
 from gateway.frames import text_frame
+from gateway.protobuf import PROTOBUF
 
 SOCKETS = 1000
+PROTOBUF_LINE = PROTOBUF.publication(CHAT, 100, BODY)
 ONE_A_FRAME_PER_S = 1000  # as fast as each can; what waits stays within the sockets' buffers
 GREET = (
     b'{"id":1,"connect":{}}',
@@ -47,16 +52,22 @@ class Side:
     server: Server
     crowd: Crowd
     greet: tuple[bytes, ...] = ()
+    protobuf: bool = False
 
     def join(self) -> None:
-        self.crowd.join(self.server.port, SOCKETS, lambda _: self.greet)
+        if self.protobuf:
+            greeting = protobuf_greeting()
+            self.crowd.join_in_protobuf(self.server.port, SOCKETS, greeting, VERSION.encode())
+        else:
+            self.crowd.join(self.server.port, SOCKETS, lambda _: self.greet)
 
     def pump_us(self, lines: int, per_s: float, *, whole: bool = True) -> float:
         """Return the microseconds of CPU per line and socket."""
         port = self.server.port
         before = self.crowd.received[port]
         cpu_s = self.server.ask(Pump(lines, per_s, at_once=whole), self.crowd)
-        size = len(text_frame(LINE)) if whole else len(LINE)
+        line = PROTOBUF_LINE if self.protobuf else LINE
+        size = len(text_frame(line)) if whole else len(line)
         # Less what an offset of fewer digits is shorter by.
         self.crowd.rest(port, before + (size - 4) * lines * SOCKETS)
         return float(cpu_s) / lines / SOCKETS * 1e6
@@ -88,6 +99,7 @@ def measure(quick: bool) -> dict[str, float]:
         stack.callback(crowd.leave)
         figures |= one_a_frame(ours, others, rounds, lines)
         figures |= coalesced(ours, others["broadcast"], max(1, rounds // 3), lines)
+        figures |= of_ourselves(stack, crowd, ours, max(1, rounds // 3), lines)
         if there():
             theirs = side(centrifugo, *GREET)
             theirs.server.wait()
@@ -108,6 +120,44 @@ def one_a_frame(ours: Side, others: dict[str, Side], rounds: int, lines: int) ->
         pairs = zip(seen["rialto"], seen[name], strict=True)
         figures[f"beside_{name}"] = statistics.median(a / b for a, b in pairs)
     return figures
+
+
+def of_ourselves(
+    stack: ExitStack, crowd: Crowd, ours: Side, rounds: int, lines: int
+) -> dict[str, float]:
+    """The same node in protobuf and on asyncio's loop, beside JSON on uvloop, a line a frame."""
+    sides: dict[str, Side] = {}
+    for loop in ("uvloop", "asyncio"):
+        for protobuf in (False, True):
+            if loop == "uvloop" and not protobuf:
+                continue
+            server = Server(rialto, loop)
+            stack.callback(server.stop)
+            name = "_".join(["protobuf"] * protobuf + ["asyncio"] * (loop == "asyncio"))
+            sides[name] = Side(server, crowd, GREET, protobuf)
+    for side in sides.values():
+        side.server.wait()
+        side.join()
+    seen: dict[str, list[tuple[float, float]]] = {name: [] for name in sides}
+    for _ in range(rounds):
+        us = ours.pump_us(lines, ONE_A_FRAME_PER_S)
+        for name, side in sides.items():
+            seen[name].append((side.pump_us(lines, ONE_A_FRAME_PER_S), us))
+    figures = {f"{name}_us": statistics.median(a for a, _ in of) for name, of in seen.items()}
+    for name, of in seen.items():
+        figures[f"{name}_beside_json_on_uvloop"] = statistics.median(a / b for a, b in of)
+    return figures
+
+
+def protobuf_greeting() -> bytes:
+    """Return the commands of GREET as one message."""
+    asked = [wire.Command(id=1, connect=wire.ConnectRequest())]
+    asked += [
+        wire.Command(id=n + 2, subscribe=wire.SubscribeRequest(channel=of))
+        for n, of in enumerate((CHAT, f"room:{ROOM}", f"stat:{ROOM}"))
+    ]
+    told = [command.SerializeToString() for command in asked]
+    return b"".join(bytes((len(one),)) + one for one in told)  # none is longer than 127 bytes
 
 
 def coalesced(ours: Side, peer: Side, rounds: int, lines: int) -> dict[str, float]:
@@ -141,7 +191,9 @@ def beside_centrifugo(ours: Side, theirs: Side, rounds: int) -> dict[str, float]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="20 seconds, 30 with a Centrifugo")
+    parser.add_argument(
+        "--quick", action="store_true", help="half a minute, 40 s with a Centrifugo"
+    )
     raise_limit()
     if not there():
         print("no centrifugo on the PATH: not measured beside it")

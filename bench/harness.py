@@ -21,8 +21,9 @@ ANSWER_S = 60.0
 EACH_ADDRESS = 40  # less than one address may open at once: the limits stay on
 # A ping is an empty object: a frame of its own, or a line among those of a joined frame.
 PINGS, PONG = (b"\x81\x02{}", b"\n{}", b"{}\n"), b"{}"
+BINARY_PING = b"\x82\x01\0"
 UPGRADE = (
-    b"GET /connection/websocket HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+    b"GET /connection/websocket%b HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
     b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
     b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
 )
@@ -43,11 +44,11 @@ def resident_kib() -> float:
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1024
 
 
-def masked(payload: bytes) -> bytes:
-    """Return a client's text frame, under the mask of zeros (RFC 6455 section 5.3)."""
+def masked(payload: bytes, opcode: int = 1) -> bytes:
+    """Return a client's frame, of text by default, under the mask of zeros (RFC 6455 5.3)."""
     size = len(payload)
     head = bytes((0x80 | size,)) if size < 126 else b"\xfe" + size.to_bytes(2, "big")
-    return b"\x81" + head + bytes(4) + payload
+    return bytes((0x80 | opcode,)) + head + bytes(4) + payload
 
 
 async def obey(orders: Connection, port: int, act: Act) -> None:
@@ -69,17 +70,18 @@ async def at_pace(count: int, per_s: float, send: Callable[[int], Awaitable[obje
     return time.process_time() - began
 
 
-def _live(serve: Serve, orders: Connection) -> None:
-    uvloop.run(serve(orders))
+def _live(serve: Serve, loop: str, orders: Connection) -> None:
+    run = asyncio.run if loop == "asyncio" else uvloop.run
+    run(serve(orders))
 
 
 class Server:
-    """A server in a process of its own, which alone is measured."""
+    """A server in a process of its own, which alone is measured, on uvloop or asyncio's loop."""
 
-    def __init__(self, serve: Serve) -> None:
+    def __init__(self, serve: Serve, loop: str = "uvloop") -> None:
         context = get_context("spawn")
         self.line, theirs = context.Pipe()
-        self.process = context.Process(target=_live, args=(serve, theirs), daemon=False)
+        self.process = context.Process(target=_live, args=(serve, loop, theirs), daemon=False)
         self.process.start()
         theirs.close()
         self.port = 0
@@ -114,12 +116,16 @@ def _silent(_: int) -> Sequence[bytes]:
 
 @dataclass
 class Crowd:
-    """Sockets that read and answer pings; ``received`` counts bytes by the server's port."""
+    """Sockets that read and answer pings; ``received`` counts bytes by the server's port.
+
+    ``binary`` are the ports at which protobuf is spoken.
+    """
 
     sockets: dict[int, socket.socket] = field(default_factory=dict)
     port_of: dict[int, int] = field(default_factory=dict)
     poll: select.epoll = field(default_factory=select.epoll)
     received: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    binary: set[int] = field(default_factory=set)
 
     def join(self, port: int, count: int, greet: Greet = _silent) -> list[socket.socket]:
         """Open ``count`` websockets from many addresses; each says its greeting, and is answered.
@@ -133,10 +139,23 @@ class Crowd:
                 line.sendall(masked(b"\n".join(said)))
         for number, line in enumerate(lines):
             _until(line, b'"id":', len(greet(number)))
-            line.setblocking(False)
-            self.sockets[line.fileno()], self.port_of[line.fileno()] = line, port
-            self.poll.register(line, select.EPOLLIN)
+            self._take_up(line, port)
         return lines
+
+    def join_in_protobuf(self, port: int, count: int, greeting: bytes, answer: bytes) -> None:
+        """The same in protobuf: one greeting for all, and what is in the answer to it."""
+        self.binary.add(port)
+        for _ in range(count):
+            line = open_line(port, len(self.sockets), b"?cf_protocol=protobuf")
+            _until(line, b"\r\n\r\n", 1)
+            line.sendall(masked(greeting, opcode=2))
+            _until(line, answer, 1)
+            self._take_up(line, port)
+
+    def _take_up(self, line: socket.socket, port: int) -> None:
+        line.setblocking(False)
+        self.sockets[line.fileno()], self.port_of[line.fileno()] = line, port
+        self.poll.register(line, select.EPOLLIN)
 
     def drain(self, wait_s: float) -> None:
         for fd, _ in self.poll.poll(wait_s):
@@ -149,7 +168,10 @@ class Crowd:
 
     def pong(self, line: socket.socket, data: bytes) -> None:
         """Answer a ping, if there is one in what was read."""
-        if any(ping in data for ping in PINGS):
+        if self.port_of.get(line.fileno()) in self.binary:
+            if BINARY_PING in data:
+                line.send(masked(b"\0", opcode=2))
+        elif any(ping in data for ping in PINGS):
             line.send(masked(PONG))
 
     def rest(self, port: int, expected: int, within_s: float = 5.0) -> None:
@@ -166,7 +188,7 @@ class Crowd:
         self.sockets.clear()
 
 
-def open_line(port: int, number: int) -> socket.socket:
+def open_line(port: int, number: int, query: bytes = b"") -> socket.socket:
     """Begin a websocket: the answer to its upgrade is still to be read."""
     place = number // EACH_ADDRESS
     line = socket.socket()
@@ -174,7 +196,7 @@ def open_line(port: int, number: int) -> socket.socket:
     line.bind((f"127.1.{place // 250}.{place % 250 + 1}", 0))
     line.connect(("127.0.0.1", port))
     line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    line.sendall(UPGRADE)
+    line.sendall(UPGRADE % query)
     return line
 
 

@@ -79,7 +79,7 @@ async def a_node(**settings: int) -> AsyncIterator[Node]:
 
 async def rialto(orders: Connection) -> None:
     """Publish as a command does after its commit; the hub groups, and writes once a tick."""
-    async with a_node() as node:
+    async with a_node(handshakes=10_000) as node:
         news = [Publication(CHAT, 0, BODY)]
 
         async def act(order: object) -> object:

@@ -17,6 +17,7 @@ from gateway import docs, metrics, remains, ring
 from gateway.admission import Admission
 from gateway.app import Pages
 from gateway.client import Edge
+from gateway.door import Door
 from gateway.drain import Drain
 from gateway.front import fronted
 from gateway.house import House, compose
@@ -28,7 +29,6 @@ from gateway.pictures import Joins
 from gateway.pictures import routes as picture_routes
 from gateway.server import serving
 from gateway.services import Services
-from gateway.socket import Door
 from gateway.stage import Stage
 from gateway.streams import Streams
 from gateway.supervise import keep

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gateway import codes
 from gateway.client import Client
-from gateway.socket import Door
+from gateway.door import Door
 from livestream.purchase import Purchases
 from livestream.settle import Settle
 

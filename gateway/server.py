@@ -11,8 +11,10 @@ import h11
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
 
-from gateway.socket import Door
+from gateway.door import Door
+from gateway.socket import Socket
 
 GRACE_S = 5
 SILENT_S = 10.0
@@ -118,7 +120,9 @@ class Patient(H11Protocol):
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp, door: Door, host: str, port: int) -> AsyncIterator[int]:
+async def serving(
+    app: ASGIApp, door: Door, host: str, port: int, wire: type[Socket] = Socket
+) -> AsyncIterator[int]:
     """Serve ``app`` and the websockets behind ``door``; gives the port once it listens.
 
     Port 0 lets the system choose; raises OSError where it cannot be had. At the end clients are
@@ -126,7 +130,7 @@ async def serving(app: ASGIApp, door: Door, host: str, port: int) -> AsyncIterat
     """
     config = uvicorn.Config(
         app,
-        ws=_protocol(door),
+        ws=_protocol(door, wire),
         http=Patient,
         lifespan="off",
         log_level="warning",
@@ -155,6 +159,10 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def _protocol(door: Door) -> Any:
+def _protocol(door: Door, wire: type[Socket]) -> Any:
     """Return what uvicorn takes for its websocket class: our own, made behind this door."""
-    return door.socket
+
+    def socket(config: uvicorn.Config, server_state: ServerState, app_state: Any) -> Socket:
+        return wire(door, server_state)
+
+    return socket

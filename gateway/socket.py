@@ -7,11 +7,9 @@ them nor share an encoded one between connections (docs/adr/0003).
 import asyncio
 import logging
 import os
-from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, cast
+from typing import cast
 
-from uvicorn.config import Config
 from uvicorn.server import ServerState
 from websockets.exceptions import InvalidState
 from websockets.frames import Frame, Opcode
@@ -20,11 +18,12 @@ from websockets.protocol import State
 from websockets.server import ServerProtocol
 
 from gateway import codes, limits, metrics
-from gateway.client import Client, Edge
+from gateway.client import Client
+from gateway.door import Door
 from gateway.forms import BINARY_SOCKET, SOCKET
 from gateway.frames import is_text
 from gateway.handshake import choose, forget_blank_subprotocol, form_of, refusal, rejection
-from gateway.limits import Admittance, Bucket, Doorkeeper, Limits
+from gateway.limits import Bucket
 
 log = logging.getLogger("rialto.edge")
 
@@ -35,26 +34,7 @@ QUIET.setLevel(logging.WARNING)
 # A frame of the sans-I/O parser is seen whole: small slices bound what one read can hold.
 SLICE = 4096
 CLOSE_WITHIN_S = 5.0
-
-
-@dataclass
-class Door:
-    """What the sockets of a server share: the edge behind it and who may come in."""
-
-    edge: Edge
-    doorkeeper: Doorkeeper
-    origins: frozenset[str]
-    trusted: frozenset[str]
-    admittance: Admittance
-    limits: Limits = field(default_factory=Limits)
-
-    def socket(self, config: Config, server_state: ServerState, app_state: Any) -> "Socket":
-        """Make a connection's protocol, as uvicorn calls its ``ws`` class."""
-        return Socket(self, server_state)
-
-    def client(self, socket: "Socket", address: str) -> Client:
-        """Make what speaks over an open socket."""
-        return Client(self.edge, socket, address)
+THROWN_AWAY_BYTES = 256 * 1024
 
 
 class Socket(asyncio.Protocol):
@@ -125,6 +105,7 @@ class Socket(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         for at in range(0, len(data), SLICE):
             if self.ending:
+                self._throw_away(len(data) - at)
                 return
             self.conn.receive_data(data[at : at + SLICE])
             if self.conn.state is State.OPEN:  # pongs go before answers, a close behind them
@@ -137,6 +118,12 @@ class Socket(asyncio.Protocol):
             self._flush()
             if (self.conn.parser_exc or self.conn.handshake_exc) and not self.ending:
                 self._finish()
+
+    def _throw_away(self, size: int) -> None:
+        """Read on past our end, so that the peer can hear of it; but not for ever."""
+        self.received += size
+        if self.received > THROWN_AWAY_BYTES:
+            self.transport.abort()
 
     def eof_received(self) -> None:
         self._give_up()
@@ -208,14 +195,22 @@ class Socket(asyncio.Protocol):
         self.transport.abort()
 
     def _finish(self) -> None:
-        """Write what the protocol has to say at the end, then close, in time or by force."""
+        """Write what the protocol has to say at the end, then close, in time or by force.
+
+        Only our half: to close over what the peer still sends would reset the line, and it might
+        never read why (RFC 9112 section 9.6 tells of the same in HTTP).
+        """
         for data in self.conn.data_to_send():
             if data:
                 self.transport.write(data)
         self._give_up()
+        self.received = 0
         if self.client:
             self.client.lost()
-        self.transport.close()
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        else:
+            self.transport.close()
         if self.timer:
             self.timer.cancel()
         self.timer = self.loop.call_later(CLOSE_WITHIN_S, self.transport.abort)

@@ -21,11 +21,11 @@ from starlette.types import Receive, Scope, Send
 from gateway import client_pb2, codes, limits, metrics
 from gateway.client import Client
 from gateway.codes import Close
+from gateway.door import Door
 from gateway.forms import BINARY_STREAM, EVENTS, STREAM, Form
 from gateway.limits import Bucket
 from gateway.problems import problem
 from gateway.requests import body_of, origin_of
-from gateway.socket import Door
 
 PROTOBUF = "application/octet-stream"
 MOST = 2 * limits.MESSAGE_BYTES  # quoted, a message doubles at most

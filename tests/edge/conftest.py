@@ -18,7 +18,7 @@ from tests.serving import Serving
 
 WORLD = World()
 # Everybody here comes from one address, and so faster than people would.
-SETTINGS = {"arrivals_each": 300, "ping_s": 1}
+SETTINGS = {"arrivals_each": 300, "people_each": 1000, "ping_s": 1}
 MOST_GROWN_KIB = 10 * 1024
 KINDS = (pytest.param("js", marks=needs("npm's centrifuge")), "python")
 

@@ -116,7 +116,8 @@ async def talk(serving, secret, name, room):
 async def test_no_peer_ever_gets_anothers_bytes(secret, tmp_path):
     raise_limit()
     chance = random.Random(11)
-    generous = {"arrivals_each": 600, "connections_each": 600, "tick_ms": 20}
+    generous = {"arrivals_each": 600, "connections_each": 600, "people_each": 1000, "tick_ms": 20}
+    generous |= {"lines_shown": 1000, "handshakes": 10_000}
     async with Serving(secret, tmp_path / "data", **generous) as serving:
         rooms = []
         for name in ("hana", "giulia"):

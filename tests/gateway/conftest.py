@@ -10,10 +10,10 @@ from gateway.admission import Admission
 from gateway.client import Client, Edge
 from gateway.commit import Commit
 from gateway.dispatch import Dispatch
+from gateway.door import Door
 from gateway.hub import Hub
 from gateway.limits import Admittance, Allowance, Doorkeeper
 from gateway.pace import Pace
-from gateway.socket import Door
 from gateway.subscriptions import Subscriptions
 from gateway.tokens import Tokens
 from gateway.topics import Topics

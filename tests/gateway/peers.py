@@ -6,6 +6,8 @@ from websockets.client import ClientProtocol
 from websockets.frames import Frame, Opcode
 from websockets.uri import parse_uri
 
+from gateway.socket import Socket
+
 HELLO = b'{"id":1,"connect":{}}'
 URI = "ws://rialto.example/connection/websocket"
 
@@ -59,6 +61,12 @@ class Transport:
                 return
             self.buffered = self.buffered[sent:]
 
+    def can_write_eof(self):
+        return "sslcontext" not in self.extra
+
+    def write_eof(self):
+        self.closing = True
+
     def close(self):
         self.closing = True
 
@@ -75,7 +83,7 @@ class Peer:
 
     def __init__(self, door, state, **asked):
         self.transport = Transport(**asked)
-        self.socket = door.socket(None, state, None)
+        self.socket = Socket(door, state)
         self.transport.protocol = self.socket
         self.socket.connection_made(self.transport)
         self.protocol = ClientProtocol(parse_uri(URI))

@@ -8,7 +8,7 @@ from websockets.frames import Frame, Opcode
 from gateway import client_pb2, limits
 from gateway.client import Client
 from gateway.limits import Allowance, Doorkeeper
-from gateway.socket import CLOSE_WITHIN_S
+from gateway.socket import CLOSE_WITHIN_S, THROWN_AWAY_BYTES
 from tests.gateway.clients import settle
 from tests.gateway.peers import HELLO
 
@@ -206,3 +206,15 @@ async def test_a_ping_is_answered_before_the_message_behind_it(arrive, monkeypat
 
     written = peer.transport.theirs.recv(1 << 16).partition(b"\r\n\r\n")[2]
     assert written == b"\x8a\x01p{}{}\x88\x02\x03\xe8"
+
+
+async def test_what_a_peer_still_sends_at_the_end_is_read_and_thrown_away_but_not_for_ever(arrive):
+    peer = arrive().open(HELLO)
+    peer.socket.close(1008, "enough")
+    assert peer.transport.closing
+
+    peer.socket.data_received(bytes(THROWN_AWAY_BYTES))
+    before = peer.transport.aborted
+    peer.socket.data_received(b"\0")
+
+    assert (before, peer.transport.aborted) == (False, True)

@@ -57,7 +57,7 @@ class Season:
 
     async def open(self):
         """Open a room that offers all there is, and die for the first time."""
-        async with Serving(self.secret, self.data) as serving:
+        async with Serving(self.secret, self.data, people_each=1000) as serving:
             self.offer = await open_room(serving.url, self.secret, list(PRODUCTS))
             self.buyers = [
                 Buyer(f"buyer-{n}", self.ledger, self.offer, self.chance) for n in range(BUYERS)
@@ -68,7 +68,7 @@ class Season:
         """One life: everybody buys, the process dies, and what is left is held to the ledger."""
         self.offer.to_pay = ORDERS_A_LIFE
         heard = len(self.ledger.entries) - len(self.ledger.open)
-        async with Serving(self.secret, self.data) as serving:
+        async with Serving(self.secret, self.data, people_each=1000) as serving:
             lives = [
                 asyncio.get_running_loop().create_task(buyer.live(serving.url, self.secret))
                 for buyer in self.buyers
@@ -88,7 +88,7 @@ class Season:
 
     async def close(self):
         """Settle everything in one more life, and leave in order."""
-        async with Serving(self.secret, self.data) as serving:
+        async with Serving(self.secret, self.data, people_each=1000) as serving:
             async with asyncio.timeout(PATIENCE_S), asyncio.TaskGroup() as tasks:
                 for buyer in self.buyers:
                     tasks.create_task(buyer.live(serving.url, self.secret, last=True))
