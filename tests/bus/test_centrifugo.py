@@ -3,13 +3,10 @@
 import asyncio
 import random
 
-import httpx
-import msgspec
 import pytest
 
 from bus import centrifugo
 from bus.centrifugo import GAP, MOST_AT_ONCE, Away, CentrifugoBus, NotTaken
-from bus.centrifugo_api import CentrifugoApi, connection
 from bus.memory import MemoryBus
 from rialto.news import OUTBOX, Publication, channel
 
@@ -240,111 +237,3 @@ async def test_a_position_and_history_are_those_of_this_process(bus):
     at = bus.position(CHAT)
     assert (at.offset, at.epoch) == (2, bus.epoch)
     assert [item.body for item in bus.history(CHAT, None, 10)] == [b"1", b"2"]
-
-
-class TestApi:
-    """What is sent to the server API and what is made of its answers."""
-
-    @pytest.fixture
-    def told(self):
-        return []
-
-    @pytest.fixture
-    async def api(self, told):
-        def answer(request):
-            self.request = request
-            reply = told.pop(0)
-            if isinstance(reply, Exception):
-                raise reply
-            return reply
-
-        async with connection("http://centrifugo/api/", "a-key") as http:
-            http._transport = httpx.MockTransport(answer)
-            http._mounts = {}
-            yield CentrifugoApi(http)
-
-    def batch(self):
-        return [
-            centrifugo.Outgoing(ROOM, b'{"part":"room"}', "boot.0", 7),
-            centrifugo.Outgoing(CHAT, b'{"kind":"said"}', "boot.1"),
-        ]
-
-    async def test_who_is_ended_is_named_with_the_reason_and_a_refusal_is_no_success(
-        self, api, told
-    ):
-        told.append(httpx.Response(200, json={"result": {}}))
-        await api.disconnect("ada", (3503, "force disconnect"))
-        told.append(httpx.Response(200, json={"error": {"code": 100, "message": "internal"}}))
-
-        with pytest.raises(centrifugo.Away, match="internal"):
-            await api.disconnect("ada", (3503, "force disconnect"))
-
-    async def test_a_batch_is_sent_as_documented(self, api, told):
-        told.append(httpx.Response(200, json={"replies": [{"publish": {}}, {"publish": {}}]}))
-
-        assert await api.publish(self.batch()) == [0, 0]
-
-        assert str(self.request.url) == "http://centrifugo/api/batch"
-        assert self.request.headers["x-api-key"] == "a-key"
-        assert msgspec.json.decode(self.request.content) == {
-            "commands": [
-                {
-                    "publish": {
-                        "channel": "room:r",
-                        "data": {"part": "room"},
-                        "idempotency_key": "boot.0",
-                        "tags": {"offset": "7"},
-                    }
-                },
-                {
-                    "publish": {
-                        "channel": "chat:c",
-                        "data": {"kind": "said"},
-                        "idempotency_key": "boot.1",
-                    }
-                },
-            ]
-        }
-
-    async def test_errors_inside_a_good_answer_are_told_each(self, api, told):
-        error = {"error": {"code": 102, "message": "unknown channel"}}
-        told.append(httpx.Response(200, json={"replies": [error, {"publish": {"offset": 1}}]}))
-
-        assert await api.publish(self.batch()) == [102, 0]
-
-    @pytest.mark.parametrize(
-        "reply",
-        [
-            httpx.Response(500),
-            httpx.Response(401),
-            httpx.Response(200, content=b"<html>"),
-            httpx.Response(200, json={"replies": []}),
-            httpx.Response(200, json={"replies": 7}),
-            httpx.ConnectError("refused"),
-            httpx.ReadTimeout("slow"),
-        ],
-    )
-    async def test_any_other_answer_is_none(self, api, told, reply):
-        told.append(reply)
-
-        with pytest.raises(Away):
-            await api.publish(self.batch())
-
-    async def test_a_request_that_it_does_not_understand_is_told_apart(self, api, told):
-        told.append(httpx.Response(400))
-
-        with pytest.raises(NotTaken):
-            await api.publish(self.batch())
-
-    async def test_who_listens_is_told_by_channel(self, api, told):
-        told.append(
-            httpx.Response(200, json={"result": {"channels": {"room:r": {"num_clients": 3}}}})
-        )
-
-        assert await api.listeners() == {"room:r": 3}
-
-    async def test_no_listing_is_no_answer(self, api, told):
-        told.append(httpx.Response(200, json={"error": {"code": 108, "message": "not available"}}))
-
-        with pytest.raises(Away):
-            await api.listeners()
