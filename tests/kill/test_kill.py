@@ -26,6 +26,7 @@ ROUNDS = int(os.environ.get("ROUNDS", "20"))
 SEASON = 20
 BUYERS = 30
 LIFE_S = (0.05, 1.2)
+MOMENT_S = 2.0
 PATIENCE_S = 30
 STATES = ("held", "quoted", "submitting", "in_doubt")
 
@@ -77,6 +78,7 @@ class Season:
             await asyncio.wait(
                 lives, timeout=self.chance.uniform(*LIFE_S), return_when="FIRST_COMPLETED"
             )
+            await self._somebody_buys(lives)
             self.orphans += serving.children()
             moving = self.ledger.moving()
             serving.kill()
@@ -156,6 +158,15 @@ class Season:
                     return
                 await asyncio.sleep(0.01)
 
+    async def _somebody_buys(self, lives):
+        """Wait a little for a moment that matters: on a quick machine they are short and rare."""
+        now = asyncio.get_running_loop().time
+        until = now() + MOMENT_S
+        while not buying(self.ledger.moving()) and now() < until:
+            if any(life.done() for life in lives):
+                return
+            await asyncio.sleep(0.001)
+
     async def _over(self, lives):
         for life in lives:
             life.cancel()
@@ -172,11 +183,16 @@ class Season:
         open = sum(count for name, count in moving.items() if ":" in name)
         mattered = bool(
             ahead
-            or moving["order:hold"] + moving["order:place"] + moving["order:cancel"]
+            or buying(moving)
             or any(stages[state] for state in ("held", "submitting", "in_doubt"))
         )
         figures = (*acknowledged, stages["placed"], open, *(stages[state] for state in STATES))
         return (*figures, ahead, mattered)
+
+
+def buying(moving):
+    """Return how many commands about purchases are under way."""
+    return sum(moving[command] for command in ("order:hold", "order:place", "order:cancel"))
 
 
 def drawn(table):
