@@ -33,9 +33,9 @@ class Report:
     delays_ms: list[float] = field(default_factory=list)
 
     def settle(self, expected: int, counts: Sequence[int]) -> None:
-        """Compare what each viewer got with what all of them should have got."""
-        self.gaps = sum(max(0, expected - count) for count in counts)
-        self.duplicates = sum(max(0, count - expected) for count in counts)
+        """Add to it what each viewer of a room got beside what all of them should have got."""
+        self.gaps += sum(max(0, expected - count) for count in counts)
+        self.duplicates += sum(max(0, count - expected) for count in counts)
 
     @property
     def well(self) -> bool:

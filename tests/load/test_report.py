@@ -50,3 +50,12 @@ def test_no_loopback_address_opens_more_than_the_limit_lets_it():
 
     assert max(sources.count(one) for one in set(sources)) <= 50
     assert Target("example.org", 1, target.mint).source(0) is None
+
+
+def test_what_each_room_missed_is_added_up():
+    report = Report()
+
+    report.settle(5, [5, 3])
+    report.settle(2, [2, 3])
+
+    assert (report.gaps, report.duplicates) == (2, 1)
