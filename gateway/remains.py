@@ -5,7 +5,6 @@ that was replaced: the next then begins a new epoch, and clients see that there 
 """
 
 import logging
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -14,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from storage.port import Lease
+from storage.whole import sync_folder, write_whole
 
 log = logging.getLogger("rialto.remains")
 
@@ -41,7 +41,7 @@ def take_up(folder: Path, lease: Lease, resume: Callable[[bytes], B]) -> B | Non
     except FileNotFoundError:
         return None
     path.unlink()
-    _sync(folder)  # after a crash it must not be there again
+    sync_folder(folder)  # after a crash it must not be there again
     try:
         left = msgspec.msgpack.decode(told, type=Left)
         if (left.node, left.term) == (lease.node, lease.term - 1):
@@ -53,22 +53,9 @@ def take_up(folder: Path, lease: Lease, resume: Callable[[bytes], B]) -> B | Non
 
 def leave(folder: Path, lease: Lease, told: bytes) -> None:
     """Write the file whole or not at all: a disk that is full costs a new epoch, no more."""
-    path, beside = folder / NAME, folder / f"{NAME}.new"
+    told = msgspec.msgpack.encode(Left(lease.node, lease.term, told))
     try:
-        with beside.open("wb") as file:
-            file.write(msgspec.msgpack.encode(Left(lease.node, lease.term, told)))
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-        _sync(folder)
+        write_whole(folder / NAME, told)
+        sync_folder(folder)
     except OSError as error:
         log.warning("remains.not_written", extra={"error": str(error)})
-        beside.unlink(missing_ok=True)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,14 +1,13 @@
 """Blobs in a folder: written aside, synced, then renamed into place."""
 
 import asyncio
-import os
-import tempfile
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from storage.blobs import Blob, BlobId, recognised, type_of, well_formed
 from storage.port import Unavailable
+from storage.whole import sync_folder, write_whole
 
 
 @dataclass
@@ -37,10 +36,10 @@ class FolderBlobs:
         try:
             if not path.exists() or path.read_bytes() != body:  # damaged: here is a copy of it
                 path.parent.mkdir(parents=True, exist_ok=True)
-                _write_aside(path, body)
+                write_whole(path, body)
             # Also for one that is there: who wrote it may not have come so far.
             for folder in path.parents[:3]:
-                _sync(folder)
+                sync_folder(folder)
         except OSError as error:
             raise Unavailable(f"no blob can be written in {self.folder}: {error}") from error
 
@@ -54,25 +53,3 @@ class FolderBlobs:
         if sha256(body).hexdigest() != path.name:
             raise Unavailable(f"{path} is damaged: put back a copy of it")
         return body
-
-
-def _write_aside(path: Path, body: bytes) -> None:
-    """Make the file appear whole or not at all, whoever else writes it and whenever power fails."""
-    handle, aside = tempfile.mkstemp(dir=path.parent, prefix=".")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(body)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(aside, path)
-    except BaseException:
-        os.unlink(aside)
-        raise
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
