@@ -28,7 +28,7 @@ from gateway.door import Door
 from gateway.encoding import JSON, Encoding
 from gateway.http_api import Api
 from gateway.hub import Hub
-from gateway.limits import Admittance, Doorkeeper
+from gateway.limits import Doorkeeper, Turnstile
 from gateway.protobuf import PROTOBUF
 from gateway.services import Services
 from gateway.socket import Socket
@@ -110,7 +110,7 @@ class Reads(Dispatch):
 
 def door() -> Door:
     edge = cast(Edge, SimpleNamespace(hub=Hub(), node=NODE))
-    keeper, everybody = Doorkeeper(lambda: 0.0, 1 << 30), Admittance(lambda: 0.0, ENDLESS)
+    keeper, everybody = Doorkeeper(lambda: 0.0, 1 << 30), Turnstile(lambda: 0.0, ENDLESS)
     return Reading(edge, keeper, frozenset(), frozenset(), everybody)
 
 

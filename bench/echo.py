@@ -13,7 +13,7 @@ from gateway.client import Client, Edge, Wire
 from gateway.door import Door
 from gateway.forms import BINARY_SOCKET, SOCKET
 from gateway.hub import Hub
-from gateway.limits import Admittance, Allowance, Doorkeeper, Limits
+from gateway.limits import Allowance, Doorkeeper, Limits, Turnstile
 from gateway.server import serving
 from gateway.socket import Socket
 
@@ -59,6 +59,6 @@ async def echoing() -> AsyncIterator[int]:
     """Serve the echo on a free port of this machine, and give the port."""
     edge = cast(Edge, SimpleNamespace(hub=Hub()))
     keeper = Doorkeeper(lambda: 0.0, 1 << 62, ENDLESS)
-    door = EchoDoor(edge, keeper, frozenset(), frozenset(), Admittance(lambda: 0.0, ENDLESS), LOOSE)
+    door = EchoDoor(edge, keeper, frozenset(), frozenset(), Turnstile(lambda: 0.0, ENDLESS), LOOSE)
     async with serving(Starlette(), door, "127.0.0.1", 0, EchoSocket) as port:
         yield port

@@ -16,17 +16,15 @@ from typing import Any
 
 import uvloop
 
+from load.wire import BINARY, masked, upgrade
+
 START_S = 30.0
 ANSWER_S = 60.0
 EACH_ADDRESS = 40  # less than one address may open at once: the limits stay on
 # A ping is an empty object: a frame of its own, or a line among those of a joined frame.
 PINGS, PONG = (b"\x81\x02{}", b"\n{}", b"{}\n"), b"{}"
 BINARY_PING = b"\x82\x01\0"
-UPGRADE = (
-    b"GET /connection/websocket%b HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
-    b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
-)
+PATH = "/connection/websocket"
 
 Act = Callable[[Any], Awaitable[object]]
 Greet = Callable[[int], Sequence[bytes]]
@@ -42,13 +40,6 @@ def raise_limit() -> None:
 def resident_kib() -> float:
     with open("/proc/self/statm", encoding="ascii") as file:
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1024
-
-
-def masked(payload: bytes, opcode: int = 1) -> bytes:
-    """Return a client's frame, of text by default, under the mask of zeros (RFC 6455 5.3)."""
-    size = len(payload)
-    head = bytes((0x80 | size,)) if size < 126 else b"\xfe" + size.to_bytes(2, "big")
-    return bytes((0x80 | opcode,)) + head + bytes(4) + payload
 
 
 async def obey(orders: Connection, port: int, act: Act) -> None:
@@ -146,9 +137,9 @@ class Crowd:
         """The same in protobuf: one greeting for all, and what is in the answer to it."""
         self.binary.add(port)
         for _ in range(count):
-            line = open_line(port, len(self.sockets), b"?cf_protocol=protobuf")
+            line = open_line(port, len(self.sockets), "?cf_protocol=protobuf")
             _until(line, b"\r\n\r\n", 1)
-            line.sendall(masked(greeting, opcode=2))
+            line.sendall(masked(greeting, BINARY))
             _until(line, answer, 1)
             self._take_up(line, port)
 
@@ -170,7 +161,7 @@ class Crowd:
         """Answer a ping, if there is one in what was read."""
         if self.port_of.get(line.fileno()) in self.binary:
             if BINARY_PING in data:
-                line.send(masked(b"\0", opcode=2))
+                line.send(masked(b"\0", BINARY))
         elif any(ping in data for ping in PINGS):
             line.send(masked(PONG))
 
@@ -188,7 +179,7 @@ class Crowd:
         self.sockets.clear()
 
 
-def open_line(port: int, number: int, query: bytes = b"") -> socket.socket:
+def open_line(port: int, number: int, query: str = "") -> socket.socket:
     """Begin a websocket: the answer to its upgrade is still to be read."""
     place = number // EACH_ADDRESS
     line = socket.socket()
@@ -196,7 +187,7 @@ def open_line(port: int, number: int, query: bytes = b"") -> socket.socket:
     line.bind((f"127.1.{place // 250}.{place % 250 + 1}", 0))
     line.connect(("127.0.0.1", port))
     line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    line.sendall(UPGRADE % query)
+    line.sendall(upgrade("localhost", PATH + query))
     return line
 
 

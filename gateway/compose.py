@@ -23,7 +23,7 @@ from gateway.front import fronted
 from gateway.house import House, compose
 from gateway.http_api import Api
 from gateway.jwks import Jwks, fetching
-from gateway.limits import Admittance, Allowance, Doorkeeper
+from gateway.limits import Allowance, Doorkeeper, Turnstile
 from gateway.overload import Levers, Overload, memory_of_the_machine
 from gateway.pictures import Joins
 from gateway.pictures import routes as picture_routes
@@ -114,10 +114,10 @@ async def embedded(
         stage = Stage(engine, house.timers, admission, Look(store), house.dispatch.roles)
         background.append(tasks.create_task(keep("stage", stage.run)))
         door = _door(settings, edge)
-        overload = _overload(settings, edge, house, door.admittance)
+        overload = _overload(settings, edge, house, door.turnstile)
         background.append(tasks.create_task(keep("overload", overload.run)))
         _observe(edge, house, overload, breaker)
-        ready = partial(_ready, store, door.admittance)
+        ready = partial(_ready, store, door.turnstile)
         pages = Pages(admission, FolderBlobs(folder / "blobs"), ready)
         streams = Streams(door)
         services = Services(Path(settings.services) if settings.services else None)
@@ -207,9 +207,9 @@ def _start(
     return [*started, tasks.create_task(keeper.run())]
 
 
-def _overload(settings: Settings, edge: Edge, house: House, admittance: Admittance) -> Overload:
+def _overload(settings: Settings, edge: Edge, house: House, turnstile: Turnstile) -> Overload:
     shown = house.sampling.per_s = settings.lines_shown
-    levers = Levers(edge, house.hub, house.stats, house.sampling, admittance, shown)
+    levers = Levers(edge, house.hub, house.stats, house.sampling, turnstile, shown)
     return Overload(levers, settings.memory_mb * 1024 * 1024 or memory_of_the_machine())
 
 
@@ -220,7 +220,7 @@ def _observe(edge: Edge, house: House, overload: Overload, breaker: Breaker) -> 
             "rialto_connections": lambda: len(edge.clients),
             "rialto_fanout_frames_total": lambda: hub.frames,
             "rialto_tick_seconds": lambda: hub.tick_s,
-            "rialto_turned_away_total": lambda: overload.levers.admittance.refused,
+            "rialto_turned_away_total": lambda: overload.levers.turnstile.refused,
             "rialto_overload_level": lambda: ladder.level,
             "rialto_overload_steps_total": lambda: sum(ladder.steps.values()),
             "rialto_lines_left_out_total": lambda: house.sampling.left_out,
@@ -239,7 +239,7 @@ def _door(settings: Settings, edge: Edge) -> Door:
         doorkeeper,
         frozenset(settings.origins),
         frozenset(settings.proxies),
-        Admittance(now_s, pace),
+        Turnstile(now_s, pace),
     )
 
 
@@ -254,9 +254,9 @@ def _own_origins(host: str, port: int) -> frozenset[str]:
     return frozenset(f"http://{name}:{port}" for name in names)
 
 
-async def _ready(store: Store, admittance: Admittance) -> bool:
+async def _ready(store: Store, turnstile: Turnstile) -> bool:
     """A node that can read its store, and soon, and is not about to end may be given traffic."""
-    if admittance.closing:
+    if turnstile.closing:
         return False
     try:
         async with asyncio.timeout(READY_S):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from gateway.client import Client, Edge, Wire
-from gateway.limits import Admittance, Doorkeeper, Limits
+from gateway.limits import Doorkeeper, Limits, Turnstile
 
 
 @dataclass
@@ -14,7 +14,7 @@ class Door:
     doorkeeper: Doorkeeper
     origins: frozenset[str]
     trusted: frozenset[str]
-    admittance: Admittance
+    turnstile: Turnstile
     limits: Limits = field(default_factory=Limits)
 
     def client(self, wire: Wire, address: str) -> Client:

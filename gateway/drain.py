@@ -27,7 +27,7 @@ class Drain:
 
     async def __call__(self) -> None:
         """Let nobody in, begin no purchase, end the steps under way, then send all away."""
-        self.door.admittance.closing = self.purchases.closing = True
+        self.door.turnstile.closing = self.purchases.closing = True
         await self.settle.park(self.most_s / 2)
         await self._send_away()
 

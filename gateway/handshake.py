@@ -9,7 +9,7 @@ from websockets.server import ServerProtocol
 from websockets.typing import Subprotocol
 
 from gateway.forms import BINARY_SOCKET, SOCKET, Form
-from gateway.limits import COME_BACK_S, Admittance, Doorkeeper
+from gateway.limits import COME_BACK_S, Doorkeeper, Turnstile
 
 PATH = "/connection/websocket"
 JSON, PROTOBUF = Subprotocol("centrifuge-json"), Subprotocol("centrifuge-protobuf")
@@ -42,7 +42,7 @@ class Gate(Protocol):
     """Who may come in: from which pages, how many at once, and how fast."""
 
     origins: frozenset[str]
-    admittance: Admittance
+    turnstile: Turnstile
     doorkeeper: Doorkeeper
 
 
@@ -53,7 +53,7 @@ def refusal(request: Request, address: str, gate: Gate) -> tuple[HTTPStatus, str
     came_from = request.headers.get("Origin")
     if came_from is not None and came_from not in gate.origins:
         return HTTPStatus.FORBIDDEN, "this origin may not connect\n"
-    if not gate.admittance.enter():
+    if not gate.turnstile.enter():
         return HTTPStatus.SERVICE_UNAVAILABLE, "too many arrive at once: come back soon\n"
     if not gate.doorkeeper.enter(address):
         return HTTPStatus.TOO_MANY_REQUESTS, "too many connections from this address\n"

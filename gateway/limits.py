@@ -62,7 +62,7 @@ class Bucket:
 
 
 @dataclass
-class Admittance:
+class Turnstile:
     """How fast a node lets people in, whoever they are: half of what its CPU could do.
 
     A reconnect storm is let in piece by piece, and those who are in notice nothing. Each refusal

@@ -13,7 +13,7 @@ from gateway import codes, metrics
 from gateway.client import Edge
 from gateway.hub import Hub
 from gateway.ladder import WINDOW_S, Ladder, Signals
-from gateway.limits import Admittance
+from gateway.limits import Turnstile
 from livestream.stats import TICK_S, Stats
 
 log = logging.getLogger("rialto.overload")
@@ -35,7 +35,7 @@ class Levers:
     hub: Hub
     stats: Stats
     sampling: Sampling
-    admittance: Admittance
+    turnstile: Turnstile
     shown_per_s: int
 
     def turn(self, level: int) -> None:
@@ -46,7 +46,7 @@ class Levers:
         self.hub.tells_joins = level < 1
         self.hub.least_tick_s = self.hub.most_tick_s if level >= 2 else None
         self.sampling.per_s = min(self.shown_per_s, SHOWN_PER_S.get(level, self.shown_per_s))
-        self.admittance.overloaded = level >= 4
+        self.turnstile.overloaded = level >= 4
 
     def send_guests_away(self) -> None:
         guests = (client for client in self.edge.clients if not client.user)

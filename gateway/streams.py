@@ -183,7 +183,7 @@ class Streams:
     def _open(self, request: Request, form: Form, first: bytes) -> Response:
         if len(first) > limits.PRE_CONNECT_BYTES:
             return problem(413, "too long")
-        if not self.door.admittance.enter():
+        if not self.door.turnstile.enter():
             after_ms = limits.COME_BACK_S * 1000
             return problem(503, "too many arrive at once: come back", retry_after_ms=after_ms)
         address = origin_of(request, self.door.trusted)

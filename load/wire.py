@@ -1,6 +1,6 @@
 """The client's half of a websocket without I/O: the upgrade, masked frames out, whole texts in."""
 
-TEXT, CLOSE = 0x81, 0x88
+TEXT, BINARY, CLOSE = 0x81, 0x82, 0x88
 MOST_BYTES = 16 * 1024 * 1024
 
 
@@ -16,11 +16,11 @@ def upgrade(host: str, path: str) -> bytes:
     ).encode()
 
 
-def masked(payload: bytes) -> bytes:
-    """Return a text frame under the mask of zeros (RFC 6455 section 5.3)."""
+def masked(payload: bytes, opcode: int = TEXT) -> bytes:
+    """Return a frame under the mask of zeros (RFC 6455 section 5.3)."""
     size = len(payload)
     head = bytes((0x80 | size,)) if size < 126 else b"\xfe" + size.to_bytes(2, "big")
-    return b"\x81" + head + bytes(4) + payload
+    return bytes((opcode,)) + head + bytes(4) + payload
 
 
 class Scanner:

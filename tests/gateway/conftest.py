@@ -12,7 +12,7 @@ from gateway.commit import Commit
 from gateway.dispatch import Dispatch
 from gateway.door import Door
 from gateway.hub import Hub
-from gateway.limits import Admittance, Allowance, Doorkeeper
+from gateway.limits import Allowance, Doorkeeper, Turnstile
 from gateway.pace import Pace
 from gateway.subscriptions import Subscriptions
 from gateway.tokens import Tokens
@@ -94,8 +94,8 @@ def door(edge):
     edge.topics.store.let["head"].set()
     clock = asyncio.get_event_loop_policy().get_event_loop().time
     origins = frozenset({"https://rialto.example"})
-    admittance = Admittance(clock, Allowance(500, 250))
-    return Door(edge, Doorkeeper(clock), origins, frozenset(), admittance)
+    turnstile = Turnstile(clock, Allowance(500, 250))
+    return Door(edge, Doorkeeper(clock), origins, frozenset(), turnstile)
 
 
 @pytest.fixture

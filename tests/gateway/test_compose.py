@@ -7,7 +7,7 @@ import pytest
 
 from gateway.collector import collect_less
 from gateway.compose import READY_S, _ready, joins_of
-from gateway.limits import Admittance, Allowance
+from gateway.limits import Allowance, Turnstile
 from rialto.refusal import Busy
 from rialto.settings import Settings
 from storage.port import Unavailable
@@ -37,7 +37,7 @@ async def test_a_node_that_is_about_to_end_is_not_ready():
 
 
 def open_door():
-    return Admittance(asyncio.get_running_loop().time, Allowance(1, 1))
+    return Turnstile(asyncio.get_running_loop().time, Allowance(1, 1))
 
 
 class Silent:

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.client import Client
 from gateway.drain import SLICE_S, Drain
-from gateway.limits import Admittance, Allowance
+from gateway.limits import Allowance, Turnstile
 from tests.callers import PRICE, Asker, ada
 from tests.gateway.clients import Wire, let, settle, signed_in, talk
 from tests.livestream.conftest import during
@@ -49,7 +49,7 @@ async def test_nobody_is_let_in_any_more_and_is_told_when_to_come(drain, door, a
 
     assert late.status == 503
     assert late.protocol.handshake_exc.response.headers["Retry-After"] == "2"
-    assert door.admittance.refused == 1
+    assert door.turnstile.refused == 1
 
 
 async def test_no_purchase_begins_and_what_is_reserved_may_still_be_bought(drain, house):
@@ -69,7 +69,7 @@ async def test_no_purchase_begins_and_what_is_reserved_may_still_be_bought(drain
 
 
 async def test_of_more_than_come_at_once_the_rest_are_let_in_a_little_later(door, arrive):
-    door.admittance = Admittance(asyncio.get_running_loop().time, Allowance(2, 1))
+    door.turnstile = Turnstile(asyncio.get_running_loop().time, Allowance(2, 1))
 
     told = [arrive().open().status for _ in range(3)]
     await asyncio.sleep(1)

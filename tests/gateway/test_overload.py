@@ -6,7 +6,7 @@ import pytest
 
 from gateway import metrics, overload
 from gateway.client import Client
-from gateway.limits import Admittance, Allowance
+from gateway.limits import Allowance, Turnstile
 from gateway.overload import Levers, Overload, memory_of_the_machine, resident_bytes
 from livestream.stats import TICK_S
 from tests.gateway.clients import Wire, let, settle, signed_in, talk
@@ -16,8 +16,8 @@ from tests.livestream.conftest import during
 @pytest.fixture
 def levers(edge, house):
     let(edge, "head", "history")
-    admittance = Admittance(asyncio.get_event_loop_policy().get_event_loop().time, Allowance(9, 9))
-    return Levers(edge, edge.hub, house.stats, house.sampling, admittance, 50)
+    turnstile = Turnstile(asyncio.get_event_loop_policy().get_event_loop().time, Allowance(9, 9))
+    return Levers(edge, edge.hub, house.stats, house.sampling, turnstile, 50)
 
 
 def shed(what):
@@ -50,8 +50,8 @@ def test_each_level_sheds_what_those_below_it_do_and_more(
     assert levers.hub.tells_joins is joins
     assert levers.hub.least_tick_s == least_s
     assert levers.sampling.per_s == shown
-    assert levers.admittance.overloaded is shut
-    assert levers.admittance.enter() is not shut
+    assert levers.turnstile.overloaded is shut
+    assert levers.turnstile.enter() is not shut
 
 
 def test_a_chat_that_shows_fewer_by_the_settings_shows_no_more_under_load(levers):
