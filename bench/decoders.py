@@ -66,11 +66,15 @@ class Decoder:
     seeds: tuple[bytes, ...]
 
 
+NOWHERE = SimpleNamespace(fileno=lambda: -1)
+
+
 class Deaf(asyncio.Transport):
     """A transport that leads nowhere."""
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:
-        return {"peername": ("192.0.2.1", 1), "sslcontext": self}.get(name, default)
+        known = {"peername": ("192.0.2.1", 1), "sslcontext": self, "socket": NOWHERE}
+        return known.get(name, default)
 
     def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None: ...
 

@@ -19,6 +19,7 @@ from websockets.server import ServerProtocol
 
 from gateway import codes, limits, metrics
 from gateway.client import Client
+from gateway.cut import cut
 from gateway.door import Door
 from gateway.forms import BINARY_SOCKET, SOCKET
 from gateway.frames import is_text
@@ -123,7 +124,7 @@ class Socket(asyncio.Protocol):
         """Read on past our end, so that the peer can hear of it; but not for ever."""
         self.received += size
         if self.received > THROWN_AWAY_BYTES:
-            self.transport.abort()
+            cut(self.transport)
 
     def eof_received(self) -> None:
         self._give_up()
@@ -192,7 +193,7 @@ class Socket(asyncio.Protocol):
 
     def _abort(self) -> None:
         self._give_up()
-        self.transport.abort()
+        cut(self.transport)
 
     def _finish(self) -> None:
         """Write what the protocol has to say at the end, then close, in time or by force.
@@ -207,13 +208,16 @@ class Socket(asyncio.Protocol):
         self.received = 0
         if self.client:
             self.client.lost()
-        if self.transport.can_write_eof():
-            self.transport.write_eof()
-        else:
-            self.transport.close()
         if self.timer:
             self.timer.cancel()
-        self.timer = self.loop.call_later(CLOSE_WITHIN_S, self.transport.abort)
+        self.timer = self.loop.call_later(CLOSE_WITHIN_S, cut, self.transport)
+        if not self.transport.can_write_eof():
+            self.transport.close()
+            return
+        try:
+            self.transport.write_eof()
+        except OSError:  # the peer is gone already, and asyncio has not heard of it yet
+            cut(self.transport)
 
     def _flush(self) -> None:
         """Write the protocol's own frames: the handshake, pongs and closes."""

@@ -28,6 +28,7 @@ class Transport:
         self.extra |= {"sslcontext": object()} if tls else {}
         self.buffered, self.closing, self.aborted = b"", False, False
         self.protocol, self.given = None, b""
+        self.gone = False
 
     def get_extra_info(self, name):
         return self.extra.get(name)
@@ -66,6 +67,8 @@ class Transport:
 
     def write_eof(self):
         self.closing = True
+        if self.gone:
+            raise OSError(107, "Transport endpoint is not connected")
 
     def close(self):
         self.closing = True

@@ -218,3 +218,14 @@ async def test_what_a_peer_still_sends_at_the_end_is_read_and_thrown_away_but_no
     peer.socket.data_received(b"\0")
 
     assert (before, peer.transport.aborted) == (False, True)
+
+
+async def test_a_peer_that_is_gone_unheard_of_is_let_go_of_all_the_same(arrive):
+    peer = arrive().open(HELLO)
+    await settle()
+    peer.transport.gone = True
+
+    peer.socket.close(3001, "shutdown")
+
+    assert peer.transport.aborted
+    assert peer.socket.client.closed
