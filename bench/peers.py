@@ -26,7 +26,7 @@ from gateway.collector import collect_less
 from gateway.compose import Node, embedded
 from gateway.encoding import JSON
 from gateway.frames import text_frame
-from gateway.hub import MOST_TICK_S
+from gateway.ticks import MOST_TICK_S
 from rialto.ids import ChatId, LineId, UserId
 from rialto.news import Publication, channel
 from rialto.settings import Settings
@@ -86,7 +86,7 @@ async def rialto(orders: Connection) -> None:
             if not isinstance(order, Pump):
                 return resident_kib()
             bus, hub = node.house.commit.bus, node.house.hub
-            hub.most_tick_s = hub.tick_s = 0.0 if order.at_once else MOST_TICK_S
+            hub.ticks.most_s = 0.0 if order.at_once else MOST_TICK_S
             before = hub.frames
             cpu_s = await at_pace(order.count, order.per_s, lambda _: bus.publish(news))
             frames = hub.frames - before

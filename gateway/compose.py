@@ -96,7 +96,7 @@ async def embedded(
         front = await stack.enter_async_context(fronted(settings, bus, world))
         out = front.bus if front else bus
         house = compose(store, out, world, keeper.lease, market, breaker, front)
-        house.hub.most_tick_s = settings.tick_ms / 1000
+        house.hub.ticks.most_s = settings.tick_ms / 1000
         house.dispatch.pace.people_each = settings.people_each
         house.hub.descriptors = stack.enter_context(ring.lent())
         await house.leases.restore()
@@ -214,12 +214,12 @@ def _overload(settings: Settings, edge: Edge, house: House, turnstile: Turnstile
 
 
 def _observe(edge: Edge, house: House, overload: Overload, breaker: Breaker) -> None:
-    ladder, hub = overload.ladder, house.hub
+    ladder, hub, topics = overload.ladder, house.hub, house.topics.open
     metrics.observe(
         {
             "rialto_connections": lambda: len(edge.clients),
             "rialto_fanout_frames_total": lambda: hub.frames,
-            "rialto_tick_seconds": lambda: hub.tick_s,
+            "rialto_tick_seconds": lambda: max(map(hub.ticks.of, topics.values()), default=0),
             "rialto_turned_away_total": lambda: overload.levers.turnstile.refused,
             "rialto_overload_level": lambda: ladder.level,
             "rialto_overload_steps_total": lambda: sum(ladder.steps.values()),

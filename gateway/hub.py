@@ -2,19 +2,18 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Container
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from gateway.forms import Form
 from gateway.spread import Descriptors
+from gateway.ticks import Ticks
 from gateway.topics import Topic
 from rialto.news import Channel, kind_of
 
-TICK_S = 0.05
-MOST_TICK_S = 0.25
-# A flush may take this share of a tick before ticks grow longer.
-FLUSH_SHARE = 0.3
+# Timers of a loop that counts milliseconds may come so much early.
+EARLY_S = 0.001
 
 
 class Member(Protocol):
@@ -61,11 +60,13 @@ class Group:
         self.behind: dict[Member, None] = {}
         self.needs_whole: set[Feed] = set()
 
-    def lines(self) -> list[bytes]:
-        """Return what waits for these members, those that concern a person before the rest."""
+    def lines(self, due: Container[Topic]) -> list[bytes]:
+        """Return what waits of the topics that are ``due``, the room's state before the rest."""
         encoding, found = self.form.encoding, []
         for feed in self.feeds:
             topic = feed.topic
+            if topic not in due:
+                continue
             if topic.waiting and feed.deltas:
                 found += topic.changes(encoding, based=feed not in self.needs_whole)
                 self.needs_whole.discard(feed)
@@ -104,12 +105,12 @@ class Group:
 class Hub:
     """Groups members by their set of channels. All but the timers is synchronous.
 
-    News goes out at once where all was quiet, and joins the next tick where it was not. ``user:``
-    channels are for one person and go out at once, in a frame of their own.
+    When a channel's news goes out is for ``ticks`` to say; all that is due goes in one frame.
+    ``user:`` channels are for one person and go out at once, in a frame of their own. ``joins``
+    wait for a topic's frames; ``moves`` for the end of a flush, in which nobody changes groups.
     """
 
-    most_tick_s: float = MOST_TICK_S
-    least_tick_s: float | None = None
+    ticks: Ticks = field(default_factory=Ticks)
     tells_joins: bool = True
     descriptors: Callable[[], Descriptors] = Descriptors
     groups: dict[tuple[Form, frozenset[Feed]], Group] = field(default_factory=dict)
@@ -117,11 +118,12 @@ class Hub:
     by_topic: dict[Channel, dict[Group, None]] = field(default_factory=dict)
     personal: dict[Channel, dict[Member, None]] = field(default_factory=dict)
     listening: dict[str, dict[Channel, int]] = field(default_factory=dict)
-    changed_topics: dict[Topic, None] = field(default_factory=dict)
-    joins: list[Callable[[], None]] = field(default_factory=list)
-    tick_s: float = TICK_S
-    flushed_at: float = 0.0
+    due: dict[Topic, float] = field(default_factory=dict)
+    joins: dict[Topic, list[Callable[[], None]]] = field(default_factory=dict)
+    moves: list[Callable[[], None]] = field(default_factory=list)
+    flushing: bool = False
     timer: asyncio.TimerHandle | asyncio.Handle | None = None
+    timer_s: float = 0.0
     frames: int = 0
 
     def audience(self, channel: Channel) -> int:
@@ -143,18 +145,26 @@ class Hub:
         if not shared(topic.channel):
             self._give_at_once(topic)
             return
-        self.changed_topics[topic] = None
-        self._schedule()
+        if topic not in self.due:
+            self.due[topic] = self.ticks.due_s(topic, asyncio.get_running_loop().time())
+            self._schedule()
 
-    def at_tick(self, join: Callable[[], None]) -> None:
-        """Call ``join`` when nothing is waiting: now, or right after the next tick's frames."""
-        if self.changed_topics:
-            self.joins.append(join)
+    def at_tick(self, topic: Topic, join: Callable[[], None]) -> None:
+        """Call ``join`` when none of the topic's news waits: now, or right after its frames."""
+        if topic in self.due:
+            self.joins.setdefault(topic, []).append(join)
         else:
-            join()
+            self.after_flush(join)
+
+    def after_flush(self, move: Callable[[], None]) -> None:
+        """Call ``move`` when no frames are being written: now, or at the end of the flush."""
+        if self.flushing:
+            self.moves.append(move)
+        else:
+            move()
 
     def move(self, member: Member, feeds: frozenset[Feed]) -> None:
-        """Let ``member`` listen to exactly ``feeds``. To be called at a tick (``at_tick``)."""
+        """Let ``member`` listen to exactly ``feeds``. New ones are to be joined ``at_tick``."""
         self._leave(member)
         if not feeds:
             return
@@ -218,38 +228,54 @@ class Hub:
                 del self.by_topic[feed.topic.channel]
 
     def _schedule(self) -> None:
-        if self.timer is not None:
+        if not self.due:
             return
+        first_s = min(self.due.values())
+        if self.timer is not None:
+            if self.timer_s <= first_s:
+                return
+            self.timer.cancel()
         loop = asyncio.get_running_loop()
-        wait = self.flushed_at + self.tick_s - loop.time()
+        wait = first_s - loop.time()
+        self.timer_s = first_s
         # call_soon, not at once: what one batch publishes to several channels is one frame.
         self.timer = loop.call_later(wait, self.flush) if wait > 0 else loop.call_soon(self.flush)
 
     def flush(self) -> None:
-        """Write what waits: one frame for each group that any changed topic concerns."""
-        loop = asyncio.get_running_loop()
-        self.timer, self.flushed_at = None, loop.time()
-        began = time.perf_counter()
-        changed, self.changed_topics = self.changed_topics, {}
+        """Write what is due: one frame for each group that any of it concerns."""
+        now_s, began = asyncio.get_running_loop().time(), time.perf_counter()
+        self.timer, self.flushing = None, True
+        due = [topic for topic, due_s in self.due.items() if due_s <= now_s + EARLY_S]
+        try:
+            self._give(dict.fromkeys(due), now_s)
+        finally:
+            self.flushing = False
+            for topic in due:
+                del self.due[topic]
+                topic.given()
+            self._schedule()
+        moves, self.moves = self.moves, []
+        joins = [join for topic in due for join in self.joins.pop(topic, ())]
+        for change in (*moves, *joins):
+            change()
+        self.ticks.spent(time.perf_counter() - began, now_s)
+
+    def _give(self, due: Collection[Topic], now_s: float) -> None:
         concerned: dict[Group, None] = {}
-        for topic in changed:
+        for topic in due:
             concerned.update(self.by_topic.get(topic.channel, {}))
+        took_s = dict.fromkeys(due, 0.0)
         for group in concerned:
-            if lines := group.lines():
+            began = time.perf_counter()
+            if lines := group.lines(due):
                 self.frames += len(group.fds)
                 group.write(group.form.frame(group.form.encoding.join(lines)))
-        for topic in changed:
-            topic.given()
-        joins, self.joins = self.joins, []
-        for join in joins:
-            join()
-        self._adapt(time.perf_counter() - began)
-
-    def _adapt(self, took_s: float) -> None:
-        """Lengthen the tick while flushes take too much of it, and shorten it again after."""
-        fitting = took_s / FLUSH_SHARE
-        least = self.least_tick_s or min(TICK_S, self.most_tick_s)
-        self.tick_s = min(max(least, 0.8 * self.tick_s, fitting), self.most_tick_s)
+            spent = time.perf_counter() - began
+            for feed in group.feeds:
+                if feed.topic in took_s:
+                    took_s[feed.topic] += spent
+        for topic in due:
+            self.ticks.gave(topic, took_s[topic], now_s)
 
 
 def shared(channel: Channel) -> bool:

@@ -67,7 +67,7 @@ _SHED = PlainCounter(
 GAUGES = {
     "rialto_connections": "Open websocket connections",
     "rialto_fanout_frames_total": "Frames given to subscribers",
-    "rialto_tick_seconds": "How long news is gathered at present",
+    "rialto_tick_seconds": "How long the busiest channel gathers news at present",
     "rialto_turned_away_total": "Connections refused with 503",
     "rialto_overload_level": "The level of the overload ladder, 0 to 4",
     "rialto_overload_steps_total": "How often the level has changed",

@@ -44,7 +44,7 @@ class Levers:
         self.edge.level = level
         self.stats.tick_s = SLOW_TICK_S if level >= 1 else TICK_S
         self.hub.tells_joins = level < 1
-        self.hub.least_tick_s = self.hub.most_tick_s if level >= 2 else None
+        self.hub.ticks.slow = level >= 2
         self.sampling.per_s = min(self.shown_per_s, SHOWN_PER_S.get(level, self.shown_per_s))
         self.turnstile.overloaded = level >= 4
 

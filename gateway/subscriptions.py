@@ -78,7 +78,7 @@ class Subscriptions:
     async def add(self, asked: Subscribe, answer: Answer, *, granted: bool = False) -> None:
         """Subscribe, and ``answer`` before the first news; raises Failed.
 
-        The answer may wait for the next tick: a channel is joined when none of its news waits.
+        The answer may wait for the channel's tick: it is joined when none of its news waits.
         Cancelled or removed midway, nothing is answered and the topic is given back. What is
         ``granted`` by a token may be another person's channel.
         """
@@ -115,7 +115,7 @@ class Subscriptions:
                 answer(told)
                 self._enter(place, topic)
 
-        self.hub.at_tick(join)
+        self.hub.at_tick(topic, join)
 
     def _as_texts(self, told: Subscribed) -> None:
         encoding = self.mine.form.encoding
@@ -147,12 +147,14 @@ class Subscriptions:
     def _leave(self, place: Place, topic: Topic) -> None:
         if not shared(topic.channel):
             self.hub.disown(self.mine, topic)
-            return
-        if place.joined:
-            topic.wants_join_leave -= place.join_leave
-            del topic.present[place]
-            self._tell(topic, came=False)
-        self.hub.at_tick(self._move)
+        elif place.joined:
+            self.hub.after_flush(lambda: self._left(place, topic))
+
+    def _left(self, place: Place, topic: Topic) -> None:
+        topic.wants_join_leave -= place.join_leave
+        del topic.present[place]
+        self._tell(topic, came=False)
+        self._move()
 
     def _tell(self, topic: Topic, *, came: bool) -> None:
         told = self.hub.tells_joins and presence.visible(topic.channel)
@@ -213,7 +215,6 @@ class Subscriptions:
 
     def close(self) -> None:
         self.drop_shared()
-        self.hub.move(self.mine, frozenset())
         if self.owned:
             self.hub.disown(self.mine, self.owned)
             self.topics.release(self.owned)

@@ -9,6 +9,7 @@ from bus.port import Bus
 from gateway.encoding import Encoding
 from gateway.fossil import delta
 from gateway.protocol import Info
+from gateway.ticks import TICK_S
 from rialto.news import CONFLATED, Channel, Position, Publication, kind_of, logged
 from storage.port import Store
 
@@ -32,12 +33,14 @@ class Topic:
         "channel",
         "encoded",
         "filling",
+        "given_s",
         "joins_leaves",
         "lane",
         "last",
         "present",
         "recent",
         "stop",
+        "tick_s",
         "waiting",
         "wanted",
         "wants_join_leave",
@@ -58,6 +61,7 @@ class Topic:
         # The last offset heard of while filling: what the filling must reach.
         self.beyond = 0
         self.wanted = self.wants_join_leave = 0
+        self.given_s, self.tick_s = float("-inf"), TICK_S
         self.stop: Callable[[], None] = _nothing
 
     def take(self, item: Publication) -> None:

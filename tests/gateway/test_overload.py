@@ -30,17 +30,17 @@ async def arrived(edge, **asked):
 
 
 @pytest.mark.parametrize(
-    ("level", "tick_s", "joins", "least_s", "shown", "shut"),
+    ("level", "tick_s", "joins", "slow", "shown", "shut"),
     [
-        (0, TICK_S, True, None, 50, False),
-        (1, 3.0, False, None, 50, False),
-        (2, 3.0, False, 0.25, 20, False),
-        (3, 3.0, False, 0.25, 10, False),
-        (4, 3.0, False, 0.25, 10, True),
+        (0, TICK_S, True, False, 50, False),
+        (1, 3.0, False, False, 50, False),
+        (2, 3.0, False, True, 20, False),
+        (3, 3.0, False, True, 10, False),
+        (4, 3.0, False, True, 10, True),
     ],
 )
 def test_each_level_sheds_what_those_below_it_do_and_more(
-    level, tick_s, joins, least_s, shown, shut, levers
+    level, tick_s, joins, slow, shown, shut, levers
 ):
     levers.turn(4)
 
@@ -48,7 +48,7 @@ def test_each_level_sheds_what_those_below_it_do_and_more(
 
     assert levers.stats.tick_s == tick_s
     assert levers.hub.tells_joins is joins
-    assert levers.hub.least_tick_s == least_s
+    assert levers.hub.ticks.slow is slow
     assert levers.sampling.per_s == shown
     assert levers.turnstile.overloaded is shut
     assert levers.turnstile.enter() is not shut
