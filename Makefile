@@ -6,7 +6,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
-DOMAIN := feeds/*,livestream/*,social/*,chat/*,moderation/*,marketplace/*
+DOMAIN := accounts/*,feeds/*,livestream/*,social/*,chat/*,moderation/*,marketplace/*
 FAST := not edge and not browser and not kill
 BENCHES := $(filter-out proof,$(patsubst bench/%.py,%,$(shell grep -l __main__ bench/*.py)))
 

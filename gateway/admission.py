@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from accounts.sessions import SESSIONS
 from gateway.tokens import ExpiredToken, Identity, Tokens
 from moderation.access import ACCESSES
 from rialto.command import Member
@@ -21,10 +22,12 @@ class Admission:
     async def must_be_let_in(self, identity: Identity) -> None:
         """Refuse with Banned; raises ExpiredToken where its person signed out after its issue."""
         access = await self.look.get(ACCESSES, identity.member.user)
-        if access is None:
-            return
-        access.must_be_let_in(self.tokens.now_ms())
-        if identity.issued_ms <= access.since_ms:
+        if access is not None:
+            access.must_be_let_in(self.tokens.now_ms())
+            if identity.issued_ms <= access.since_ms:
+                raise ExpiredToken
+        session = identity.member.session
+        if session and await self.look.get(SESSIONS, session) is None:
             raise ExpiredToken
 
     async def member(self, token: str) -> Member:

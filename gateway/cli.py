@@ -22,7 +22,7 @@ from gateway.cli_probe import probe
 from gateway.collector import collect_less
 from gateway.compose import Node, embedded
 from gateway.demo import Demo
-from gateway.demo_people import people
+from gateway.demo_people import of_the_demo
 from gateway.doctor import examine
 from gateway.services import BadServices, accounts, hashed, new_key
 from gateway.tokens import Tokens
@@ -70,7 +70,7 @@ def demo(
         )  # fmt: skip
 
         async def run(stop: asyncio.Event) -> None:
-            async with embedded(settings, World(), people) as node:
+            async with embedded(settings, World(), of_the_demo) as node:
                 if dump:
                     await _dump(node, Path(folder), dump)
                     return

@@ -12,10 +12,13 @@ from typing import Any
 import httpx
 from starlette.routing import BaseRoute
 
+from accounts.codes import Codes
+from accounts.people import Accounts
 from bus.memory import MemoryBus
 from gateway import docs, metrics, remains, ring
 from gateway.admission import Admission
 from gateway.app import Pages
+from gateway.attempts import Attempts
 from gateway.client import Edge
 from gateway.door import Door
 from gateway.drain import Drain
@@ -23,16 +26,19 @@ from gateway.front import fronted
 from gateway.house import House, compose
 from gateway.http_api import Api
 from gateway.jwks import Jwks, fetching
+from gateway.letter import letter
 from gateway.limits import Allowance, Doorkeeper, Turnstile
 from gateway.overload import Levers, Overload, memory_of_the_machine
 from gateway.pictures import Joins
 from gateway.pictures import routes as picture_routes
 from gateway.server import serving
 from gateway.services import Services
+from gateway.session_api import SessionApi
 from gateway.stage import Stage
 from gateway.streams import Streams
 from gateway.supervise import keep
 from gateway.tokens import Tokens
+from gateway.ways import Ways, ways
 from marketplace.breaker import Breaker
 from marketplace.guarded import Guarded
 from marketplace.ucp import UcpMarketplace
@@ -55,6 +61,7 @@ LEASE_S = 30.0
 READY_S = 2.0
 SHOP_URL = "http://shop.internal"
 Loop = Callable[[], Awaitable[None]]
+Extra = Callable[[Tokens, Ways, Shop], list[BaseRoute]]
 
 
 @dataclass(frozen=True)
@@ -76,12 +83,13 @@ def own_collections() -> list[Collection[Any]]:
 
 @asynccontextmanager
 async def embedded(
-    settings: Settings, world: World, extra: Callable[[Tokens], list[BaseRoute]] | None = None
+    settings: Settings, world: World, extra: Extra | None = None
 ) -> AsyncIterator[Node]:
     """Open a node on one folder, in one process with its media engine beside it, and serve.
 
-    ``extra`` brings routes of the caller's own. Raises what the adapters raise where the folder
-    or the port cannot be had. At the end everything is closed in the reverse order.
+    ``extra`` brings routes of the caller's own, and may add ways to sign in. Raises what the
+    adapters raise where the folder or the port cannot be had. At the end everything is closed in
+    the reverse order.
     """
     folder = await asyncio.to_thread(_folder, settings.data)
     async with AsyncExitStack() as stack:
@@ -120,13 +128,15 @@ async def embedded(
         ready = partial(_ready, store, door.turnstile)
         pages = Pages(admission, FolderBlobs(folder / "blobs"), ready)
         streams = Streams(door)
+        signing = await _signing(settings, house, door, tokens, stack)
         services = Services(Path(settings.services) if settings.services else None)
         services.look()
         background.append(tasks.create_task(keep("services", services.run)))
         pages.extra = [
             *picture_routes(stage.engine, stage.may_publish, joins_of(settings)),
             *(r for r in shop.app.routes if getattr(r, "path", "").startswith("/pictures")),
-            *(extra(tokens) if extra else ()),
+            *(extra(tokens, signing.ways, shop) if extra else ()),
+            *signing.routes(),
             *(front.hooks(house.dispatch, admission) if front else ()),
             *streams.routes(),
             *docs.routes(),
@@ -162,6 +172,23 @@ async def _tokens(settings: Settings, world: World, stack: AsyncExitStack) -> To
         client = await stack.enter_async_context(httpx.AsyncClient())
         keys = Jwks(fetching(client, settings.jwks), asyncio.get_running_loop().time)
     return Tokens(settings.secret, world.now_ms, keys, settings.audience, settings.issuer)
+
+
+async def _signing(
+    settings: Settings, house: House, door: Door, tokens: Tokens, stack: AsyncExitStack
+) -> SessionApi:
+    world, http = house.commit.world, await stack.enter_async_context(httpx.AsyncClient())
+    return SessionApi(
+        door,
+        house.commit,
+        Accounts(world),
+        house.sessions,
+        Codes(world, settings.secret),
+        Attempts(settings.secret, world.now_ms),
+        tokens,
+        ways(settings, http, world.now_ms),
+        letter,
+    )
 
 
 async def _bus(folder: Path, lease: Lease, world: World, stack: AsyncExitStack) -> MemoryBus:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from gateway.tokens import Tokens
+from gateway.ways import Ways
 from rialto.roles import Role
 
 DAY_S = 24 * 60 * 60
@@ -46,7 +47,13 @@ PATIENT = tuple(
 )
 
 
-def people(tokens: Tokens) -> list[BaseRoute]:
+def of_the_demo(tokens: Tokens, ways: Ways, shop: object) -> list[BaseRoute]:
+    """Let the page offer to be one of the invented people, and show letters on the terminal."""
+    ways.show_letters()
+    return [_people(tokens)]
+
+
+def _people(tokens: Tokens) -> BaseRoute:
     """Return the route of the page's people-picker: fresh tokens for invented people."""
 
     async def list_people(request: Request) -> Response:
@@ -63,7 +70,7 @@ def people(tokens: Tokens) -> list[BaseRoute]:
         headers = {"cache-control": "no-store"}
         return Response(msgspec.json.encode(told), media_type="application/json", headers=headers)
 
-    return [Route("/demo/people", list_people)]
+    return Route("/demo/people", list_people)
 
 
 def token_of(person: Person, tokens: Tokens) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from accounts.sessions import Sessions
 from bus.port import Bus
 from chat.lines import Lines
 from chat.sampling import Sampling
@@ -62,6 +63,7 @@ class House:
     purchases: Purchases
     people: People
     revocations: Revocations
+    sessions: Sessions
     loops: dict[str, Loop]
 
 
@@ -85,7 +87,7 @@ def compose(
     lines, questions = Lines(world, roles, sampling), Questions(world, roles)
     shelves = Shelves(market, leases, context)
     purchases = Purchases(world, allotments, breaker, settle)
-    timers = Timers(world, store, commit)
+    timers, sessions = Timers(world, store, commit), Sessions(world)
     live_now = LiveNow(stats)
     features: tuple[object, ...] = (
         Rooms(world, (shelves, lines, purchases, questions), stats),
@@ -99,6 +101,7 @@ def compose(
         live_now,
         Sanctions(world, roles),
         Accesses(world),
+        sessions,
         Probes(bus.publish),
         Reports(world, LineEvidence()),
     )
@@ -136,5 +139,6 @@ def compose(
         purchases,
         people,
         revocations,
+        sessions,
         loops,
     )

@@ -37,14 +37,14 @@ class People:
     So whoever is banned in between is either seen in the store or ended from here.
     """
 
-    here: dict[UserId, dict[Connection, None]] = field(default_factory=dict)
+    here: dict[UserId, dict[Connection, str]] = field(default_factory=dict)
 
-    def enter(self, user: UserId, connection: Connection) -> None:
-        """Count a connection in; raises Ended for one too many."""
+    def enter(self, user: UserId, connection: Connection, session: str = "") -> None:
+        """Count a connection in, of a ``session`` if it has one; raises Ended for one too many."""
         connections = self.here.setdefault(user, {})
         if len(connections) >= MOST:
             raise Ended(codes.CONNECTION_LIMIT)
-        connections[connection] = None
+        connections[connection] = session
 
     def leave(self, user: UserId, connection: Connection) -> None:
         connections = self.here.get(user, {})
@@ -52,10 +52,11 @@ class People:
         if not connections:
             self.here.pop(user, None)
 
-    def end(self, user: UserId, close: Close) -> None:
-        """End all connections of a person."""
-        for connection in tuple(self.here.get(user, ())):
-            connection.end(close)
+    def end(self, user: UserId, close: Close, session: str = "") -> None:
+        """End all connections of a person, or those of one ``session``."""
+        for connection, of in tuple(self.here.get(user, {}).items()):
+            if session in ("", of):
+                connection.end(close)
 
 
 @dataclass
@@ -85,7 +86,9 @@ class Revocations:
             async for item in told:
                 if msgspec.json.decode(item.body, type=Header).kind == tag(Revoked):
                     revoked = msgspec.json.decode(item.body, type=Revoked)
-                    self.people.end(revoked.user, ENDS[revoked.why])
+                    self.people.end(revoked.user, ENDS[revoked.why], revoked.session)
                     if self.elsewhere:
-                        await self.elsewhere(revoked.user, ENDS[revoked.why])
+                        # It knows no sessions: all come back, those of this one in vain.
+                        close = codes.RENEWED if revoked.session else ENDS[revoked.why]
+                        await self.elsewhere(revoked.user, close)
                 self.at = Position(item.offset, self.at.epoch)

@@ -38,7 +38,7 @@ class SignIn:
         """
         identity = await self._identify(token)
         guest, member = self.who, identity.member
-        self.people.enter(member.user, self.connection)
+        self.people.enter(member.user, self.connection, member.session)
         self.who = replace(member, origin=self.origin)
         try:
             await self._must_be_let_in(identity)

@@ -39,6 +39,7 @@ class Claims(Struct):
     info: Info = msgspec.field(default_factory=Info)
     role: str = "viewer"
     channel: str = ""  # a subscription token says it: that signs nobody in
+    sid: str = ""
 
 
 class Identity(Struct, frozen=True):
@@ -95,7 +96,7 @@ class Tokens:
         if claims.channel:
             raise BadToken("channel")
         name = claims.info.name[:40] or claims.sub
-        member = Member(claims.sub, name, GRANTABLE[claims.role])
+        member = Member(claims.sub, name, GRANTABLE[claims.role], session=claims.sid)
         return Identity(member, int(claims.exp), round(claims.iat * 1000))
 
     def read_grant(self, token: str) -> Grant:
@@ -150,8 +151,8 @@ class Tokens:
         """Make a token by which ``user`` may listen to ``channel``."""
         return self._signed({"sub": user, "channel": channel, "exp": self.now_ms() // 1000 + ttl_s})
 
-    def mint(self, user: str, *, name: str, role: Role, ttl_s: int) -> str:
-        """Make a token that is good for ``ttl_s`` seconds from now."""
+    def mint(self, user: str, *, name: str, role: Role, ttl_s: int, session: str = "") -> str:
+        """Make a token that is good for ``ttl_s`` seconds from now, as long as its ``session``."""
         now_ms = self.now_ms()
         return self._signed(
             {
@@ -160,6 +161,7 @@ class Tokens:
                 "iat": now_ms / 1000,  # a NumericDate may have a fraction (RFC 7519, section 2)
                 "info": {"name": name},
                 "role": role.name.lower(),
+                **({"sid": session} if session else {}),
                 # What a Centrifugo in front tells us of whoever asks (ADR 11).
                 "meta": {"name": name, "role": role.name.lower(), "iat": now_ms / 1000},
             }

@@ -40,11 +40,12 @@ class Access(Row, frozen=True):
             raise Banned(retry_after_ms=left, why=self.reason)
 
 
-class Revoked(Announcement, frozen=True, tag="access:revoked"):
-    """The connections of ``user`` end now, on every node."""
+class Revoked(Announcement, frozen=True, tag="access:revoked", omit_defaults=True):
+    """The connections of ``user`` end now, on every node; of one ``session`` if it is named."""
 
     user: UserId
     why: Why
+    session: str = ""
 
 
 class Standing(News, frozen=True, tag="banned"):

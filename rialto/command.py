@@ -40,13 +40,15 @@ class Guest(Struct, frozen=True):
 class Member(Struct, frozen=True):
     """Somebody signed in. Others see ``name``; the token grants ``role`` on the whole site.
 
-    ``origin`` is the address they come from, empty where none is counted.
+    ``origin`` is the address they come from, empty where none is counted; ``session`` the device
+    on which they signed in, empty where the token is of no session of ours.
     """
 
     user: UserId
     name: str = ""
     role: Role = Role.VIEWER
     origin: str = ""
+    session: str = ""
 
     @property
     def bucket(self) -> str:

@@ -7,9 +7,9 @@ class Refusal(Exception):
     """A request that we understood and will not carry out; never a bug of ours.
 
     Codes are 1000-1999: 10xx any command, 11xx rooms and shelf, 12xx orders, 13xx chat, 14xx
-    social, 15xx moderation, 16xx feeds, 17xx media, 18xx marketplace. ``retry_after_ms`` says
-    when the same request may succeed, None if it would not; ``facts`` are for the page to build
-    its sentence from.
+    social, 15xx moderation, 16xx feeds, 17xx media, 18xx marketplace, 19xx accounts.
+    ``retry_after_ms`` says when the same request may succeed, None if it would not; ``facts`` are
+    for the page to build its sentence from.
     """
 
     code: ClassVar[int]

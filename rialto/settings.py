@@ -30,6 +30,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     connections a second the node lets in, of whomever; ``lines_shown`` how many lines a second a
     chat shows; ``people_each`` how many people of one address may each ask as fast as one may;
     ``memory_mb`` what the process may hold (0: what the machine has).
+    ``market_issuer`` is the marketplace as an OpenID provider, ``market_client`` and
+    ``market_secret`` what we are there; ``vk_client`` our application at VK ID. ``mail`` is the
+    server for letters (smtp: or smtps:), ``mail_from`` the address that they come from.
     ``centrifugo`` is the address of the server API of a Centrifugo in front of us,
     ``centrifugo_key`` the key that it wants, and ``centrifugo_secret`` what it must show us.
     Raises ValueError where these do not fit.
@@ -55,6 +58,12 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     jwks: str = ""
     audience: str = ""
     issuer: str = ""
+    market_issuer: str = ""
+    market_client: str = "rialto"
+    market_secret: str = ""
+    vk_client: str = ""
+    mail: str = ""
+    mail_from: str = ""
     ping_s: Annotated[int, Meta(ge=1, le=120)] = 25
     drain_s: Annotated[int, Meta(ge=0, le=300)] = 20
     centrifugo: str = ""
@@ -62,6 +71,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     centrifugo_secret: str = ""
 
     def __post_init__(self) -> None:
+        if self.mail and (not self.mail.startswith(("smtp://", "smtps://")) or not self.mail_from):
+            raise ValueError("mail must be an smtp or smtps address, and mail_from a sender")
         if not self.centrifugo:
             return
         if not self.centrifugo.startswith(("http://", "https://")) or not self.centrifugo_key:

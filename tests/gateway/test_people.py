@@ -89,7 +89,7 @@ async def test_what_was_told_before_it_listened_and_after_is_told_once_each(hous
     revocations = Revocations(house.commit.store, house.commit.bus, edge.people)
     await revocations.begin()
     ended = []
-    edge.people.end = lambda user, close: ended.append(user)
+    edge.people.end = lambda user, close, session: ended.append(user)
     await ask.ok("access:renew", sam, user="ada")
 
     async with during(revocations.run):

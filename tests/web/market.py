@@ -9,7 +9,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from bench.stage import chromium
 from gateway.compose import SHOP_URL, Node, embedded
-from gateway.demo_people import PEOPLE, people, token_of
+from gateway.demo_people import PEOPLE, of_the_demo, token_of
 from gateway.visitor import visiting
 from rialto.settings import Settings
 from rialto.world import World
@@ -123,7 +123,7 @@ def serving(folder, port=0, secret="", **settings):
         secret=secret or secrets.token_hex(32), port=port, data=str(folder),
         connections_each=500, arrivals_each=600, **settings,
     )  # fmt: skip
-    return embedded(told, World(), people)
+    return embedded(told, World(), of_the_demo)
 
 
 async def ready(page):
