@@ -10,6 +10,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from bench.stage import chromium
 from gateway.compose import SHOP_URL, Node, embedded
 from gateway.demo_people import PEOPLE, of_the_demo, token_of
+from gateway.passes import COOKIE
 from gateway.visitor import visiting
 from rialto.settings import Settings
 from rialto.world import World
@@ -47,10 +48,25 @@ class Market:
     def token(self, who):
         return token_of(PERSON[who], self.node.tokens)
 
-    async def page(self, path, who=None, *, before=None, size=PHONE, lang="en", **options):
-        """Open ``path`` as ``who`` in a context of its own; ``before`` may bend what it meets."""
+    async def signed_in(self, user):
+        """Begin a session for ``user``; return the cookie of the device."""
+        house = self.node.house
+        device = "Firefox · Linux"
+        _, kept = await house.commit(lambda work: house.sessions.open(user, "mail", device, work))
+        where = {"domain": "127.0.0.1", "path": "/"}
+        return {"name": COOKIE, "value": kept, "secure": True, "httpOnly": True, **where}
+
+    async def page(
+        self, path, who=None, *, account=None, before=None, size=PHONE, lang="en", **options
+    ):
+        """Open ``path`` as ``who`` in a context of its own; ``before`` may bend what it meets.
+
+        ``who`` comes with a token, as from a page that embeds ours; ``account`` with a session.
+        """
         context = await self.browser.new_context(viewport=size, locale=lang, **options)
         self.contexts.append(context)
+        if account:
+            await context.add_cookies([await self.signed_in(account)])
         page = await context.new_page()
         self._listen(page)
         await page.add_init_script(TELL_CSP)

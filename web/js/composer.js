@@ -4,7 +4,7 @@ import { refusal, t } from './words.js'
 import { Refused, keyed } from './wire.js'
 
 export class Composer {
-  /** `form` holds the field; `guest` is called instead of sending where nobody has signed in. */
+  /** `form` holds the field; `guest(text)` is called instead of sending where nobody has signed in. */
   constructor(form, { guest = null } = {}) {
     this.form = form
     this.field = $('input', form)
@@ -16,14 +16,7 @@ export class Composer {
     this.free = 0
     this.again = false
     this.usual = { words: 'say.something', act: null }
-    if (guest) {
-      this.field.readOnly = true
-      this.field.placeholder = t('sign.in.to.talk')
-      // By a tap or a key, never by focus alone: whoever walks by with Tab wants no sheet.
-      this.field.addEventListener('click', guest)
-      this.field.addEventListener('keydown', event => { if (event.key.length === 1 || event.key === 'Enter') { event.preventDefault(); guest() } })
-    }
-    form.addEventListener('submit', event => { event.preventDefault(); if (!guest) this.submit() })
+    form.addEventListener('submit', event => { event.preventDefault(); this.submit() })
     this.field.addEventListener('input', () => { if (Date.now() > this.free) this.told.hidden = true })
     this.field.addEventListener('keydown', event => { if (event.key === 'Escape') this.rest() })
     this.guest = guest
@@ -38,13 +31,13 @@ export class Composer {
   rest() {
     this.send = this.usual.act
     this.about.hidden = true
-    if (!this.guest) this.field.placeholder = t(this.usual.words)
+    this.field.placeholder = t(this.usual.words)
     this.field.setAttribute('aria-label', t(this.usual.words))
   }
 
   /** Turn to something for the next text: `about` says to what. */
   turn(sign, about, words, act) {
-    if (this.guest) return this.guest()
+    if (this.guest) return this.guest('')
     this.about.replaceChildren(icon(sign, 'small'), h('span', {}, about), iconButton('close', t('never.mind'), () => this.rest()))
     this.about.hidden = false
     this.field.placeholder = t(words)
@@ -53,16 +46,22 @@ export class Composer {
     this.field.focus()
   }
 
-  /** Lead to the field, or a guest to where one signs in. */
+  /** Lead to the field. */
   write() {
-    if (this.guest) this.guest()
-    else this.field.focus()
+    this.field.focus()
+  }
+
+  /** Send a text as if it had just been written. */
+  async say(text) {
+    this.field.value = text
+    await this.submit()
   }
 
   /** Send what stands in the field, and empty it. One at a time: Enter while one is under way sends what was written since right after it. */
   async submit() {
     const text = this.field.value.trim()
     if (!text || !this.send) return this.field.focus()
+    if (this.guest) return this.guest(text)
     this.again = this.form.ariaBusy === 'true'
     if (this.again) return
     const send = this.send

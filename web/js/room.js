@@ -1,6 +1,7 @@
 // The room: brings the screen, the talk and the goods to one picture of what is so.
 import './look.js'
 import { $, set, tabs, toast } from './dom.js'
+import { takenUp } from './begun.js'
 import { Chat } from './chat.js'
 import { Composer } from './composer.js'
 import { lineMenu } from './lines.js'
@@ -20,7 +21,7 @@ import { signIn, youButton } from './you.js'
 
 const room = decodeURIComponent(location.pathname.split('/').pop())
 const picture = new Picture(room)
-const composer = new Composer($('.composer'), { guest: signedIn ? null : signIn })
+const composer = new Composer($('.composer'), { guest: signedIn ? null : text => signIn({ kind: 'say', text }) })
 
 const powers = () => {
   if (picture.part('room')?.host === me.user) return 'host'
@@ -69,6 +70,14 @@ onUser(news => {
   if (news.kind === 'mentioned' && news.chat === room && inView !== 'chat') toast(t('mentioned', { name: news.line.author_name }), { sign: 'chat' })
 })
 
+/** Do what a guest began here before signing in. */
+function goOn() {
+  const wanted = takenUp('buy')
+  if (wanted && shelf.of(wanted.product)) buy(shelf.of(wanted.product), wanted)
+  const line = takenUp('say')
+  if (line?.text) composer.say(line.text)
+}
+
 use('chat')
 connect()
 try {
@@ -76,6 +85,7 @@ try {
   sold ??= 0
   await chat.open()
   document.documentElement.dataset.open = ''
+  if (signedIn) goOn()
 } catch (error) {
   $('main').dataset.panel = 'room'
   failed($('main'), error, () => location.reload(), signIn)

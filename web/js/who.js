@@ -1,14 +1,16 @@
-// Who is at the page: a token that the marketplace hands over, or an invented person of the demo.
+// Who is at the page: an account of this device, a token that the marketplace's page handed over, or a guest.
 const KEPT = 'rialto.token'
+const USER = 'rialto.user' // the account of this tab: another tab may use another one
 
 // The marketplace's page leads here with `#token=…`; the address bar forgets it at once.
-const handed = new URLSearchParams(location.hash.slice(1)).get('token')
-if (handed) {
-  sessionStorage.setItem(KEPT, handed)
-  history.replaceState(null, '', location.pathname + location.search)
-}
+const hash = new URLSearchParams(location.hash.slice(1))
+const brought = hash.get('token')
+if (brought) sessionStorage.setItem(KEPT, brought)
+/** Why the way back from a provider signed nobody in: denied, wrong, away or over; else empty. */
+export const notSignedIn = hash.get('sign-in') ?? ''
+if (brought || notSignedIn) history.replaceState(null, '', location.pathname + location.search)
 
-const GUEST = { user: '', name: '', role: 'guest', token: '' }
+const GUEST = { user: '', name: '', role: 'guest', token: '', session: '', accounts: [], ways: [] }
 
 /** Read who a token speaks of. The server judges it; the page only wants the name. */
 export function read(token) {
@@ -16,21 +18,74 @@ export function read(token) {
     const part = token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/')
     const told = JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(part), letter => letter.codePointAt(0))))
     if (told.exp * 1000 <= Date.now()) return GUEST
-    return { user: told.sub, name: told.info?.name ?? told.sub, role: told.role ?? 'viewer', token }
+    return { ...GUEST, user: told.sub, name: told.info?.name ?? told.sub, role: told.role ?? 'viewer', token }
   } catch {
     return GUEST
   }
 }
 
-export const me = read(sessionStorage.getItem(KEPT) ?? '')
+/** Ask who is signed in on this device; a guest where it cannot be told. */
+async function told(user) {
+  try {
+    const answer = await fetch(user ? `/session?user=${encodeURIComponent(user)}` : '/session')
+    return answer.ok ? await answer.json() : GUEST
+  } catch {
+    return GUEST
+  }
+}
+
+const handed = read(sessionStorage.getItem(KEPT) ?? '')
+export const me = handed.token ? handed : await told(sessionStorage.getItem(USER))
 export const signedIn = me.role !== 'guest'
 export const isHost = me.role === 'host'
+if (me.session) sessionStorage.setItem(USER, me.user)
 
-/** Be somebody else from here on: the page begins anew. */
-export function become(token) {
+/** Begin the page anew as whoever has the token, or as the account `user` of this device. */
+export function become(token, user = '') {
   if (token) sessionStorage.setItem(KEPT, token)
   else sessionStorage.removeItem(KEPT)
+  if (user) sessionStorage.setItem(USER, user)
+  else sessionStorage.removeItem(USER)
   location.reload()
+}
+
+/** What a session endpoint refused, in the shape of other refusals. */
+class NoSession extends Error {
+  constructor({ code = 0, title = '', facts = {}, retry_after_ms = 0 }) {
+    super(title)
+    Object.assign(this, { code, facts, retry_after_ms })
+  }
+}
+
+async function post(path, body) {
+  const answer = await fetch(`/session/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  const found = await answer.json().catch(() => ({}))
+  if (!answer.ok) throw new NoSession(found)
+  return found
+}
+
+/** Go to a provider's page; it leads back to `then`. */
+export async function begin(way, then = location.pathname + location.search) {
+  location.assign((await post('begin', { way, then })).url)
+}
+
+export const sendCode = (address, lang) => post('code', { address, lang })
+
+/** Sign in by the code of a letter, and begin the page anew as whoever that is. */
+export async function enterCode(address, code, name) {
+  become('', (await post('code/enter', { address, code, name })).user)
+}
+
+/** Use another account of this device. */
+export async function use(user) {
+  await post('switch', { user })
+  become('', user)
+}
+
+/** Sign out here: the account leaves the device; a handed token is forgotten. */
+export async function leave() {
+  if (me.session) await post('leave', { user: me.user })
+  become('')
 }
 
 /** The invented people of a demo; none where this is no demo. */
@@ -41,6 +96,7 @@ export async function people() {
 
 /** A fresh token for the same person when the old one ends, or none. */
 export async function renewed() {
+  if (me.session) return (await told(me.user)).token
   const same = (await people()).find(person => person.user === me.user)
   if (same) sessionStorage.setItem(KEPT, same.token)
   return same?.token ?? ''

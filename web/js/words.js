@@ -19,6 +19,16 @@ export function t(key, values = {}) {
 }
 
 export const number = n => figures.format(n)
+const since = new Intl.RelativeTimeFormat(lang, { numeric: 'auto' })
+const UNITS = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000]]
+
+/** How long ago a moment was, in words. */
+export function ago(ms) {
+  const passed = Math.max(0, Date.now() - ms)
+  const [unit, of] = UNITS.find(([, of]) => passed >= of) ?? UNITS.at(-1)
+  return since.format(-Math.floor(passed / of), unit)
+}
+
 export const clock = ms => moment.format(ms)
 /** The end of a long reference: what people read to each other. */
 export const short = reference => reference.slice(-8)

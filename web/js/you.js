@@ -1,9 +1,12 @@
 // You: who one is here, one's orders, language and light.
 import { avatar, button, h, icon, sheet } from './dom.js'
+import { begun, dropped } from './begun.js'
+import { devices, waysOut } from './devices.js'
 import { failed, full, loads, none, toMarket } from './panel.js'
+import { invented, ways } from './signin.js'
 import { ask } from './wire.js'
 import { LANGUAGES, lang, money, short, t } from './words.js'
-import { become, me, people, signedIn } from './who.js'
+import { become, me, notSignedIn, signedIn, use } from './who.js'
 
 let paper = null
 
@@ -12,35 +15,55 @@ const KINDS = { placed: 'trust', rejected: 'alarm', in_doubt: 'gold', await_buye
 /** The button that leads here: the person's initials, or an open place. */
 export function youButton() {
   const face = signedIn ? avatar(me.name) : icon('me')
-  return h('button', { class: 'icon-button you', type: 'button', 'aria-label': signedIn ? t('you.are', { name: me.name }) : t('sign.in'), on: { click: you } }, face)
+  return h('button', { class: 'icon-button you', type: 'button', 'aria-label': signedIn ? t('you.are', { name: me.name }) : t('sign.in'), on: { click: () => you() } }, face)
 }
 
-export const signIn = () => you()
+/** Offer to sign in. What was begun is kept, and done once somebody has. */
+export function signIn(what = null, why = '') {
+  if (what?.kind) begun(what)
+  return offer(why)
+}
 
-export async function you() {
-  paper ??= sheet(t('you'), { id: 'you' })
-  paper.entitle(signedIn ? me.name : t('sign.in'))
+/** Show what one has here, or the ways in. */
+export function you() {
+  return signedIn ? mine() : offer()
+}
+
+function open(title, parts, actions) {
+  if (!paper) {
+    paper = sheet(title, { id: 'you' })
+    paper.dialog.addEventListener('close', dropped)
+  }
+  paper.entitle(title)
+  paper.fill(parts, actions)
+  paper.show()
+}
+
+async function offer(why = '') {
+  const known = h('div', { class: 'stack', data: { panel: 'people' } })
+  open(t('sign.in'), [h('p', { class: 'quiet' }, t('sign.in.why')), ways(why), known, !signedIn && looks()], [])
+  await invented(known)
+}
+
+async function mine() {
   const known = h('div', { class: 'stack', data: { panel: 'people' } })
   const orders = h('div', { class: 'stack', data: { panel: 'orders' } })
-  paper.fill([known, signedIn && orders, looks()], signedIn ? [button(t('sign.out'), () => become(''), { size: 'wide' })] : [])
-  paper.show()
-  await Promise.all([listPeople(known), signedIn && listOrders(orders)])
+  const places = h('div', { class: 'stack', data: { panel: 'devices' } })
+  open(me.name, [accounts(), known, orders, me.session && places, looks()], waysOut())
+  await Promise.all([!me.session && invented(known), listOrders(orders), me.session && devices(places)])
 }
 
-async function listPeople(place) {
-  loads(place, h('div', { class: 'skeleton tall' }))
-  try {
-    const found = await people()
-    if (found.length) full(place, h('p', { class: 'quiet' }, t('choose.person')), h('ul', { class: 'list', role: 'list' }, ...found.map(personRow)))
-    else if (signedIn) full(place)
-    else none(place, 'me', t('sign.in.there'), t('sign.in.there.text'), toMarket())
-  } catch (error) {
-    failed(place, error, () => listPeople(place))
-  }
+/** The accounts of this device: each a tap away, and room for one more. */
+function accounts() {
+  if (!me.session) return null
+  const others = me.accounts.filter(one => one.user !== me.user)
+  return h('div', { class: 'stack accounts' }, others.length > 0 && h('ul', { class: 'list', role: 'list' }, ...others.map(one => h('li', {},
+    h('button', { class: 'row', type: 'button', data: { user: one.user }, on: { click: () => use(one.user) } }, avatar(one.name), h('span', {}, h('b', {}, one.name)), icon('next', 'turns'))))),
+  button(t('account.add'), () => offer(), { icon: 'plus', size: 'small' }))
 }
 
-const personRow = person => h('li', {}, h('button', { class: 'row person', type: 'button', 'aria-pressed': String(person.user === me.user), data: { user: person.user }, on: { click: () => become(person.token) } },
-  avatar(person.name), h('span', {}, h('b', {}, person.name), h('span', { class: 'faint' }, t(`demo.${person.user}`))), person.user === me.user ? icon('check') : icon('next', 'turns')))
+// The way back from a provider signed nobody in: say why, where one can try again.
+if (notSignedIn) offer(notSignedIn)
 
 async function listOrders(place) {
   loads(place)

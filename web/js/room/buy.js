@@ -17,7 +17,7 @@ const SIGNS = {
   rejected: ['warn', null], expired: ['clock', null], canceled: ['undo', null],
 }
 
-/** Bring the buy sheet to life; answers `open(item)`. `pill` shows an order that still moves while the sheet is closed. */
+/** Bring the buy sheet to life; answers `open(item, wanted)`. `pill` shows an order that still moves while the sheet is closed. */
 export function buying(picture, pill) {
   const paper = sheet(t('buy'), { id: 'buy', name: 'buy-sheet' })
   const known = new Order(picture.room, () => { trouble = null; render(); tellPill() })
@@ -38,11 +38,13 @@ export function buying(picture, pill) {
     if (fresh && !known.now) { item = fresh; if (paper.open) render() }
   })
 
-  function open(fresh) {
-    if (!signedIn) return signIn()
+  /** Open the sheet for a thing; `wanted` is what a guest chose before signing in, and is held at once. */
+  function open(fresh, wanted = null) {
     if (!known.moving) choose(fresh)
+    if (wanted && !known.moving) Object.assign(chosen, { sku: wanted.sku, quantity: wanted.quantity })
     render()
     paper.show()
+    if (wanted && !known.moving) hold()
   }
 
   function choose(fresh) {
@@ -145,7 +147,8 @@ export function buying(picture, pill) {
     const none = !left(item, picture.stat)
     return wide(none ? t('sold.out') : trouble?.again ? t('try.again') : t('hold.for.me', { n: chosen.quantity }), hold, { kind: 'hot', acts: true, none })
   }
-  const hold = () => act(() => known.hold({ sku: chosen.sku, quantity: chosen.quantity, price: variant().price }, holding))
+  const hold = () => signedIn ? holdNow() : signIn({ kind: 'buy', product: item.product, sku: chosen.sku, quantity: chosen.quantity })
+  const holdNow = () => act(() => known.hold({ sku: chosen.sku, quantity: chosen.quantity, price: variant().price }, holding))
   const payButton = order => wide(t('pay', { total: money(order.total) }), () => act(() => known.place(chosen.instrument)), { kind: 'hot', acts: true })
   const letGo = () => wide(t('let.go'), () => act(() => known.cancel()), { kind: 'quiet', acts: true })
 

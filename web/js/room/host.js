@@ -1,5 +1,6 @@
 // The head of a room: who hosts, how many watch, follow and share.
 import { $, avatar, set, toast } from '../dom.js'
+import { takenUp } from '../begun.js'
 import { cover } from '../cover.js'
 import { share } from '../share.js'
 import { Refused, ask, change } from '../wire.js'
@@ -14,7 +15,7 @@ export function host(picture) {
   let standing = { following: false, followers: 0 }
 
   follow.addEventListener('click', async () => {
-    if (!signedIn) return signIn()
+    if (!signedIn) return signIn({ kind: 'follow' })
     const command = standing.following ? 'follow:remove' : 'follow:add'
     set(follow, 'aria-busy', 'true')
     try {
@@ -39,6 +40,7 @@ export function host(picture) {
     whom = user
     follow.hidden = user === me.user
     try { show(await ask('follow:show', { whom: user })) } catch { follow.hidden = true }
+    if (signedIn && takenUp('follow') && !standing.following) follow.click()
   }
 
   picture.on('room', room => {

@@ -1,0 +1,37 @@
+// The devices on which one is signed in, and the ways to sign out.
+import { button, h, icon, toast } from './dom.js'
+import { failed, full, loads } from './panel.js'
+import { leave, me } from './who.js'
+import { Refused, ask, change } from './wire.js'
+import { ago, refusal, t } from './words.js'
+
+/** List the devices in `place`; each but this one can be signed out. */
+export async function devices(place) {
+  loads(place)
+  try {
+    const found = (await ask('session:mine')).devices
+    full(place, h('h3', {}, t('devices')), h('ul', { class: 'list', role: 'list' }, ...found.map(one => row(one, place))))
+  } catch (error) {
+    failed(place, error, () => devices(place))
+  }
+}
+
+const row = (one, place) => h('li', { class: 'row device', data: { session: one.session } }, icon('device'),
+  h('span', {}, h('b', {}, one.device || t('device.unknown')), h('span', { class: 'faint' }, one.here ? t('device.here') : t('device.seen', { when: ago(one.seen_ms) }))),
+  !one.here && button(t('device.out'), () => end(one.session, place), { size: 'small' }))
+
+async function end(session, place) {
+  try {
+    await change('session:end', { session })
+    await devices(place)
+  } catch (error) {
+    toast(error instanceof Refused ? refusal(error) : t('not.sent'), { kind: 'alarm', sign: 'warn' })
+  }
+}
+
+/** Sign out here, or on every device. */
+export function waysOut() {
+  const out = button(t(me.session ? 'sign.out' : 'sign.out.guest'), () => leave().catch(() => toast(t('not.sent'), { kind: 'alarm', sign: 'warn' })), { size: 'wide' })
+  if (!me.session) return [out]
+  return [out, button(t('sign.out.everywhere'), () => change('access:logout').then(() => leave()).catch(() => toast(t('not.sent'), { kind: 'alarm', sign: 'warn' })), { kind: 'quiet' })]
+}
