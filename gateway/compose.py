@@ -98,6 +98,7 @@ async def embedded(
         house = compose(store, out, world, keeper.lease, market, breaker, front)
         house.hub.most_tick_s = settings.tick_ms / 1000
         house.dispatch.pace.people_each = settings.people_each
+        house.topics.joins = Allowance(2 * settings.handshakes, 2.0 * settings.handshakes)
         house.hub.descriptors = stack.enter_context(ring.lent())
         await house.leases.restore()
         await house.timers.forget_pictures()
@@ -234,12 +235,14 @@ def _door(settings: Settings, edge: Edge) -> Door:
     arrivals = Allowance(settings.arrivals_each, settings.arrivals_each / 60)
     doorkeeper = Doorkeeper(now_s, settings.connections_each, arrivals)
     pace = Allowance(2 * settings.handshakes, settings.handshakes)
+    lines = Doorkeeper(now_s, 2 * settings.connections_each, arrivals=None)
     return Door(
         edge,
         doorkeeper,
         frozenset(settings.origins),
         frozenset(settings.proxies),
         Turnstile(now_s, pace),
+        lines=lines,
     )
 
 

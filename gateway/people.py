@@ -1,5 +1,6 @@
 """People: the connections of each person on this node, and the end of them when it is told."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -8,9 +9,10 @@ from typing import Protocol
 import msgspec
 
 from bus.port import Bus
-from gateway import codes
+from gateway import codes, metrics
 from gateway.codes import Close, Ended
 from gateway.follow import follow
+from gateway.limits import Allowance, Doorkeeper
 from gateway.outbox import Header, tag
 from moderation.access import Revoked, Why
 from rialto.ids import UserId
@@ -18,6 +20,8 @@ from rialto.news import OUTBOX, Position
 from storage.port import Store
 
 MOST = 10
+# Everything that one person holds may be cut and come back, twice in a minute.
+SIGN_INS = Allowance(2 * MOST, 2 * MOST / 60)
 ENDS: dict[Why, Close] = {
     "banned": codes.BANNED,
     "renewed": codes.RENEWED,
@@ -38,13 +42,16 @@ class People:
     """
 
     here: dict[UserId, dict[Connection, None]] = field(default_factory=dict)
+    sign_ins: Doorkeeper = field(default_factory=lambda: Doorkeeper(_now_s, arrivals=SIGN_INS))
 
     def enter(self, user: UserId, connection: Connection) -> None:
-        """Count a connection in; raises Ended for one too many."""
-        connections = self.here.setdefault(user, {})
-        if len(connections) >= MOST:
+        """Count a connection in; raises Ended for one too many, and for one that is to wait."""
+        if len(self.here.get(user, ())) >= MOST:
             raise Ended(codes.CONNECTION_LIMIT)
-        connections[connection] = None
+        if not self.sign_ins.passes(user):
+            metrics.shed("sign_in")
+            raise Ended(codes.TOO_MANY_REQUESTS)
+        self.here.setdefault(user, {})[connection] = None
 
     def leave(self, user: UserId, connection: Connection) -> None:
         connections = self.here.get(user, {})
@@ -56,6 +63,10 @@ class People:
         """End all connections of a person."""
         for connection in tuple(self.here.get(user, ())):
             connection.end(close)
+
+
+def _now_s() -> float:
+    return asyncio.get_running_loop().time()
 
 
 @dataclass

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from gateway.people import MOST, Revocations
+from gateway import metrics
+from gateway.people import MOST, SIGN_INS, Revocations
 from rialto.roles import Role
 from tests.callers import Asker, sam
 from tests.gateway.clients import Wire, let, settle, signed_in, talk, token_of
@@ -120,6 +121,25 @@ async def test_one_connection_too_many_leaves_the_others_counted(ask, edge):
 
     assert extra.closes == [3504]
     assert set(edge.people.here["ada"]) == set(clients)
+
+
+async def test_who_signs_in_without_pause_is_told_to_come_back_and_nobody_else_is(ask, edge):
+    before = metrics.REGISTRY.get_sample_value("rialto_shed_total", {"what": "sign_in"}) or 0.0
+    for _ in range(SIGN_INS.burst):
+        (await signed_in(edge, Wire())).lost()
+    hasty, bos, later = Wire(), Wire(), Wire()
+
+    await signed_in(edge, hasty)
+    await signed_in(edge, bos, user="bo")
+    here = set(edge.people.here)
+    await asyncio.sleep(1 / SIGN_INS.per_s)
+    await signed_in(edge, later)
+
+    assert hasty.closes == [3013], "the SDK comes back with its back-off"
+    assert (bos.closes, here) == ([], {"bo"})
+    assert later.closes == []
+    after = metrics.REGISTRY.get_sample_value("rialto_shed_total", {"what": "sign_in"})
+    assert after == before + 1
 
 
 async def test_who_is_connected_elsewhere_is_ended_there_and_again_if_it_fails(house, edge):
