@@ -25,6 +25,7 @@ from gateway.http_api import Api
 from gateway.jwks import Jwks, fetching
 from gateway.limits import Allowance, Doorkeeper, Turnstile
 from gateway.overload import Levers, Overload, memory_of_the_machine
+from gateway.people import Revocations
 from gateway.pictures import Joins
 from gateway.pictures import routes as picture_routes
 from gateway.server import serving
@@ -102,7 +103,6 @@ async def embedded(
         house.hub.descriptors = stack.enter_context(ring.lent())
         await house.leases.restore()
         await house.timers.forget_pictures()
-        await house.revocations.begin()
         engine = ChildEngine(settings.announce, settings.media_port, settings.viewers)
         tokens = await _tokens(settings, world, stack)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
@@ -114,6 +114,9 @@ async def embedded(
         edge = _edge(settings, house, admission, world, tasks)
         stage = Stage(engine, house.timers, admission, Look(store), house.dispatch.roles)
         background.append(tasks.create_task(keep("stage", stage.run)))
+        for revocations in (*house.revocations, Revocations(store, out, stage.dismiss)):
+            await revocations.begin()
+            background.append(tasks.create_task(keep("revocations", revocations.run)))
         door = _door(settings, edge)
         overload = _overload(settings, edge, house, door.turnstile)
         background.append(tasks.create_task(keep("overload", overload.run)))
@@ -125,7 +128,7 @@ async def embedded(
         services.look()
         background.append(tasks.create_task(keep("services", services.run)))
         pages.extra = [
-            *picture_routes(stage.engine, stage.may_publish, joins_of(settings)),
+            *picture_routes(stage.engine, stage, joins_of(settings)),
             *(r for r in shop.app.routes if getattr(r, "path", "").startswith("/pictures")),
             *(extra(tokens) if extra else ()),
             *(front.hooks(house.dispatch, admission) if front else ()),

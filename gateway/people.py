@@ -59,7 +59,7 @@ class People:
         if not connections:
             self.here.pop(user, None)
 
-    def end(self, user: UserId, close: Close) -> None:
+    async def end(self, user: UserId, close: Close) -> None:
         """End all connections of a person."""
         for connection in tuple(self.here.get(user, ())):
             connection.end(close)
@@ -71,16 +71,15 @@ def _now_s() -> float:
 
 @dataclass
 class Revocations:
-    """Follows what is announced of access, here and on other nodes, and ends connections.
+    """Follows what is announced of access, here and on other nodes, and ends what it concerns.
 
-    ``elsewhere`` ends those that whoever stands in front of us holds; it may raise, and is then
-    asked again.
+    ``end`` may raise, and is then asked again. One for each who has something to end, so that
+    none waits for another.
     """
 
     store: Store
     bus: Bus
-    people: People
-    elsewhere: Callable[[UserId, Close], Awaitable[None]] | None = None
+    end: Callable[[UserId, Close], Awaitable[None]]
     at: Position | None = None
 
     async def begin(self) -> None:
@@ -96,7 +95,5 @@ class Revocations:
             async for item in told:
                 if msgspec.json.decode(item.body, type=Header).kind == tag(Revoked):
                     revoked = msgspec.json.decode(item.body, type=Revoked)
-                    self.people.end(revoked.user, ENDS[revoked.why])
-                    if self.elsewhere:
-                        await self.elsewhere(revoked.user, ENDS[revoked.why])
+                    await self.end(revoked.user, ENDS[revoked.why])
                 self.at = Position(item.offset, self.at.epoch)

@@ -17,7 +17,7 @@ async def ask(house, edge):
     """The commands of a house whose store and bus the connections hear of."""
     let(edge, "head", "history")
     edge.admission.look.source = house.commit.store
-    revocations = Revocations(house.commit.store, house.commit.bus, edge.people)
+    revocations = Revocations(house.commit.store, house.commit.bus, edge.people.end)
     await revocations.begin()
     async with during(revocations.run):
         await settle()
@@ -85,12 +85,15 @@ async def test_who_is_banned_while_the_token_is_refreshed_stays_out(ask, edge):
     assert wire.told[-1]["error"]["code"] == 1507
 
 
-async def test_what_was_told_before_it_listened_and_after_is_told_once_each(house, edge):
+async def test_what_was_told_before_it_listened_and_after_is_told_once_each(house):
     ask = Asker(house.dispatch, house)
-    revocations = Revocations(house.commit.store, house.commit.bus, edge.people)
-    await revocations.begin()
     ended = []
-    edge.people.end = lambda user, close: ended.append(user)
+
+    async def end(user, close):
+        ended.append(user)
+
+    revocations = Revocations(house.commit.store, house.commit.bus, end)
+    await revocations.begin()
     await ask.ok("access:renew", sam, user="ada")
 
     async with during(revocations.run):
@@ -106,7 +109,7 @@ async def test_what_was_told_before_it_listened_and_after_is_told_once_each(hous
 async def test_a_loop_that_was_not_begun_begins_where_the_channel_stands(house, edge):
     ask = Asker(house.dispatch, house)
     await ask.ok("access:renew", sam, user="ada")
-    revocations = Revocations(house.commit.store, house.commit.bus, edge.people)
+    revocations = Revocations(house.commit.store, house.commit.bus, edge.people.end)
 
     async with during(revocations.run):
         await settle()
@@ -142,7 +145,7 @@ async def test_who_signs_in_without_pause_is_told_to_come_back_and_nobody_else_i
     assert after == before + 1
 
 
-async def test_who_is_connected_elsewhere_is_ended_there_and_again_if_it_fails(house, edge):
+async def test_who_cannot_be_ended_is_ended_again(house):
     ask, ended = Asker(house.dispatch, house), []
 
     async def end(user, close):
@@ -150,7 +153,7 @@ async def test_who_is_connected_elsewhere_is_ended_there_and_again_if_it_fails(h
         if len(ended) == 1:
             raise OSError("away")
 
-    revocations = Revocations(house.commit.store, house.commit.bus, edge.people, end)
+    revocations = Revocations(house.commit.store, house.commit.bus, end)
     await revocations.begin()
     await ask.ok("access:ban", sam, user="ada", reason="fraud")
 
