@@ -6,6 +6,7 @@ import pytest
 
 from gateway import metrics
 from gateway.people import MOST, SIGN_INS, Revocations
+from rialto.refusal import Busy
 from rialto.roles import Role
 from tests.callers import Asker, sam
 from tests.gateway.clients import Wire, let, settle, signed_in, talk, token_of
@@ -56,6 +57,19 @@ async def test_who_is_banned_is_told_at_the_door(ask, edge):
 
     assert wire.told[0]["error"] == {"code": 1507, "message": "you may not come in"}
     assert edge.people.here == {}
+
+
+async def test_who_comes_while_the_store_is_busy_is_told_to_come_again(ask, edge, monkeypatch):
+    async def busy(*_):
+        raise Busy
+
+    monkeypatch.setattr(edge.admission.look, "get", busy)
+    wire = Wire()
+
+    await signed_in(edge, wire)
+
+    assert wire.told[0]["error"] == {"code": 111, "message": "too many requests", "temporary": True}
+    assert (wire.closes, edge.people.here) == ([], {})
 
 
 async def test_a_token_from_before_the_sign_out_counts_no_more_and_a_fresh_one_does(ask, edge):
