@@ -110,7 +110,7 @@ async def embedded(
         if tokens.keys:
             background.append(tasks.create_task(keep("jwks", tokens.keys.run)))
         stack.callback(lambda: [task.cancel() for task in background])
-        admission = Admission(tokens, Look(store))
+        admission = Admission(tokens, Look(store), house.commit)
         edge = _edge(settings, house, admission, world, tasks)
         stage = Stage(engine, house.timers, admission, Look(store), house.dispatch.roles)
         background.append(tasks.create_task(keep("stage", stage.run)))

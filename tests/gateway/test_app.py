@@ -51,11 +51,12 @@ def tokens(world):
 
 
 @pytest.fixture
-async def http(shelf, ready, tokens, store):
+async def http(shelf, ready, tokens, house, store):
     async def is_ready():
         return ready["ready"]
 
-    transport = httpx.ASGITransport(Pages(Admission(tokens, Look(store)), shelf, is_ready).app())
+    admission = Admission(tokens, Look(store), house.commit)
+    transport = httpx.ASGITransport(Pages(admission, shelf, is_ready).app())
     async with httpx.AsyncClient(transport=transport, base_url="http://rialto") as http:
         yield http
 

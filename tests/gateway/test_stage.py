@@ -53,7 +53,7 @@ def tokens(world):
 @pytest.fixture
 def stage(house, engine, tokens):
     look = Look(house.commit.store)
-    admission = Admission(tokens, look)
+    admission = Admission(tokens, look, house.commit)
     return Stage(engine, house.timers, admission, look, house.dispatch.roles)
 
 
