@@ -18,7 +18,7 @@ from media.port import (
     NothingUsable,
     Session,
 )
-from rialto.refusal import Denied, KeyReused, SignInFirst, TooFast
+from rialto.refusal import Busy, Denied, KeyReused, SignInFirst, TooFast
 
 SDP = {"Content-Type": "application/sdp"}
 HOST = {"Authorization": "Bearer good"}
@@ -157,6 +157,7 @@ async def test_publishing_elsewhere_is_forbidden(http):
         (EngineBusy(), 503, "5"),
         (EngineDown(), 503, "2"),
         (TooFast(retry_after_ms=1_001), 429, "2"),
+        (Busy(), 503, "1"),
         (KeyReused(), 403, None),
     ],
 )
