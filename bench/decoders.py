@@ -182,7 +182,7 @@ def asks(loop: asyncio.AbstractEventLoop) -> Callable[[bytes], None]:
     routes = {name: (spec, object()) for name, spec in COMMANDS.items()}
     nothing = cast(Any, None)
     reads = Reads(routes, nothing, nothing, nothing)
-    admission = Admission(Tokens(SECRET, lambda: NOW_MS), Look(DictionaryStore()))
+    admission = Admission(Tokens(SECRET, lambda: NOW_MS), Look(DictionaryStore()), nothing)
     api = Api(reads, admission, Services(), frozenset())
     app, names = Starlette(routes=list(api.routes())), sorted(COMMANDS)
 

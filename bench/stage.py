@@ -6,6 +6,7 @@ import re
 import socket
 import time
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 import uvicorn
 from playwright.async_api import Browser, Page, async_playwright
@@ -19,7 +20,8 @@ from gateway.limits import Allowance, Doorkeeper
 from gateway.pictures import Joins, routes
 from gateway.supervise import keep
 from media.child import ChildEngine
-from rialto.ids import RoomId
+from media.port import Session
+from rialto.ids import RoomId, UserId
 from rialto.refusal import SignInFirst
 
 CHROMIUM = "/usr/bin/chromium"
@@ -81,9 +83,19 @@ DECODED = """async () => {
 }"""
 
 
-async def may_publish(room: RoomId, token: str) -> None:
-    if token != TOKEN:
-        raise SignInFirst
+@dataclass
+class Holders:
+    """Whoever holds the token may show a picture."""
+
+    engine: ChildEngine
+
+    async def may_publish(self, room: RoomId, token: str) -> None:
+        if token != TOKEN:
+            raise SignInFirst
+
+    async def publish(self, room: RoomId, offer: str, token: str) -> Session:
+        await self.may_publish(room, token)
+        return await self.engine.publish(room, offer, UserId("host"))
 
 
 async def page(request: Request) -> HTMLResponse:
@@ -95,7 +107,7 @@ async def serve(engine: ChildEngine) -> AsyncIterator[str]:
     """Keep the engine and serve it on the loopback; yields the address."""
     # One address stands for a whole audience here, so the pace of joins is that of many.
     joins = Joins(Doorkeeper(time.monotonic, arrivals=Allowance(200, 20)))
-    app = Starlette(routes=[*routes(engine, may_publish, joins), Route("/", page)])
+    app = Starlette(routes=[*routes(engine, Holders(engine), joins), Route("/", page)])
     config = uvicorn.Config(app, log_level="warning", lifespan="off", ws="none")
     server = uvicorn.Server(config)
     loop = asyncio.get_running_loop()

@@ -23,7 +23,7 @@ from gateway.problems import problem, refused
 from gateway.requests import bearer_of, body_of
 from gateway.tokens import BadToken, ExpiredToken
 from moderation.access import Banned
-from rialto.refusal import SignInFirst, TooFast
+from rialto.refusal import Busy, SignInFirst, TooFast
 from storage.blobs import MOST_BYTES, Blobs, BlobTooLarge, NotAPicture
 from storage.port import Unavailable
 
@@ -95,8 +95,8 @@ class Pages:
             member = await self.admission.member(bearer_of(request))
         except (BadToken, ExpiredToken):
             return problem(401, SignInFirst.reason, code=SignInFirst.code)
-        except Banned as banned:
-            return refused(banned)
+        except (Banned, Busy) as refusal:
+            return refused(refusal)
         if not self.uploads.passes(member.user):
             return problem(429, TooFast.reason, code=TooFast.code)
         body = await body_of(request, MOST_BYTES)

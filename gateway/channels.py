@@ -5,6 +5,7 @@ from functools import partial
 from typing import Protocol
 
 from gateway import codes, protocol
+from gateway.channel_pace import ChannelPace
 from gateway.codes import Close, Ended, Failed
 from gateway.encoding import Encoding
 from gateway.protocol import Command, Reply
@@ -29,10 +30,11 @@ class Speaker(Protocol):
 class Channels:
     """Carries out what a client asks about channels. A token may grant one, and until when."""
 
-    __slots__ = ("mine", "speaker", "tokens")
+    __slots__ = ("mine", "pace", "speaker", "tokens")
 
     def __init__(self, speaker: Speaker, mine: Subscriptions, tokens: Tokens) -> None:
         self.speaker, self.mine, self.tokens = speaker, mine, tokens
+        self.pace = ChannelPace()
 
     @property
     def carriers(self) -> dict[str, Callable[[Command], Awaitable[None]]]:
@@ -96,6 +98,7 @@ class Channels:
         self._tell_dropped(channel, why)
 
     def _tell_dropped(self, channel: str, why: Close) -> None:
+        self.pace.give_back()
         self.speaker.write(self.speaker.encoding.unsubscribed(channel, *why))
 
     async def _unsubscribe(self, command: Command) -> None:

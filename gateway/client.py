@@ -32,8 +32,8 @@ from rialto.world import World
 log = logging.getLogger("rialto.edge")
 
 VERSION = "rialto"
-# Levels of the overload ladder from which guests, and reading back, are refused for a while.
-GUESTS_WAIT = HISTORY_WAITS = 3
+# The level of the overload ladder from which guests are refused for a while.
+GUESTS_WAIT = 3
 
 
 class Wire(Member, Protocol):
@@ -175,10 +175,8 @@ class Client:
             "publish": self._publish,
         }
         carriers |= self.channels.carriers
-        if command.method == "history" and self.edge.level >= HISTORY_WAITS:
-            metrics.shed("history")
-            carriers["history"] = self._busy
         try:
+            self.channels.pace.take(command.method, self.edge.level)
             await carriers.get(command.method, self._lack)(command)
         except Failed as failed:
             self.write(self.encoding.error(command.id, failed.error))
@@ -188,9 +186,6 @@ class Client:
     async def _publish(self, command: Command) -> None:
         """Refuse: what is published comes from commands alone."""
         raise Failed(codes.DENIED)
-
-    async def _busy(self, command: Command) -> None:
-        raise Failed(codes.TOO_BUSY)
 
     async def _lack(self, command: Command) -> None:
         raise Failed(codes.NOT_AVAILABLE)

@@ -12,13 +12,10 @@ from typing import Any
 import httpx
 from starlette.routing import BaseRoute
 
-from accounts.codes import Codes
-from accounts.people import Accounts
 from bus.memory import MemoryBus
 from gateway import docs, metrics, remains, ring
 from gateway.admission import Admission
 from gateway.app import Pages
-from gateway.attempts import Attempts
 from gateway.client import Edge
 from gateway.door import Door
 from gateway.drain import Drain
@@ -26,19 +23,19 @@ from gateway.front import fronted
 from gateway.house import House, compose
 from gateway.http_api import Api
 from gateway.jwks import Jwks, fetching
-from gateway.letter import letter
 from gateway.limits import Allowance, Doorkeeper, Turnstile
 from gateway.overload import Levers, Overload, memory_of_the_machine
+from gateway.people import Revocations
 from gateway.pictures import Joins
 from gateway.pictures import routes as picture_routes
 from gateway.server import serving
 from gateway.services import Services
-from gateway.session_api import SessionApi
+from gateway.signing import signing
 from gateway.stage import Stage
 from gateway.streams import Streams
 from gateway.supervise import keep
 from gateway.tokens import Tokens
-from gateway.ways import Ways, ways
+from gateway.ways import Ways
 from marketplace.breaker import Breaker
 from marketplace.guarded import Guarded
 from marketplace.ucp import UcpMarketplace
@@ -106,10 +103,10 @@ async def embedded(
         house = compose(store, out, world, keeper.lease, market, breaker, front)
         house.hub.ticks.most_s = settings.tick_ms / 1000
         house.dispatch.pace.people_each = settings.people_each
+        house.topics.joins = Allowance(2 * settings.handshakes, 2.0 * settings.handshakes)
         house.hub.descriptors = stack.enter_context(ring.lent())
         await house.leases.restore()
         await house.timers.forget_pictures()
-        await house.revocations.begin()
         engine = ChildEngine(settings.announce, settings.media_port, settings.viewers)
         tokens = await _tokens(settings, world, stack)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
@@ -117,10 +114,13 @@ async def embedded(
         if tokens.keys:
             background.append(tasks.create_task(keep("jwks", tokens.keys.run)))
         stack.callback(lambda: [task.cancel() for task in background])
-        admission = Admission(tokens, Look(store))
+        admission = Admission(tokens, Look(store), house.commit)
         edge = _edge(settings, house, admission, world, tasks)
         stage = Stage(engine, house.timers, admission, Look(store), house.dispatch.roles)
         background.append(tasks.create_task(keep("stage", stage.run)))
+        for revocations in (*house.revocations, Revocations(store, out, stage.dismiss)):
+            await revocations.begin()
+            background.append(tasks.create_task(keep("revocations", revocations.run)))
         door = _door(settings, edge)
         overload = _overload(settings, edge, house, door.turnstile)
         background.append(tasks.create_task(keep("overload", overload.run)))
@@ -128,15 +128,16 @@ async def embedded(
         ready = partial(_ready, store, door.turnstile)
         pages = Pages(admission, FolderBlobs(folder / "blobs"), ready)
         streams = Streams(door)
-        signing = await _signing(settings, house, door, tokens, stack)
+        http = await stack.enter_async_context(httpx.AsyncClient())
+        sessions = signing(settings, house, door, tokens, http)
         services = Services(Path(settings.services) if settings.services else None)
         services.look()
         background.append(tasks.create_task(keep("services", services.run)))
         pages.extra = [
-            *picture_routes(stage.engine, stage.may_publish, joins_of(settings)),
+            *picture_routes(stage.engine, stage, joins_of(settings)),
             *(r for r in shop.app.routes if getattr(r, "path", "").startswith("/pictures")),
-            *(extra(tokens, signing.ways, shop) if extra else ()),
-            *signing.routes(),
+            *(extra(tokens, sessions.ways, shop) if extra else ()),
+            *sessions.routes(),
             *(front.hooks(house.dispatch, admission) if front else ()),
             *streams.routes(),
             *docs.routes(),
@@ -172,23 +173,6 @@ async def _tokens(settings: Settings, world: World, stack: AsyncExitStack) -> To
         client = await stack.enter_async_context(httpx.AsyncClient())
         keys = Jwks(fetching(client, settings.jwks), asyncio.get_running_loop().time)
     return Tokens(settings.secret, world.now_ms, keys, settings.audience, settings.issuer)
-
-
-async def _signing(
-    settings: Settings, house: House, door: Door, tokens: Tokens, stack: AsyncExitStack
-) -> SessionApi:
-    world, http = house.commit.world, await stack.enter_async_context(httpx.AsyncClient())
-    return SessionApi(
-        door,
-        house.commit,
-        Accounts(world),
-        house.sessions,
-        Codes(world, settings.secret),
-        Attempts(settings.secret, world.now_ms),
-        tokens,
-        ways(settings, http, world.now_ms),
-        letter,
-    )
 
 
 async def _bus(folder: Path, lease: Lease, world: World, stack: AsyncExitStack) -> MemoryBus:
@@ -261,12 +245,14 @@ def _door(settings: Settings, edge: Edge) -> Door:
     arrivals = Allowance(settings.arrivals_each, settings.arrivals_each / 60)
     doorkeeper = Doorkeeper(now_s, settings.connections_each, arrivals)
     pace = Allowance(2 * settings.handshakes, settings.handshakes)
+    lines = Doorkeeper(now_s, 2 * settings.connections_each, arrivals=None)
     return Door(
         edge,
         doorkeeper,
         frozenset(settings.origins),
         frozenset(settings.proxies),
         Turnstile(now_s, pace),
+        lines=lines,
     )
 
 

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from bus.centrifugo import Away, CentrifugoBus, NotTaken
 from bus.centrifugo_api import CentrifugoApi, connection
 from bus.port import Bus
-from gateway import metrics
+from gateway import codes, metrics
 from gateway.admission import Admission
 from gateway.centrifugo import Hooks
 from gateway.codes import Close
@@ -95,7 +95,11 @@ class Front:
     settings: Settings
     bus: CentrifugoBus
     there: There
-    end: Callable[[UserId, Close], Awaitable[None]]
+    disconnect: Callable[[UserId, Close], Awaitable[None]]
+
+    async def end(self, user: UserId, close: Close, session: str) -> None:
+        """End somebody's connections there. It knows no sessions: of one, all are to come back."""
+        await self.disconnect(user, codes.RENEWED if session else close)
 
     @property
     def loops(self) -> dict[str, Callable[[], Awaitable[None]]]:

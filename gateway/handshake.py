@@ -63,6 +63,6 @@ def refusal(request: Request, address: str, gate: Gate) -> tuple[HTTPStatus, str
 def rejection(conn: ServerProtocol, status: HTTPStatus, text: str) -> Response:
     """Make the answer of a refusal; who is to come back is told when."""
     response = conn.reject(status, text)
-    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+    if status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):
         response.headers["Retry-After"] = str(COME_BACK_S)
     return response

@@ -48,7 +48,10 @@ Loop = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True)
 class House:
-    """A node's rules, put together. Whoever opens it runs its ``loops`` beside its commands."""
+    """A node's rules, put together. Whoever opens it runs its ``loops`` beside its commands.
+
+    ``revocations`` are to be begun before anybody is let in, and then run too.
+    """
 
     dispatch: Dispatch
     outbox: Outbox
@@ -62,7 +65,7 @@ class House:
     settle: Settle
     purchases: Purchases
     people: People
-    revocations: Revocations
+    revocations: list[Revocations]
     sessions: Sessions
     loops: dict[str, Loop]
 
@@ -111,7 +114,8 @@ def compose(
     )
     outbox = Outbox(commit, listeners)
     people = People()
-    revocations = Revocations(store, bus, people, front.end if front else None)
+    ends = [people.end, *([front.end] if front else [])]
+    revocations = [Revocations(store, bus, end) for end in ends]
     loops: dict[str, Loop] = {
         "outbox": outbox.run,
         "tidy": Tidy(commit, listeners).run,
@@ -121,7 +125,6 @@ def compose(
         "leases": leases.run,
         "settle": settle.run,
         "stats": stats.run,
-        "revocations": revocations.run,
     }
     loops |= front.loops if front else {}
     dispatch = Dispatch(routes(features), roles, Pace(world.now_ms), commit)

@@ -28,6 +28,7 @@ CONNECT_WITHIN_S = 10.0
 # What a browser is told that comes while nobody is let in; SDKs go by their own back-off.
 COME_BACK_S = 2
 MOST_CHANNELS = 128
+MOST_LINES = 100
 MOST_RPCS = 16
 MOST_WAITING = 256
 
@@ -60,6 +61,10 @@ class Bucket:
         self.left -= 1
         return True
 
+    def give_back(self) -> None:
+        """Undo one ``take``."""
+        self.left = min(self.left + 1, float(self.allowed.burst))
+
 
 @dataclass
 class Turnstile:
@@ -88,24 +93,31 @@ class Turnstile:
 
 @dataclass
 class Doorkeeper:
-    """Counts connections by address (a /64 of IPv6): how many are open and how fast they come."""
+    """Counts connections by address (a /64 of IPv6): how many are open and how fast they come.
+
+    Without ``arrivals`` they come as fast as they like.
+    """
 
     now_s: Callable[[], float]
     open_each: int = 50
-    arrivals: Allowance = field(default_factory=lambda: Allowance(60, 1.0))
+    arrivals: Allowance | None = field(default_factory=lambda: Allowance(60, 1.0))
     open: dict[str, int] = field(default_factory=dict)
     buckets: dict[str, Bucket] = field(default_factory=dict)
 
     def enter(self, address: str) -> bool:
         """Count one connection in; False if this address has too many or comes too fast."""
-        now = self.now_s()
-        if len(self.buckets) >= MOST_ADDRESSES:
-            self.buckets = {a: b for a, b in self.buckets.items() if self.open.get(a)}
-        bucket = self.buckets.setdefault(address, Bucket(self.arrivals, now))
-        if self.open.get(address, 0) >= self.open_each or not bucket.take(now):
+        if self.open.get(address, 0) >= self.open_each or not self._in_time(address):
             return False
         self.open[address] = self.open.get(address, 0) + 1
         return True
+
+    def _in_time(self, address: str) -> bool:
+        if self.arrivals is None:
+            return True
+        now = self.now_s()
+        if len(self.buckets) >= MOST_ADDRESSES:
+            self.buckets = {a: b for a, b in self.buckets.items() if self.open.get(a)}
+        return self.buckets.setdefault(address, Bucket(self.arrivals, now)).take(now)
 
     def passes(self, address: str) -> bool:
         """Count something that holds no place: it is the pace alone that is limited."""

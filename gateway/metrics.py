@@ -60,7 +60,7 @@ REGISTRY.register(COMMANDS)
 count = COMMANDS.count
 _SHED = PlainCounter(
     "rialto_shed",
-    "What was not done so that the rest could be: guest, history, lagging, slow",
+    "What was not done so that the rest could be: see docs/operations.md",
     ("what",),
     registry=REGISTRY,
 )

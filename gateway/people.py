@@ -1,5 +1,6 @@
 """People: the connections of each person on this node, and the end of them when it is told."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -8,9 +9,10 @@ from typing import Protocol
 import msgspec
 
 from bus.port import Bus
-from gateway import codes
+from gateway import codes, metrics
 from gateway.codes import Close, Ended
 from gateway.follow import follow
+from gateway.limits import Allowance, Doorkeeper
 from gateway.outbox import Header, tag
 from moderation.access import Revoked, Why
 from rialto.ids import UserId
@@ -18,6 +20,10 @@ from rialto.news import OUTBOX, Position
 from storage.port import Store
 
 MOST = 10
+# Everything that one person holds may be cut and come back, twice in a minute.
+SIGN_INS = Allowance(2 * MOST, 2 * MOST / 60)
+# Whom to end, by which close, and of which session alone ("": of all).
+End = Callable[[UserId, Close, str], Awaitable[None]]
 ENDS: dict[Why, Close] = {
     "banned": codes.BANNED,
     "renewed": codes.RENEWED,
@@ -38,13 +44,19 @@ class People:
     """
 
     here: dict[UserId, dict[Connection, str]] = field(default_factory=dict)
+    sign_ins: Doorkeeper = field(default_factory=lambda: Doorkeeper(_now_s, arrivals=SIGN_INS))
 
     def enter(self, user: UserId, connection: Connection, session: str = "") -> None:
-        """Count a connection in, of a ``session`` if it has one; raises Ended for one too many."""
-        connections = self.here.setdefault(user, {})
-        if len(connections) >= MOST:
+        """Count a connection in, of a ``session`` if it has one.
+
+        Raises Ended for one too many, and for one that is to wait.
+        """
+        if len(self.here.get(user, ())) >= MOST:
             raise Ended(codes.CONNECTION_LIMIT)
-        connections[connection] = session
+        if not self.sign_ins.passes(user):
+            metrics.shed("sign_in")
+            raise Ended(codes.TOO_MANY_REQUESTS)
+        self.here.setdefault(user, {})[connection] = session
 
     def leave(self, user: UserId, connection: Connection) -> None:
         connections = self.here.get(user, {})
@@ -52,25 +64,28 @@ class People:
         if not connections:
             self.here.pop(user, None)
 
-    def end(self, user: UserId, close: Close, session: str = "") -> None:
+    async def end(self, user: UserId, close: Close, session: str) -> None:
         """End all connections of a person, or those of one ``session``."""
         for connection, of in tuple(self.here.get(user, {}).items()):
             if session in ("", of):
                 connection.end(close)
 
 
+def _now_s() -> float:
+    return asyncio.get_running_loop().time()
+
+
 @dataclass
 class Revocations:
-    """Follows what is announced of access, here and on other nodes, and ends connections.
+    """Follows what is announced of access, here and on other nodes, and ends what it concerns.
 
-    ``elsewhere`` ends those that whoever stands in front of us holds; it may raise, and is then
-    asked again.
+    ``end`` may raise, and is then asked again. One for each who has something to end, so that
+    none waits for another.
     """
 
     store: Store
     bus: Bus
-    people: People
-    elsewhere: Callable[[UserId, Close], Awaitable[None]] | None = None
+    end: End
     at: Position | None = None
 
     async def begin(self) -> None:
@@ -86,9 +101,5 @@ class Revocations:
             async for item in told:
                 if msgspec.json.decode(item.body, type=Header).kind == tag(Revoked):
                     revoked = msgspec.json.decode(item.body, type=Revoked)
-                    self.people.end(revoked.user, ENDS[revoked.why], revoked.session)
-                    if self.elsewhere:
-                        # It knows no sessions: all come back, those of this one in vain.
-                        close = codes.RENEWED if revoked.session else ENDS[revoked.why]
-                        await self.elsewhere(revoked.user, close)
+                    await self.end(revoked.user, ENDS[revoked.why], revoked.session)
                 self.at = Position(item.offset, self.at.epoch)

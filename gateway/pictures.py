@@ -3,6 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import msgspec
 from starlette.requests import Request
@@ -17,11 +18,16 @@ from media.port import MediaEngine, Session, SessionId
 from rialto.ids import RoomId
 from rialto.refusal import Refusal, TooFast
 
-MayPublish = Callable[[RoomId, str], Awaitable[object]]
-"""Refuses with SignInFirst or Denied unless the bearer token may show a picture in the room."""
-
 LONGEST_ID = 64
 AGAIN_MS = 2_000
+
+
+class Hosts(Protocol):
+    """Who may show a picture, told by their bearer token; refuses all others."""
+
+    async def may_publish(self, room: RoomId, token: str) -> object: ...
+
+    async def publish(self, room: RoomId, offer: str, token: str) -> Session: ...
 
 
 @dataclass
@@ -39,12 +45,15 @@ class Joins:
 
 @dataclass
 class Endpoint:
-    """One of the two doors. It decides nothing: engine and ``allow`` refuse, whip.py words it."""
+    """One of the two doors. It decides nothing: engine and hosts refuse, whip.py words it.
+
+    ``begin`` is given the room, the offer and the token.
+    """
 
     path: str
-    begin: Callable[[RoomId, str], Awaitable[Session]]
+    begin: Callable[[RoomId, str, str], Awaitable[Session]]
     end: Callable[[SessionId], Awaitable[bool]]
-    allow: MayPublish | None
+    may_end: Callable[[RoomId, str], Awaitable[object]] | None
     joins: Joins
 
     def routes(self) -> list[Route]:
@@ -65,8 +74,7 @@ class Endpoint:
         room = RoomId(request.path_params["room"][:LONGEST_ID])
         try:
             self.joins.check(request)
-            await self._check(request, room)
-            session = await self.begin(room, body.decode(errors="replace"))
+            session = await self.begin(room, body.decode(errors="replace"), bearer_of(request))
         except Refusal as refusal:
             return _told(request, refusal)
         headers = whip.opened(session, f"{self.path}/{room}")
@@ -75,7 +83,8 @@ class Endpoint:
     async def delete(self, request: Request) -> Response:
         room = RoomId(request.path_params["room"][:LONGEST_ID])
         try:
-            await self._check(request, room)
+            if self.may_end:
+                await self.may_end(room, bearer_of(request))
             found = await self.end(SessionId(request.path_params["session"][:LONGEST_ID]))
         except Refusal as refusal:
             return _told(request, refusal)
@@ -84,21 +93,21 @@ class Endpoint:
     async def options(self, request: Request) -> Response:
         return Response(status_code=204, headers={**whip.PREFLIGHT, "Accept-Post": whip.SDP})
 
-    async def _check(self, request: Request, room: RoomId) -> None:
-        if self.allow:
-            await self.allow(room, bearer_of(request))
 
-
-def routes(engine: MediaEngine, may_publish: MayPublish, joins: Joins | None = None) -> list[Route]:
+def routes(engine: MediaEngine, hosts: Hosts, joins: Joins | None = None) -> list[Route]:
     """Return the routes of both doors: hosts prove themselves, anyone may watch.
 
     There is no PATCH: an ICE-lite server learns the client's addresses from its checks, so that
     trickled candidates would tell it nothing, and RFC 9725 section 4.3 allows 405.
     """
     joins = joins or Joins()
+
+    async def play(room: RoomId, offer: str, _: str) -> Session:
+        return await engine.play(room, offer)
+
     return [
-        *Endpoint("/whip", engine.publish, engine.end, may_publish, joins).routes(),
-        *Endpoint("/whep", engine.play, engine.end, None, joins).routes(),
+        *Endpoint("/whip", hosts.publish, engine.end, hosts.may_publish, joins).routes(),
+        *Endpoint("/whep", play, engine.end, None, joins).routes(),
     ]
 
 

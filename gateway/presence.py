@@ -1,6 +1,9 @@
 """Presence: who listens to a channel on this node, and who comes and goes."""
 
-from gateway.codes import NOT_AVAILABLE, Failed
+import asyncio
+
+from gateway import metrics
+from gateway.codes import NOT_AVAILABLE, TOO_BUSY, Failed
 from gateway.protocol import Counted, Info, Present
 from gateway.topics import Topic
 from rialto.news import Channel, kind_of
@@ -15,6 +18,13 @@ MOST_TOLD = 100
 def visible(channel: Channel) -> bool:
     """Say whether those who listen to a channel may see each other."""
     return kind_of(channel) in KINDS
+
+
+def let_in(topic: Topic) -> None:
+    """Count one who comes to where people meet; raises Failed while too many do at once."""
+    if visible(topic.channel) and not topic.joins.take(asyncio.get_running_loop().time()):
+        metrics.shed("join")
+        raise Failed(TOO_BUSY)
 
 
 def present(topic: Topic) -> Present:

@@ -5,6 +5,7 @@ import math
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from typing import Any, cast
 
 import h11
@@ -13,6 +14,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+from gateway import limits, metrics
 from gateway.door import Door
 from gateway.socket import Socket
 
@@ -39,14 +41,28 @@ class Patient(H11Protocol):
     uvicorn 0.54 keeps a connection for ever that sends nothing or half a header, that sends the
     rest of a body which nobody asked for byte by byte, or that does not read its answer. Here a
     request's head must be whole within ten seconds of the connection or of the last answer, the
-    rest of the last body with it, and an answer must be taken at a kilobyte a second.
+    rest of the last body with it, and an answer must be taken at a kilobyte a second. Of one
+    address so many are open as the ``door`` says; a trusted proxy's carry many people's.
     """
 
     patience: asyncio.TimerHandle | None = None
+    address = ""  # under which it is counted, until it is a websocket
+
+    def __init__(self, door: Door, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.door = door
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._wait()
+        peer = (transport.get_extra_info("peername") or ("",))[0]
+        if peer in self.door.trusted:
+            return
+        if self.door.lines.enter(address := limits.prefix(peer)):
+            self.address = address
+        else:
+            metrics.shed("line")
+            transport.abort()
 
     def handle_events(self) -> None:
         super().handle_events()
@@ -66,6 +82,7 @@ class Patient(H11Protocol):
         if event.http_version != b"1.1" or BODIES.intersection(name for name, _ in event.headers):
             self.send_400_response("A websocket is opened by HTTP/1.1, without a body.")
             return
+        self._leave()
         super().handle_websocket_upgrade(event)
         behind, _ = self.conn.trailing_data
         if behind:
@@ -95,7 +112,13 @@ class Patient(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._rest()
+        self._leave()
         super().connection_lost(exc)
+
+    def _leave(self) -> None:
+        if self.address:
+            self.door.lines.leave(self.address)
+            self.address = ""
 
     def _owed(self) -> bool:
         """Say whether it is the peer's turn: nothing was asked, or all is answered."""
@@ -131,7 +154,7 @@ async def serving(
     config = uvicorn.Config(
         app,
         ws=_protocol(door, wire),
-        http=Patient,
+        http=partial(Patient, door),  # type: ignore[arg-type]  # it is called like the class
         lifespan="off",
         log_level="warning",
         access_log=False,

@@ -10,7 +10,7 @@ from gateway.codes import Ended, ErrorBody, Failed
 from gateway.people import Connection, People
 from gateway.tokens import GRACE_S, BadToken, ExpiredToken, Identity
 from rialto.command import Caller, Guest, Member
-from rialto.refusal import Refusal
+from rialto.refusal import Busy, Refusal
 
 
 class SignIn:
@@ -85,5 +85,7 @@ class SignIn:
             await self.admission.must_be_let_in(identity)
         except ExpiredToken:
             raise Failed(codes.TOKEN_EXPIRED) from None
+        except Busy as busy:
+            raise Failed(codes.TOO_BUSY) from busy
         except Refusal as refusal:
             raise Failed(ErrorBody(refusal.code, refusal.reason)) from refusal

@@ -183,12 +183,13 @@ class Streams:
     def _open(self, request: Request, form: Form, first: bytes) -> Response:
         if len(first) > limits.PRE_CONNECT_BYTES:
             return problem(413, "too long")
+        after_ms = limits.COME_BACK_S * 1000
         if not self.door.turnstile.enter():
-            after_ms = limits.COME_BACK_S * 1000
             return problem(503, "too many arrive at once: come back", retry_after_ms=after_ms)
         address = origin_of(request, self.door.trusted)
         if not self.door.doorkeeper.enter(address):
-            return problem(429, "too many connections from this address")
+            told = "too many connections from this address"
+            return problem(429, told, retry_after_ms=after_ms)
         outlet = Outlet(form)
         client = outlet.client = Client(self.door.edge, outlet, address)
         loop = asyncio.get_running_loop()

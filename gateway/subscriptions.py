@@ -98,6 +98,7 @@ class Subscriptions:
         topic = await self.topics.want(channel)
         wanted = False
         try:
+            presence.let_in(topic)
             missed = await self._missed(topic, resume)
             wanted = self.listened.get(channel) is place
         finally:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bus.port import Bus
 from gateway.encoding import Encoding
 from gateway.fossil import delta
+from gateway.limits import Allowance, Bucket
 from gateway.protocol import Info
 from gateway.ticks import TICK_S
 from rialto.news import CONFLATED, Channel, Position, Publication, kind_of, logged
@@ -16,6 +17,8 @@ from storage.port import Store
 MOST_RECOVERED = 300
 # What a subscriber may miss between reading the store and joining; more than that and it reloads.
 RECENT = 64
+# Who may come to one room in a second; the others come later by themselves.
+JOINS = Allowance(500, 500.0)
 
 
 class Topic:
@@ -23,7 +26,8 @@ class Topic:
 
     ``at`` counts what was taken up, waiting or given; a logged channel skips none: over a gap
     the store is read first. ``present`` are those who listen, and what says who they are;
-    ``joins_leaves`` is who came (True) and went; ``wants_join_leave`` counts those who ask for it.
+    ``joins`` is how many may still come; ``joins_leaves`` is who came (True) and went;
+    ``wants_join_leave`` counts those who ask for it.
     """
 
     __slots__ = (
@@ -34,6 +38,7 @@ class Topic:
         "encoded",
         "filling",
         "given_s",
+        "joins",
         "joins_leaves",
         "lane",
         "last",
@@ -46,10 +51,11 @@ class Topic:
         "wants_join_leave",
     )
 
-    def __init__(self, channel: Channel, at: Position) -> None:
+    def __init__(self, channel: Channel, at: Position, joins: Allowance = JOINS) -> None:
         self.channel, self.at = channel, at
         self.lane = LANES[kind_of(channel)]
         self.waiting: list[Publication] = []
+        self.joins = Bucket(joins, 0.0)
         self.present: dict[object, Callable[[], Info]] = {}
         self.joins_leaves: list[tuple[bool, Info]] = []
         # What was given last, which deltas are made against.
@@ -134,6 +140,7 @@ class Topics:
     store: Store
     bus: Bus
     changed: Callable[[Topic], None]
+    joins: Allowance = JOINS
     open: dict[Channel, Topic] = field(default_factory=dict)
     opening: dict[Channel, "asyncio.Future[None]"] = field(default_factory=dict)
     gaps: asyncio.Queue[Topic] = field(default_factory=asyncio.Queue)
@@ -162,7 +169,7 @@ class Topics:
         stop = self.bus.subscribe(channel, heard.append)
         try:
             at = await self._position(channel)
-            topic = Topic(channel, at)
+            topic = Topic(channel, at, self.joins)
         finally:
             stop()
             del self.opening[channel]

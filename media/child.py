@@ -20,7 +20,7 @@ from media.port import (
     Session,
     SessionId,
 )
-from rialto.ids import RoomId
+from rialto.ids import RoomId, UserId
 from rialto.refusal import Refusal
 
 log = logging.getLogger("rialto.media")
@@ -64,8 +64,8 @@ class ChildEngine:
     _untold: dict[RoomId, Literal["started", "stopped"]] = field(default_factory=dict)
     _told: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def publish(self, room: RoomId, offer: str) -> Session:
-        return await self._open(lambda call: control.Publish(call, room, offer), offer)
+    async def publish(self, room: RoomId, offer: str, by: UserId) -> Session:
+        return await self._open(lambda call: control.Publish(call, room, offer, by), offer)
 
     async def play(self, room: RoomId, offer: str) -> Session:
         return await self._open(lambda call: control.Play(call, room, offer), offer)
@@ -73,6 +73,9 @@ class ChildEngine:
     async def end(self, session: SessionId) -> bool:
         word = await self._ask(lambda call: control.End(call, session))
         return isinstance(word, control.Ended) and word.found
+
+    async def dismiss(self, user: UserId) -> None:
+        await self._ask(lambda call: control.Dismiss(call, user))
 
     async def close(self, room: RoomId) -> None:
         await self._ask(lambda call: control.Close(call, room))

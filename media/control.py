@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from media.port import MOST_OFFER, PictureChanged, Session, SessionId
-from rialto.ids import RoomId
+from rialto.ids import RoomId, UserId
 
 # Of one line: JSON writes a control character as six bytes (RFC 8259 section 7), and an offer may
 # be nothing else.
@@ -17,6 +17,7 @@ class Publish(Struct, frozen=True, tag="publish"):
     call: int
     room: RoomId
     offer: str
+    by: UserId
 
 
 class Play(Struct, frozen=True, tag="play"):
@@ -28,6 +29,11 @@ class Play(Struct, frozen=True, tag="play"):
 class End(Struct, frozen=True, tag="end"):
     call: int
     session: SessionId
+
+
+class Dismiss(Struct, frozen=True, tag="dismiss"):
+    call: int
+    user: UserId
 
 
 class Close(Struct, frozen=True, tag="close"):
@@ -72,7 +78,7 @@ class Changed(Struct, frozen=True, tag="changed"):
     change: PictureChanged
 
 
-Call = Publish | Play | End | Close
+Call = Publish | Play | End | Dismiss | Close
 Word = Listening | Alive | Opened | Ended | Refused | Failed | Changed
 
 read_call = msgspec.json.Decoder(Call).decode

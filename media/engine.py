@@ -61,11 +61,14 @@ class Orders:
     def _do(self, call: control.Call) -> control.Word:
         match call:
             case control.Publish():
-                return control.Opened(call.call, self.forwarder.publish(call.room, call.offer))
+                session = self.forwarder.publish(call.room, call.offer, call.by)
+                return control.Opened(call.call, session)
             case control.Play():
                 return control.Opened(call.call, self.forwarder.play(call.room, call.offer))
             case control.End():
                 return control.Ended(call.call, self.forwarder.end(call.session))
+            case control.Dismiss():
+                return control.Ended(call.call, self.forwarder.dismiss(call.user))
             case control.Close():
                 self.forwarder.close(call.room)
                 return control.Ended(call.call, found=True)

@@ -22,7 +22,7 @@ from media.publisher import Publisher
 from media.room import SILENT_S, Room, Viewer
 from media.sdp import Local, Offer, answer, read_offer
 from media.track import Kind
-from rialto.ids import RoomId
+from rialto.ids import RoomId, UserId
 
 log = logging.getLogger("rialto.media")
 
@@ -50,6 +50,7 @@ class Line:
     room: RoomId
     peer: Peer
     ear: Publisher | Viewer
+    by: UserId | None = None  # of a viewer nothing is asked
     task: asyncio.Task[None] | None = None
 
 
@@ -67,7 +68,7 @@ class Forwarder:
     empty_since_s: dict[RoomId, float] = field(default_factory=dict)
     lag_s: float = 0.0
 
-    def publish(self, name: RoomId, offered: str) -> Session:
+    def publish(self, name: RoomId, offered: str, by: UserId) -> Session:
         """Take a publisher; one that went silent makes way for it."""
         offer = read_offer(offered, "recvonly")
         room = self._room(name)
@@ -79,7 +80,7 @@ class Forwarder:
         publisher = Publisher(peer, kinds, room.hear, self.terms.bits_per_s)
         room.publish(publisher)
         said = answer(offer, self._local(peer), "recvonly", {})
-        return self._begin(name, offer, publisher, said)
+        return self._begin(Line(name, peer, publisher, by), offer, said)
 
     def play(self, name: RoomId, offered: str) -> Session:
         """Take a viewer of a picture that flows."""
@@ -95,7 +96,7 @@ class Forwarder:
         viewer = Viewer(room, peer, offer.payload_types())
         ssrcs: dict[str, int] = {kind: track.ssrc for kind, track in room.tracks.items()}
         said = answer(offer, self._local(peer), "sendonly", ssrcs)
-        return self._begin(name, offer, viewer, said)
+        return self._begin(Line(name, peer, viewer), offer, said)
 
     def end(self, session: SessionId) -> bool:
         line = self.lines.pop(session, None)
@@ -111,6 +112,10 @@ class Forwarder:
             line.task.cancel()
         self.tasks.create_task(line.peer.bye())
         return True
+
+    def dismiss(self, user: UserId) -> bool:
+        """End what somebody publishes; False if there is nothing."""
+        return self._end_where(lambda line: line.by == user)
 
     def close(self, name: RoomId) -> None:
         self._end_where(lambda line: line.room == name)
@@ -168,12 +173,12 @@ class Forwarder:
         sha256 = next(p.value for p in prints if p.algorithm == "sha-256")
         return Local(peer.ufrag, peer.password, sha256, self.terms.hosts, self.mux.port)
 
-    def _begin(self, room: RoomId, offer: Offer, ear: Publisher | Viewer, said: str) -> Session:
-        session = SessionId(secrets.token_urlsafe(16))
-        line = self.lines[session] = Line(room, ear.peer, ear)
-        self.mux.add(ear.peer)
-        line.task = self.tasks.create_task(self._keep(session, ear.peer, ear, offer))
-        return Session(session, said, f'"{ear.peer.ufrag}"')
+    def _begin(self, line: Line, offer: Offer, said: str) -> Session:
+        session, peer = SessionId(secrets.token_urlsafe(16)), line.peer
+        self.lines[session] = line
+        self.mux.add(peer)
+        line.task = self.tasks.create_task(self._keep(session, peer, line.ear, offer))
+        return Session(session, said, f'"{peer.ufrag}"')
 
     async def _keep(self, session: SessionId, peer: Peer, ear: Ear, offer: Offer) -> None:
         """Hold one session until its peer leaves; then end it. Cancelled, ``end`` has done so."""
@@ -184,6 +189,8 @@ class Forwarder:
             log.exception("session.failed")
         self.end(session)
 
-    def _end_where(self, what: Callable[[Line], bool]) -> None:
-        for session in [s for s, line in self.lines.items() if what(line)]:
+    def _end_where(self, what: Callable[[Line], bool]) -> bool:
+        found = [session for session, line in self.lines.items() if what(line)]
+        for session in found:
             self.end(session)
+        return bool(found)

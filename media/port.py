@@ -4,7 +4,7 @@ from typing import Literal, NewType, Protocol
 
 from msgspec import Struct
 
-from rialto.ids import RoomId
+from rialto.ids import RoomId, UserId
 from rialto.refusal import Refusal
 
 SessionId = NewType("SessionId", str)
@@ -62,7 +62,7 @@ class PictureChanged(Struct, frozen=True):
 class MediaEngine(Protocol):
     """What any engine does for the gateway. Offers and answers are SDP texts of at most 64 KiB."""
 
-    async def publish(self, room: RoomId, offer: str) -> Session:
+    async def publish(self, room: RoomId, offer: str, by: UserId) -> Session:
         """Take the picture of ``room``; refuses with AlreadyPublished, BadOffer, NothingUsable."""
 
     async def play(self, room: RoomId, offer: str) -> Session:
@@ -70,6 +70,9 @@ class MediaEngine(Protocol):
 
     async def end(self, session: SessionId) -> bool:
         """End one session; False if there is none of that id (any more)."""
+
+    async def dismiss(self, user: UserId) -> None:
+        """End every picture that ``user`` brings."""
 
     async def close(self, room: RoomId) -> None:
         """End the publisher and all viewers of ``room``."""

@@ -13,7 +13,7 @@ from media.port import (
     NothingUsable,
     Session,
 )
-from rialto.refusal import Denied, Refusal, SignInFirst, TooFast
+from rialto.refusal import Busy, Denied, Refusal, SignInFirst, TooFast
 
 SDP = "application/sdp"
 MOST_BODY = MOST_OFFER  # bytes, so never more characters
@@ -25,6 +25,7 @@ STATUS: Mapping[type[Refusal], int] = {
     NoPicture: 409,
     NothingUsable: 422,
     TooFast: 429,
+    Busy: 503,
     EngineBusy: 503,
     EngineDown: 503,
 }

@@ -25,7 +25,8 @@ class Access(Row, frozen=True):
     """What holds for one person on the whole site.
 
     They are not let in before ``until_ms``; a token that was issued at ``since_ms`` or before
-    counts no more.
+    counts no more. ``role`` is what a token of ``role_ms`` gave them everywhere: that others may
+    know of it, for they themselves show their token.
     """
 
     user: UserId
@@ -33,6 +34,14 @@ class Access(Row, frozen=True):
     since_ms: int = 0
     reason: str = ""
     by: UserId = UserId("")
+    role: Role = Role.VIEWER
+    role_ms: int = 0
+
+    def known_as(self, role: Role, issued_ms: int) -> "Access":
+        """Take note of what a token gives; one from before the last that counted says nothing."""
+        if role is self.role or issued_ms < self.role_ms:
+            return self
+        return replace(self, role=role, role_ms=issued_ms)
 
     def must_be_let_in(self, now_ms: int) -> None:
         if now_ms < self.until_ms:
@@ -108,7 +117,7 @@ class Accesses:
 
     @command("access:ban", needs=Role.MODERATOR, rate=Rate(20, 10), refuses=(Above,))
     async def ban(self, ask: AskBan, who: Member, work: Work) -> Standing:
-        if ask.user == who.user:
+        if ask.user == who.user:  # above a moderator of the site stands nobody, but beside them
             raise Above
         until_ms = UNTIL_LIFTED_MS
         if ask.seconds:
@@ -135,7 +144,8 @@ class Accesses:
 
     async def _sign_out(self, user: UserId, why: Why, work: Work) -> SignedOut:
         now = self.world.now_ms()
-        work.store(ACCESSES, replace(await _row(user, work), since_ms=now))
+        row = replace(await _row(user, work), since_ms=now, role=Role.VIEWER, role_ms=now)
+        work.store(ACCESSES, row)
         work.announce(Revoked(user, why))
         return SignedOut(user, now)
 

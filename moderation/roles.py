@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from moderation.access import ACCESSES
 from rialto.ids import UserId
 from rialto.roles import Role
 from storage.port import Collection, Row
@@ -32,3 +33,7 @@ class Granted:
     async def granted(self, user: UserId, scope: str) -> Role:
         held = await self.look.get(GRANTS, f"{scope}/{user}")
         return held.role if held else Role.VIEWER
+
+    async def standing(self, user: UserId, scope: str) -> Role:
+        access = await self.look.get(ACCESSES, user)
+        return max(await self.granted(user, scope), access.role if access else Role.VIEWER)

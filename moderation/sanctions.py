@@ -112,7 +112,7 @@ class Sanctions:
 async def must_be_below(user: UserId, scope: str, who: Member, roles: Roles) -> None:
     """Refuse with Above unless ``who`` stands higher in a place than ``user``, who is another."""
     mine = who.standing(await roles.granted(who.user, scope))
-    if user == who.user or await roles.granted(user, scope) >= mine:
+    if user == who.user or await roles.standing(user, scope) >= mine:
         raise Above
 
 

@@ -26,3 +26,6 @@ class Roles(Protocol):
     """
 
     async def granted(self, user: UserId, scope: str) -> Role: ...
+
+    async def standing(self, user: UserId, scope: str) -> Role:
+        """Return that, or what their last token gave them everywhere, whichever is higher."""

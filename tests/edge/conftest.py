@@ -61,9 +61,16 @@ def serving(secret, tmp_path_factory):
 
 @pytest.fixture
 async def unmoved(serving, secret):
-    """Hold the process to its size and its log to events, and give a second client.
+    """Hold the process to its size and its log to events, and give a second client."""
+    async with witnessing(serving, secret) as witness:
+        yield witness
 
-    That one asks before and after; what a test asks with it in the midst is answered too.
+
+@asynccontextmanager
+async def witnessing(serving, secret):
+    """Do so for any life that has a log.
+
+    The client asks before and after; what a test asks with it in the midst is answered too.
     """
     name = f"witness-{secrets.token_hex(4)}"
     async with visiting(serving.url, token(secret, name), WORLD) as witness:

@@ -105,14 +105,17 @@ class Line:
 
     async def told(self):
         """Return the next reply; pings and pushes are not meant."""
+        return (await self.all_told())[0]
+
+    async def all_told(self):
+        """Return the replies of the next frame that carries any."""
         async with asyncio.timeout(END_S):
             while True:
                 for opcode, payload in self.frames():
                     if opcode == TEXT:
                         replies = map(json.loads, payload.splitlines())
-                        for reply in replies:
-                            if "id" in reply:
-                                return reply
+                        if found := [reply for reply in replies if "id" in reply]:
+                            return found
                     elif opcode == CLOSE:
                         raise ConnectionError(payload)
                 if not await self.read():

@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from gateway.limits import MOST_CHANNELS
 from tests.edge.relay import relay
 from tests.sale.crowd import token
 
@@ -43,6 +44,35 @@ async def test_lines_said_while_the_network_was_gone_are_recovered(sdk, serving,
         heard = before + await sdk.publications(chat, 3)
         assert [pub["data"]["text"] for pub in heard] == ["one", "two", "three", "four"]
         assert [pub["offset"] for pub in heard] == [1, 2, 3, 4]
+
+
+async def test_who_had_forty_channels_has_them_all_again(sdk, serving):
+    channels = [f"product:p{n}" for n in range(40)]
+    async with relay(serving.port) as through:
+        await listening(sdk, through, *channels)
+        for _ in range(3):
+            through.cut()
+            await sdk.event("connecting")
+
+            recovered = [await back(sdk, channel) for channel in channels]
+
+            assert all(recovered)
+
+
+async def test_channels_that_come_too_soon_are_subscribed_to_in_the_end(sdk, serving):
+    """All that one may hold, and more in place of some: that waits for its turn."""
+    channels = [f"product:p{n}" for n in range(MOST_CHANNELS)]
+    late = [f"product:late{n}" for n in range(6)]
+    await listening(sdk, serving, *channels)
+    for channel in channels[: len(late)]:
+        await sdk("unsubscribe", channel=channel)
+        await sdk.event("unsubscribed", channel=channel)
+
+    for channel in late:
+        await sdk("subscribe", channel=channel)
+
+    for channel in late:
+        await sdk.event("subscribed", channel=channel)
 
 
 async def test_a_logged_channel_loses_and_doubles_nothing_over_a_killed_server(sdk, serve, hosting):

@@ -1,13 +1,20 @@
 """Who is kept out is out at every door: sockets of both SDKs, streams, commands, pictures."""
 
+import asyncio
+from contextlib import asynccontextmanager
+
 import httpx
 import pytest
 
 from gateway.tokens import Tokens
 from gateway.visitor import visiting
+from media import whip
+from media.port import Session
+from media.synthetic import SyntheticHost
 from rialto.roles import Role
 from tests.edge.conftest import WORLD
 from tests.media.offers import WHIP
+from tests.media.people import SCENE, Film, Peer, connection
 from tests.sale.crowd import token
 
 pytestmark = [pytest.mark.edge, pytest.mark.threads, pytest.mark.timeout(120)]
@@ -55,6 +62,58 @@ async def test_who_is_renewed_comes_back_with_a_fresh_token(sdk, serving, secret
         await sdk.event("connected")
 
     assert left["code"] == 3014
+
+
+@asynccontextmanager
+async def showing(serving, room, bearer):
+    """Bring a real picture into a room; gives the host's peer, and how its line stands."""
+    address = f"http://127.0.0.1:{serving.port}/whip/{room}"
+    peer, over = Peer(connection()), asyncio.Event()
+    SyntheticHost("", "", scene=SCENE).add_tracks(peer.line).replaceTrack(Film())
+
+    @peer.line.on("connectionstatechange")
+    def changed():
+        if peer.line.connectionState in ("closed", "failed"):
+            over.set()
+
+    try:
+        offer, headers = await peer.offers(), bearer | {"Content-Type": whip.SDP}
+        async with httpx.AsyncClient(trust_env=False) as http, asyncio.timeout(20):
+            while (told := await http.post(address, content=offer, headers=headers)).is_error:
+                assert told.status_code == 503  # the engine is still being started
+                await asyncio.sleep(0.2)
+        await peer.takes(Session(told.headers["location"], told.text, told.headers["etag"]))
+        yield over
+    finally:
+        await peer.close()
+
+
+async def pictured(visitor, *, there):
+    """Wait until the room tells that its picture is ``there``, or is not."""
+    async with asyncio.timeout(20):
+        while True:
+            _, data = await visitor.pushes.get()
+            if data.get("part") == "room" and data["picture"] is there:
+                return
+
+
+async def test_the_picture_of_a_host_who_is_banned_ends_and_one_who_renews_goes_on(
+    serving, hosting, secret
+):
+    async with hosting(serving) as room, moderator(serving, secret) as sam:
+        await sam.subscribe(f"room:{room.id}")
+        bearer = {"Authorization": f"Bearer {token(secret, room.name, Role.HOST)}"}
+        async with showing(serving, room.id, bearer) as over:
+            await pictured(sam, there=True)
+            await sam.change("access:renew", user=room.name)
+            await sam.change("access:ban", user="somebody-else", reason="fraud")
+            assert not over.is_set()
+
+            await sam.change("access:ban", user=room.name, reason="fraud")
+
+            async with asyncio.timeout(10):
+                await over.wait()
+            await pictured(sam, there=False)
 
 
 async def test_every_other_door_is_shut_as_well(serving, hosting, secret):

@@ -63,7 +63,7 @@ async def edge(dispatch, commit, world):
     topics = Topics(Slow(commit.store), commit.bus, hub.changed)
     tokens = Tokens("s" * 32, world.now_ms)
     async with asyncio.TaskGroup() as tasks:
-        admission = Admission(tokens, Look(commit.store))
+        admission = Admission(tokens, Look(commit.store), commit)
         yield Edge(dispatch, hub, topics, admission, world, tasks)
         for read in topics.store.let.values():  # whoever waits still could not be ended otherwise
             read.set()

@@ -6,6 +6,7 @@ import pytest
 from gateway.admission import Admission
 from gateway.app import PAGES, UPLOADS, Pages
 from gateway.tokens import Tokens
+from rialto.refusal import Busy
 from rialto.roles import Role
 from storage.blobs import MOST_BYTES, Blob, BlobTooLarge, NotAPicture
 from storage.port import Unavailable
@@ -51,11 +52,12 @@ def tokens(world):
 
 
 @pytest.fixture
-async def http(shelf, ready, tokens, store):
+async def http(shelf, ready, tokens, house, store):
     async def is_ready():
         return ready["ready"]
 
-    transport = httpx.ASGITransport(Pages(Admission(tokens, Look(store)), shelf, is_ready).app())
+    admission = Admission(tokens, Look(store), house.commit)
+    transport = httpx.ASGITransport(Pages(admission, shelf, is_ready).app())
     async with httpx.AsyncClient(transport=transport, base_url="http://rialto") as http:
         yield http
 
@@ -114,6 +116,19 @@ async def test_who_is_not_signed_in_brings_no_picture(http, shelf, header):
     assert (reply.status_code, reply.json()["code"]) == (401, 1005)
     assert reply.headers["content-type"] == "application/problem+json"
     assert not shelf.kept
+
+
+async def test_who_brings_a_picture_while_the_store_is_busy_is_told_when_to_come_again(
+    http, signed, monkeypatch
+):
+    async def busy(*_):
+        raise Busy
+
+    monkeypatch.setattr(Admission, "must_be_let_in", busy)
+
+    reply = await http.post("/blobs", content=PNG, headers=signed)
+
+    assert (reply.status_code, reply.headers["retry-after"]) == (503, "1")
 
 
 async def test_a_file_without_end_is_not_read_to_its_end(http, signed):

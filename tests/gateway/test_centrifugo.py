@@ -22,7 +22,7 @@ HOOKS = ("connect", "refresh", "subscribe", "sub_refresh", "publish", "rpc")
 
 @pytest.fixture
 async def http(house, world, store):
-    admission = Admission(Tokens("s" * 32, world.now_ms), Look(store))
+    admission = Admission(Tokens("s" * 32, world.now_ms), Look(store), house.commit)
     hooks = Hooks(house.dispatch, admission, SHOWN, frozenset({"10.0.0.9"}))
     transport = httpx.ASGITransport(app=Starlette(routes=hooks.routes()), client=("10.0.0.1", 1))
     async with httpx.AsyncClient(transport=transport, base_url="http://rialto/centrifugo") as http:

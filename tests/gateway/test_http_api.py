@@ -26,7 +26,8 @@ def tokens(world):
 @pytest.fixture
 async def http(house, tokens, store):
     services = Services(known=accounts(ENTRY))
-    api = Api(house.dispatch, Admission(tokens, Look(store)), services, frozenset())
+    admission = Admission(tokens, Look(store), house.commit)
+    api = Api(house.dispatch, admission, services, frozenset())
     transport = httpx.ASGITransport(app=Starlette(routes=api.routes()))
     async with httpx.AsyncClient(transport=transport, base_url="http://rialto") as http:
         yield http

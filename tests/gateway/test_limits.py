@@ -28,6 +28,24 @@ def test_a_bucket_gives_its_burst_and_then_what_flows_in():
     assert [bucket.take(100.0) for _ in range(4)] == [True, True, True, False]
 
 
+def test_what_is_given_back_may_be_taken_again_and_no_more():
+    bucket = Bucket(Allowance(2, 1.0), 0.0)
+    bucket.give_back()
+    taken = [bucket.take(0.0) for _ in range(3)]
+
+    bucket.give_back()
+
+    assert taken == [True, True, False]
+    assert [bucket.take(0.0), bucket.take(0.0)] == [True, False]
+
+
+def test_without_a_pace_only_places_count(clock):
+    door = Doorkeeper(clock, open_each=100, arrivals=None)
+
+    assert [door.enter("a") for _ in range(101)] == [True] * 100 + [False]
+    assert door.buckets == {}
+
+
 def test_one_address_holds_so_many_connections_and_no_more(clock):
     door = Doorkeeper(clock, open_each=2)
 

@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 
-from gateway.people import MOST, Revocations
+from gateway import metrics
+from gateway.people import MOST, SIGN_INS, Revocations
+from rialto.refusal import Busy
 from rialto.roles import Role
 from tests.callers import Asker, sam
 from tests.gateway.clients import Wire, let, settle, signed_in, talk, token_of
@@ -16,7 +18,7 @@ async def ask(house, edge):
     """The commands of a house whose store and bus the connections hear of."""
     let(edge, "head", "history")
     edge.admission.look.source = house.commit.store
-    revocations = Revocations(house.commit.store, house.commit.bus, edge.people)
+    revocations = Revocations(house.commit.store, house.commit.bus, edge.people.end)
     await revocations.begin()
     async with during(revocations.run):
         await settle()
@@ -57,6 +59,19 @@ async def test_who_is_banned_is_told_at_the_door(ask, edge):
     assert edge.people.here == {}
 
 
+async def test_who_comes_while_the_store_is_busy_is_told_to_come_again(ask, edge, monkeypatch):
+    async def busy(*_):
+        raise Busy
+
+    monkeypatch.setattr(edge.admission.look, "get", busy)
+    wire = Wire()
+
+    await signed_in(edge, wire)
+
+    assert wire.told[0]["error"] == {"code": 111, "message": "too many requests", "temporary": True}
+    assert (wire.closes, edge.people.here) == ([], {})
+
+
 async def test_a_token_from_before_the_sign_out_counts_no_more_and_a_fresh_one_does(ask, edge):
     old = token_of(edge)
     await asyncio.sleep(1)
@@ -84,12 +99,15 @@ async def test_who_is_banned_while_the_token_is_refreshed_stays_out(ask, edge):
     assert wire.told[-1]["error"]["code"] == 1507
 
 
-async def test_what_was_told_before_it_listened_and_after_is_told_once_each(house, edge):
+async def test_what_was_told_before_it_listened_and_after_is_told_once_each(house):
     ask = Asker(house.dispatch, house)
-    revocations = Revocations(house.commit.store, house.commit.bus, edge.people)
-    await revocations.begin()
     ended = []
-    edge.people.end = lambda user, close, session: ended.append(user)
+
+    async def end(user, close, session):
+        ended.append(user)
+
+    revocations = Revocations(house.commit.store, house.commit.bus, end)
+    await revocations.begin()
     await ask.ok("access:renew", sam, user="ada")
 
     async with during(revocations.run):
@@ -105,7 +123,7 @@ async def test_what_was_told_before_it_listened_and_after_is_told_once_each(hous
 async def test_a_loop_that_was_not_begun_begins_where_the_channel_stands(house, edge):
     ask = Asker(house.dispatch, house)
     await ask.ok("access:renew", sam, user="ada")
-    revocations = Revocations(house.commit.store, house.commit.bus, edge.people)
+    revocations = Revocations(house.commit.store, house.commit.bus, edge.people.end)
 
     async with during(revocations.run):
         await settle()
@@ -122,15 +140,34 @@ async def test_one_connection_too_many_leaves_the_others_counted(ask, edge):
     assert set(edge.people.here["ada"]) == set(clients)
 
 
-async def test_who_is_connected_elsewhere_is_ended_there_and_again_if_it_fails(house, edge):
+async def test_who_signs_in_without_pause_is_told_to_come_back_and_nobody_else_is(ask, edge):
+    before = metrics.REGISTRY.get_sample_value("rialto_shed_total", {"what": "sign_in"}) or 0.0
+    for _ in range(SIGN_INS.burst):
+        (await signed_in(edge, Wire())).lost()
+    hasty, bos, later = Wire(), Wire(), Wire()
+
+    await signed_in(edge, hasty)
+    await signed_in(edge, bos, user="bo")
+    here = set(edge.people.here)
+    await asyncio.sleep(1 / SIGN_INS.per_s)
+    await signed_in(edge, later)
+
+    assert hasty.closes == [3013], "the SDK comes back with its back-off"
+    assert (bos.closes, here) == ([], {"bo"})
+    assert later.closes == []
+    after = metrics.REGISTRY.get_sample_value("rialto_shed_total", {"what": "sign_in"})
+    assert after == before + 1
+
+
+async def test_who_cannot_be_ended_is_ended_again(house):
     ask, ended = Asker(house.dispatch, house), []
 
-    async def end(user, close):
+    async def end(user, close, session):
         ended.append((user, close.code))
         if len(ended) == 1:
             raise OSError("away")
 
-    revocations = Revocations(house.commit.store, house.commit.bus, edge.people, end)
+    revocations = Revocations(house.commit.store, house.commit.bus, end)
     await revocations.begin()
     await ask.ok("access:ban", sam, user="ada", reason="fraud")
 

@@ -1,5 +1,7 @@
 """WHIP and WHEP over HTTP: each answer as RFC 9725 has it."""
 
+from dataclasses import dataclass
+
 import httpx
 import pytest
 from starlette.applications import Starlette
@@ -16,7 +18,7 @@ from media.port import (
     NothingUsable,
     Session,
 )
-from rialto.refusal import Denied, KeyReused, SignInFirst, TooFast
+from rialto.refusal import Busy, Denied, KeyReused, SignInFirst, TooFast
 
 SDP = {"Content-Type": "application/sdp"}
 HOST = {"Authorization": "Bearer good"}
@@ -29,13 +31,10 @@ class Engine:
         self.refusal = None
         self.asked, self.open = [], set()
 
-    async def publish(self, room, offer):
-        return self._open("whip", room, offer)
-
     async def play(self, room, offer):
-        return self._open("whep", room, offer)
+        return self.open_one("whep", room, offer)
 
-    def _open(self, what, room, offer):
+    def open_one(self, what, room, offer):
         if self.refusal:
             raise self.refusal
         self.asked.append((what, room, offer))
@@ -50,11 +49,19 @@ class Engine:
         return known
 
 
-async def may_publish(room, token):
-    if token != "good":  # noqa: S105
-        raise SignInFirst
-    if room == "not-mine":
-        raise Denied
+@dataclass
+class Hosts:
+    engine: Engine
+
+    async def may_publish(self, room, token):
+        if token != "good":  # noqa: S105
+            raise SignInFirst
+        if room == "not-mine":
+            raise Denied
+
+    async def publish(self, room, offer, token):
+        await self.may_publish(room, token)
+        return self.engine.open_one("whip", room, offer)
 
 
 @pytest.fixture
@@ -64,7 +71,7 @@ def engine():
 
 @pytest.fixture
 async def http(engine):
-    app = Starlette(routes=routes(engine, may_publish))
+    app = Starlette(routes=routes(engine, Hosts(engine)))
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://rialto") as http:
         yield http
@@ -150,6 +157,7 @@ async def test_publishing_elsewhere_is_forbidden(http):
         (EngineBusy(), 503, "5"),
         (EngineDown(), 503, "2"),
         (TooFast(retry_after_ms=1_001), 429, "2"),
+        (Busy(), 503, "1"),
         (KeyReused(), 403, None),
     ],
 )
@@ -205,7 +213,7 @@ async def test_one_address_cannot_open_sessions_without_pause(engine):
     joins = Joins(
         Doorkeeper(lambda: now_s[0], arrivals=Allowance(2, 1.0)), frozenset({"127.0.0.1"})
     )
-    app = Starlette(routes=routes(engine, may_publish, joins))
+    app = Starlette(routes=routes(engine, Hosts(engine), joins))
 
     async def ask(address):
         headers = SDP | {"X-Forwarded-For": address}

@@ -7,9 +7,10 @@ import pytest
 
 from gateway import codes, presence
 from gateway.codes import Failed
+from gateway.limits import Allowance
 from gateway.protocol import Info, Subscribe
 from gateway.subscriptions import Subscriptions
-from tests.gateway.listening import CHAT, STAT, Member, subscribed
+from tests.gateway.listening import CHAT, ROOM, STAT, Member, subscribed
 
 
 @pytest.fixture
@@ -41,6 +42,23 @@ async def test_who_listens_sees_who_else_does(of):
     assert ada.counted(CHAT).num_clients == 3
     bo.close()
     assert set(ada.present(CHAT).presence) == {"1", "3"}
+
+
+@pytest.mark.parametrize(("channel", "came"), [(CHAT, 2), (ROOM, 2), (STAT, 4)])
+async def test_so_many_come_to_a_room_at_once_and_the_others_later(of, topics, channel, came):
+    topics.joins = Allowance(2, 0.001)
+    refused = []
+    for n in range(4):
+        try:
+            await subscribed(of(f"u{n}", str(n))[0], channel)
+        except Failed as failed:
+            refused.append(failed.error)
+
+    await asyncio.sleep(1000)
+    await subscribed(of("late", "9")[0], channel)
+
+    assert refused == [codes.TOO_BUSY] * (4 - came)
+    assert topics.open[channel].wanted == came + 1
 
 
 async def test_a_person_with_two_devices_is_one_and_guests_are_each_their_own(of):

@@ -15,8 +15,8 @@ UPGRADE = GET + b"Upgrade: websocket\r\nConnection: Upgrade\r\n"
 class Transport(asyncio.Transport):
     """Keeps what is written, of which ``waits`` bytes are not taken yet."""
 
-    def __init__(self):
-        super().__init__()
+    def __init__(self, address="192.0.2.1"):
+        super().__init__({"peername": (address, 5)})
         self.written, self.waits, self.over, self.protocol = b"", 0, "", None
 
     def write(self, data):
@@ -68,10 +68,15 @@ async def transport():
 
 
 @pytest.fixture
-async def http(transport):
+def config():
     config = uvicorn.Config(answer, ws=Heard, lifespan="off", log_level="error")
     config.load()
-    protocol = Patient(config, ServerState(), {})
+    return config
+
+
+@pytest.fixture
+async def http(door, config, transport):
+    protocol = Patient(door, config, ServerState(), {})
     protocol.connection_made(transport)
     yield protocol
     protocol.connection_lost(ConnectionResetError())
@@ -183,3 +188,47 @@ async def test_nonsense_behind_a_question_is_one_refusal_or_none(http, transport
 
     assert transport.written.count(b"HTTP/1.1 ") == 1
     assert transport.over
+
+
+@pytest.fixture
+def arrive(door, config):
+    """Open a connection from an address; it is left open."""
+    door.lines.open_each = 2
+
+    def arrive(address="192.0.2.1"):
+        protocol = Patient(door, config, ServerState(), {})
+        protocol.connection_made(Transport(address))
+        return protocol
+
+    return arrive
+
+
+async def test_one_address_holds_so_many_connections_and_another_its_own(arrive, door):
+    first, _, third = arrive(), arrive(), arrive()
+    other = arrive("192.0.2.2")
+    over = [one.transport.over for one in (first, third, other)]
+
+    third.connection_lost(None)
+    still_full = arrive()
+    first.connection_lost(None)
+
+    assert over == ["", "aborted", ""]
+    assert still_full.transport.over == "aborted"
+    assert arrive().transport.over == ""
+    assert door.lines.open == {"192.0.2.1": 2, "192.0.2.2": 1}
+
+
+async def test_a_trusted_proxy_carries_many(arrive, door):
+    door.trusted = frozenset({"192.0.2.1"})
+
+    assert {arrive().transport.over for _ in range(9)} == {""}
+
+
+async def test_what_has_become_a_websocket_is_counted_no_more(arrive, door):
+    line = arrive()
+
+    line.data_received(UPGRADE + b"\r\n")
+    left = dict(door.lines.open)
+    line.connection_lost(None)
+
+    assert (left, door.lines.open) == ({}, {})

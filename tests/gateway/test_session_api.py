@@ -159,13 +159,13 @@ async def test_who_shows_the_code_of_a_letter_is_signed_in(browser):
 
 
 async def test_the_token_is_for_the_socket_and_for_a_quarter_of_an_hour(
-    browser, tokens, world, store
+    browser, tokens, world, store, commit
 ):
     await browser.sign_in()
     told = await browser.me()
 
     identity = tokens.read(told["token"])
-    await Admission(tokens, Look(store)).must_be_let_in(identity)
+    await Admission(tokens, Look(store), commit).must_be_let_in(identity)
 
     assert identity.member.user == told["user"] == "ada"
     assert identity.member.session == told["session"]
@@ -426,7 +426,7 @@ async def test_a_device_keeps_a_few_accounts(browser):
     ]
 
 
-async def test_who_leaves_is_out_and_the_other_account_stays(browser, tokens, store):
+async def test_who_leaves_is_out_and_the_other_account_stays(browser, tokens, store, commit):
     await browser.sign_in("vk")
     await browser.sign_in("market")
     ada = await browser.me()
@@ -435,7 +435,7 @@ async def test_who_leaves_is_out_and_the_other_account_stays(browser, tokens, st
 
     assert left["name"] == "Vera K."
     with pytest.raises(ExpiredToken):
-        await Admission(tokens, Look(store)).must_be_let_in(tokens.read(ada["token"]))
+        await Admission(tokens, Look(store), commit).must_be_let_in(tokens.read(ada["token"]))
 
 
 async def test_nobody_can_switch_to_an_account_of_another_device(browser, another):

@@ -225,7 +225,9 @@ async def test_what_is_too_long_is_refused(post):
 async def test_an_address_with_too_many_is_told_so(app, door, post):
     door.doorkeeper = limits.Doorkeeper(lambda: 0.0, open_each=0)
 
-    assert (await post("/connection/http_stream", content=HELLO)).status_code == 429
+    late = await post("/connection/http_stream", content=HELLO)
+
+    assert (late.status_code, late.headers["retry-after"]) == (429, "2")
 
 
 async def test_another_page_may_not_and_ours_may(app, post):

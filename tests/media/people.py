@@ -27,6 +27,7 @@ from media.tracks import FPS, VIDEO_RATE, Pace, PictureTrack
 stay_inside()
 SCENE = Scene()
 PATIENCE_S = 20
+HOST = "hana"
 
 
 @functools.cache
@@ -155,7 +156,7 @@ class Stage:
         peer.sender = SyntheticHost("", "", scene=SCENE).add_tracks(peer.line)
         peer.sender.replaceTrack(film)
         vars(peer.sender)["_send_keyframe"] = film.want_keyframe
-        session = await self.engine.publish(self.room, await peer.offers(setup))
+        session = await self.engine.publish(self.room, await peer.offers(setup), HOST)
         await peer.takes(session, through(session.answer))
         return peer
 

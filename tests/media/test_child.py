@@ -125,9 +125,25 @@ async def test_no_more_wait_than_the_bound(engine, monkeypatch, bound):
         await engine.play("r", "sdp")
 
 
+async def test_who_brings_a_picture_is_told_to_the_child_and_so_is_their_dismissal(engine):
+    loop = asyncio.get_running_loop()
+    showing = loop.create_task(engine.publish("r", "sdp", "hana"))
+    published = await engine.told()
+    dismissing = loop.create_task(engine.dismiss("hana"))
+    dismissed = await engine.told()
+    engine.say(control.Opened(published.call, SESSION))
+    engine.say(control.Ended(dismissed.call, found=True))
+
+    await dismissing
+
+    assert await showing == SESSION
+    assert published == control.Publish(published.call, "r", "sdp", "hana")
+    assert dismissed == control.Dismiss(dismissed.call, "hana")
+
+
 async def test_an_offer_over_the_limit_never_reaches_the_child(engine):
     with pytest.raises(BadOffer):
-        await engine.publish("r", "x" * (MOST_OFFER + 1))
+        await engine.publish("r", "x" * (MOST_OFFER + 1), "hana")
 
     await asyncio.sleep(0.1)
     assert not engine.orders[0]._buffer

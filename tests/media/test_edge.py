@@ -22,7 +22,7 @@ from media.port import (
 )
 from tests.media.fakes import check
 from tests.media.offers import WHIP
-from tests.media.people import news, running, stage, until
+from tests.media.people import HOST, news, running, stage, until
 from tests.media.relay import relay
 
 pytestmark = [pytest.mark.edge, pytest.mark.threads, pytest.mark.timeout(90)]
@@ -139,9 +139,9 @@ async def test_refusals_cross_the_process_as_they_are():
         with pytest.raises(NoPicture):
             await room.viewer()
         with pytest.raises(BadOffer):
-            await room.engine.publish("r", "no SDP at all")
+            await room.engine.publish("r", "no SDP at all", HOST)
         with pytest.raises(NothingUsable):
-            await room.engine.publish("r", WHIP.replace("H264", "VP9"))
+            await room.engine.publish("r", WHIP.replace("H264", "VP9"), HOST)
 
         await room.host()
 
@@ -238,7 +238,7 @@ async def test_a_killed_engine_comes_back_and_its_pictures_are_told_stopped():
 async def test_calls_that_wait_when_the_engine_dies_are_refused():
     async with running(ChildEngine()) as engine:
         os.kill(engine.pid, signal.SIGSTOP)
-        asking = asyncio.get_running_loop().create_task(engine.publish("r", WHIP))
+        asking = asyncio.get_running_loop().create_task(engine.publish("r", WHIP, HOST))
         await asyncio.sleep(0.05)
 
         os.kill(engine.pid, signal.SIGKILL)

@@ -17,7 +17,8 @@ class Forwarder:
     def __init__(self):
         self.closed = []
 
-    def publish(self, room, offer):
+    def publish(self, room, offer, by):
+        assert by == "hana"
         if room == "taken":
             raise AlreadyPublished(room=room)
         if room == "broken":
@@ -29,6 +30,9 @@ class Forwarder:
 
     def end(self, session):
         return session == "s"
+
+    def dismiss(self, user):
+        return user == "hana"
 
     def close(self, room):
         self.closed.append(room)
@@ -42,13 +46,18 @@ def orders():
 @pytest.mark.parametrize(
     ("call", "word"),
     [
-        (control.Publish(1, "r", "sdp"), control.Opened(1, Session("s", "sdp", '"e"'))),
+        (control.Publish(1, "r", "sdp", "hana"), control.Opened(1, Session("s", "sdp", '"e"'))),
         (control.Play(2, "r", "sdp"), control.Opened(2, Session("v", "sdp", '"e"'))),
         (control.End(3, "s"), control.Ended(3, found=True)),
         (control.End(4, "x"), control.Ended(4, found=False)),
+        (control.Dismiss(8, "hana"), control.Ended(8, found=True)),
+        (control.Dismiss(9, "bo"), control.Ended(9, found=False)),
         (control.Close(5, "r"), control.Ended(5, found=True)),
-        (control.Publish(6, "taken", ""), control.Refused(6, 1701, None, {"room": "taken"})),
-        (control.Publish(7, "broken", ""), control.Failed(7)),
+        (
+            control.Publish(6, "taken", "", "hana"),
+            control.Refused(6, 1701, None, {"room": "taken"}),
+        ),
+        (control.Publish(7, "broken", "", "hana"), control.Failed(7)),
     ],
 )
 def test_every_call_has_an_answer(orders, call, word):
@@ -57,7 +66,7 @@ def test_every_call_has_an_answer(orders, call, word):
 
 
 def test_a_line_never_breaks_within_an_offer():
-    line = control.line(control.Publish(1, "r", "v=0\r\no=-\r\n"))
+    line = control.line(control.Publish(1, "r", "v=0\r\no=-\r\n", "hana"))
 
     assert line.count(b"\n") == 1
     assert line.endswith(b"\n")
@@ -88,7 +97,7 @@ async def test_the_process_listens_answers_and_ends_with_its_gateway():
     reader, writer = await asyncio.open_unix_connection(sock=ours)
 
     first = control.read_word(await reader.readline())
-    writer.write(control.line(control.Publish(1, "r", WHIP)))
+    writer.write(control.line(control.Publish(1, "r", WHIP, "hana")))
     second = control.read_word(await reader.readline())
     writer.close()
     await serving

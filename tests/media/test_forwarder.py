@@ -53,8 +53,8 @@ async def keep_checking(forwarder, session):
 
 
 async def test_an_answer_is_a_session_of_its_own(forwarder):
-    first = forwarder.publish("r", WHIP)
-    second = forwarder.publish("s", WHIP)
+    first = forwarder.publish("r", WHIP, "hana")
+    second = forwarder.publish("s", WHIP, "hana")
 
     assert first.id != second.id
     assert f"a=ice-ufrag:{first.etag.strip(chr(34))}" in first.answer
@@ -62,40 +62,40 @@ async def test_an_answer_is_a_session_of_its_own(forwarder):
 
 
 async def test_a_second_publisher_is_refused_while_the_first_begins(forwarder):
-    forwarder.publish("r", WHIP)
+    forwarder.publish("r", WHIP, "hana")
 
     with pytest.raises(AlreadyPublished):
-        forwarder.publish("r", WHIP)
+        forwarder.publish("r", WHIP, "hana")
 
 
 async def test_a_publisher_that_never_began_makes_way(forwarder):
-    first = forwarder.publish("r", WHIP)
+    first = forwarder.publish("r", WHIP, "hana")
     await asyncio.sleep(BEGIN_S + 0.1)
 
-    second = forwarder.publish("r", WHIP)
+    second = forwarder.publish("r", WHIP, "hana")
 
     assert set(forwarder.lines) == {second.id}
     assert not forwarder.end(first.id)
 
 
 async def test_a_publisher_that_went_silent_makes_way_at_once(forwarder, told):
-    forwarder.publish("r", WHIP)
+    forwarder.publish("r", WHIP, "hana")
     show(forwarder)
     with pytest.raises(AlreadyPublished):
-        forwarder.publish("r", WHIP)
+        forwarder.publish("r", WHIP, "hana")
     await asyncio.sleep(SILENT_S + 0.1)
 
-    second = forwarder.publish("r", WHIP)
+    second = forwarder.publish("r", WHIP, "hana")
 
     assert set(forwarder.lines) == {second.id}
     assert [change.state for change in told] == ["started", "stopped"]
 
 
 async def test_a_bad_offer_leaves_the_publisher_alone(forwarder):
-    first = forwarder.publish("r", WHIP)
+    first = forwarder.publish("r", WHIP, "hana")
 
     with pytest.raises(NothingUsable):
-        forwarder.publish("r", WHEP)
+        forwarder.publish("r", WHEP, "hana")
 
     assert set(forwarder.lines) == {first.id}
 
@@ -103,7 +103,7 @@ async def test_a_bad_offer_leaves_the_publisher_alone(forwarder):
 async def test_there_is_nothing_to_join_before_the_picture_flows(forwarder):
     with pytest.raises(NoPicture):
         forwarder.play("r", WHEP)
-    forwarder.publish("r", WHIP)
+    forwarder.publish("r", WHIP, "hana")
     with pytest.raises(NoPicture):
         forwarder.play("r", WHEP)
 
@@ -113,7 +113,7 @@ async def test_there_is_nothing_to_join_before_the_picture_flows(forwarder):
 
 
 async def test_beyond_the_quota_joins_are_refused(forwarder):
-    forwarder.publish("r", WHIP)
+    forwarder.publish("r", WHIP, "hana")
     show(forwarder)
     forwarder.play("r", WHEP)
     forwarder.play("r", WHEP)
@@ -123,7 +123,7 @@ async def test_beyond_the_quota_joins_are_refused(forwarder):
 
 
 async def test_an_engine_that_is_late_takes_nobody_more(forwarder):
-    forwarder.publish("r", WHIP)
+    forwarder.publish("r", WHIP, "hana")
     show(forwarder)
     forwarder.lag_s = 2 * LAG_S
     with pytest.raises(EngineBusy):
@@ -136,7 +136,7 @@ async def test_an_engine_that_is_late_takes_nobody_more(forwarder):
 
 
 async def test_a_session_ends_once(forwarder):
-    session = forwarder.publish("r", WHIP)
+    session = forwarder.publish("r", WHIP, "hana")
 
     assert forwarder.end(session.id)
     assert not forwarder.end(session.id)
@@ -145,8 +145,8 @@ async def test_a_session_ends_once(forwarder):
 
 
 async def test_closing_a_room_ends_all_who_are_in_it(forwarder, told):
-    forwarder.publish("r", WHIP)
-    other = forwarder.publish("s", WHIP)
+    forwarder.publish("r", WHIP, "hana")
+    other = forwarder.publish("s", WHIP, "hana")
     show(forwarder)
     forwarder.play("r", WHEP)
 
@@ -157,8 +157,23 @@ async def test_closing_a_room_ends_all_who_are_in_it(forwarder, told):
     forwarder.close("s")
 
 
+async def test_who_is_dismissed_shows_nothing_any_more_and_all_others_stay(forwarder, told):
+    hers = forwarder.publish("r", WHIP, "hana")
+    others = forwarder.publish("s", WHIP, "bo")
+    show(forwarder)
+    viewer = forwarder.play("r", WHEP)
+
+    assert forwarder.dismiss("hana")
+
+    assert set(forwarder.lines) == {others.id, viewer.id}
+    assert (told[-1].room, told[-1].state) == ("r", "stopped")
+    assert not forwarder.dismiss("hana")
+    assert not forwarder.end(hers.id)
+    forwarder.close("s")
+
+
 async def test_a_session_that_never_connects_expires(forwarder):
-    forwarder.publish("r", WHIP)
+    forwarder.publish("r", WHIP, "hana")
     show(forwarder)
     forwarder.play("r", WHEP)
 
@@ -169,7 +184,7 @@ async def test_a_session_that_never_connects_expires(forwarder):
 
 
 async def test_a_session_that_checks_but_never_shakes_hands_expires(forwarder):
-    session = forwarder.publish("r", WHIP)
+    session = forwarder.publish("r", WHIP, "hana")
     checking = asyncio.get_running_loop().create_task(keep_checking(forwarder, session))
 
     await asyncio.sleep(SETUP_S + 1)
@@ -180,7 +195,7 @@ async def test_a_session_that_checks_but_never_shakes_hands_expires(forwarder):
 
 
 async def test_consent_that_is_not_renewed_ends_a_session(forwarder):
-    session = forwarder.publish("r", WHIP)
+    session = forwarder.publish("r", WHIP, "hana")
     line = forwarder.lines[session.id]
     line.task.cancel()  # as if it had connected: nothing but its consent can end it
     line.task = None
@@ -193,7 +208,7 @@ async def test_consent_that_is_not_renewed_ends_a_session(forwarder):
 
 
 async def test_a_room_is_forgotten_some_time_after_its_publisher(forwarder):
-    session = forwarder.publish("r", WHIP)
+    session = forwarder.publish("r", WHIP, "hana")
     forwarder.end(session.id)
 
     await asyncio.sleep(GRACE_S - 2)
@@ -204,12 +219,12 @@ async def test_a_room_is_forgotten_some_time_after_its_publisher(forwarder):
 
 
 async def test_viewers_who_stayed_see_the_next_publisher(forwarder):
-    first = forwarder.publish("r", WHIP)
+    first = forwarder.publish("r", WHIP, "hana")
     show(forwarder)
     room = forwarder.rooms["r"]
     forwarder.end(first.id)
 
-    forwarder.publish("r", WHIP)
+    forwarder.publish("r", WHIP, "hana")
     show(forwarder)
 
     assert forwarder.rooms["r"] is room
@@ -217,8 +232,8 @@ async def test_viewers_who_stayed_see_the_next_publisher(forwarder):
 
 
 async def test_a_session_that_fails_is_logged_and_ends_alone(forwarder, caplog):
-    session = forwarder.publish("r", WHIP)
-    other = forwarder.publish("s", WHIP)
+    session = forwarder.publish("r", WHIP, "hana")
+    other = forwarder.publish("s", WHIP, "hana")
 
     def fail():
         raise RuntimeError("a bug")

@@ -5,10 +5,11 @@ import asyncio
 import msgspec
 import pytest
 
-from moderation.access import ACCESSES, UNTIL_LIFTED_MS, Banned, NotBanned
+from moderation.access import ACCESSES, UNTIL_LIFTED_MS, Access, Banned, NotBanned
 from moderation.sanctions import Above
 from rialto.answer import BadBody
 from rialto.refusal import Denied
+from rialto.roles import Role
 from tests.callers import ada, hana, mo, sam
 
 WHY = "sold what was not theirs"
@@ -54,6 +55,30 @@ async def test_a_ban_without_an_end_is_over_when_it_is_lifted(ask, access, world
     assert refused.value.retry_after_ms is None
     assert answer["until_ms"] == 0
     (await access("ada")).must_be_let_in(world.now_ms())
+
+
+def test_what_the_last_token_gives_counts():
+    moderator = Access("sam").known_as(Role.MODERATOR, 20)
+
+    assert (moderator.role, moderator.role_ms) == (Role.MODERATOR, 20)
+    assert moderator.known_as(Role.MODERATOR, 30) is moderator
+    assert moderator.known_as(Role.VIEWER, 10) is moderator
+    assert moderator.known_as(Role.VIEWER, 30).role is Role.VIEWER
+
+
+@pytest.mark.parametrize(("command", "who"), [("access:renew", sam), ("access:logout", mo)])
+async def test_what_a_token_gave_that_counts_no_more_is_forgotten(
+    command, who, ask, access, house, world
+):
+    async def note(work):
+        work.store(ACCESSES, Access("mo", role=Role.MODERATOR, role_ms=5))
+
+    await house.commit(note)
+
+    await ask.ok(command, who, **({"user": "mo"} if who is sam else {}))
+
+    row = await access("mo")
+    assert (row.role, row.role_ms) == (Role.VIEWER, world.now_ms())
 
 
 async def test_a_ban_leaves_a_sign_out_as_it_is(ask, access, world):

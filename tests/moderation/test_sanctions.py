@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from moderation.access import ACCESSES, Access
 from moderation.sanctions import Above, NoSanction
 from rialto.answer import BadBody
 from rialto.command import Member
@@ -65,6 +66,22 @@ async def test_nobody_sanctions_themselves_or_somebody_as_high(who, user, ask, r
     refused = await ask.no("sanction:timeout", who, scope=room, user=user, **OUT)
 
     assert refused["code"] == Above.code
+
+
+async def test_a_moderator_by_token_is_sanctioned_by_the_host_alone(ask, room, house):
+    async def note(work):
+        work.store(ACCESSES, Access("sam", role=Role.MODERATOR))
+
+    await house.commit(note)
+    other = Member("theo", "Theo", Role.MODERATOR)
+
+    refused = [
+        (await ask.no("sanction:timeout", who, scope=room, user="sam", **OUT))["code"]
+        for who in (mo, other)
+    ]
+
+    assert refused == [Above.code] * 2
+    await ask.ok("sanction:timeout", hana, scope=room, user="sam", **OUT)
 
 
 async def test_a_host_sanctions_a_moderator_who_cannot_end_it(ask, room):
