@@ -128,8 +128,9 @@ async def embedded(
         ready = partial(_ready, store, door.turnstile)
         pages = Pages(admission, FolderBlobs(folder / "blobs"), ready)
         streams = Streams(door)
-        http = await stack.enter_async_context(httpx.AsyncClient())
-        sessions = signing(settings, house, door, tokens, http)
+        sessions = signing(
+            settings, house, door, tokens, await stack.enter_async_context(httpx.AsyncClient())
+        )
         services = Services(Path(settings.services) if settings.services else None)
         services.look()
         background.append(tasks.create_task(keep("services", services.run)))
