@@ -3,14 +3,15 @@
 import base64
 import hashlib
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from html import escape
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import httpx
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
 
 ISSUER = "https://market.example"
@@ -141,10 +142,22 @@ class Vk:
     def app(self):
         return Starlette(
             routes=[
+                Route("/authorize", self._authorize),
                 Route("/oauth2/auth", self._auth, methods=["POST"]),
                 Route("/oauth2/user_info", self._user_info, methods=["POST"]),
             ]
         )
+
+    async def _authorize(self, request: Request):
+        asked = dict(request.query_params)
+        yes = self.authorize(str(request.url))
+        no = {"error": "access_denied", "state": asked["state"]}
+        links = [
+            f'<a id="{id}" href="{escape(asked["redirect_uri"] + "?" + urlencode(told))}">{id}</a>'
+            for id, told in (("yes", yes), ("no", no))
+        ]
+        page = "<!doctype html><html lang=ru><title>VK ID</title><link rel=icon href=/static/img/logo.svg>"
+        return HTMLResponse(page + " ".join(links))
 
     async def _auth(self, request: Request):
         form = await form_of(request)

@@ -123,9 +123,9 @@ class Market:
 
 
 @asynccontextmanager
-async def market(folder, port=0, secret="", **settings):
+async def market(folder, port=0, secret="", extra=of_the_demo, **settings):
     """Serve a market from ``folder`` with a browser in front of it."""
-    async with chromium() as browser, serving(folder, port, secret, **settings) as node:
+    async with chromium() as browser, serving(folder, port, secret, extra, **settings) as node:
         opened = Market(node, browser)
         try:
             yield opened
@@ -134,12 +134,12 @@ async def market(folder, port=0, secret="", **settings):
                 await context.close()
 
 
-def serving(folder, port=0, secret="", **settings):
+def serving(folder, port=0, secret="", extra=of_the_demo, **settings):
     told = Settings(
         secret=secret or secrets.token_hex(32), port=port, data=str(folder),
         connections_each=500, arrivals_each=600, **settings,
     )  # fmt: skip
-    return embedded(told, World(), of_the_demo)
+    return embedded(told, World(), extra)
 
 
 async def ready(page):

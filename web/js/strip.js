@@ -6,6 +6,8 @@ import { become } from './who.js'
 
 const PATIENCE_MS = 600
 const GLAD_MS = 2500
+// The SDK's own word for a token that nobody renews, and the server's for one that counts no more.
+const SIGNED_OUT = [1, 3500]
 
 const strip = h('div', { class: 'strip', role: 'status', hidden: true })
 let waiting = 0
@@ -21,7 +23,7 @@ const hide = () => { clearTimeout(waiting); strip.hidden = true }
 
 function closed({ code }) {
   if (code === 0) return hide()
-  if (code === 1) return say('alarm', 'warn', t('line.ended'), button(t('sign.in.again'), () => become(''), { size: 'small' }))
+  if (SIGNED_OUT.includes(code)) return say('alarm', 'warn', t('line.ended'), button(t('sign.in.again'), () => become(''), { size: 'small' }))
   say('alarm', 'warn', t('line.closed'), button(t('try.again'), () => location.reload(), { size: 'small' }))
 }
 
