@@ -66,6 +66,8 @@ def config(port, behind, secret, *, refreshing=False):
     return {
         "http_server": {"address": "127.0.0.1", "port": str(port)},
         "http_api": {"key": KEY},
+        "http_stream": {"enabled": True},
+        "sse": {"enabled": True},
         "client": {
             "token": {"hmac_secret_key": secret},
             "disallow_anonymous_connection_tokens": True,
