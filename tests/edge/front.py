@@ -32,9 +32,10 @@ def free_port():
         return listener.getsockname()[1]
 
 
-def config(port, behind, secret, *, refreshing=False):
+def config(port, behind, secret, *, refreshing=False, origins=()):
     """Return the settings of a Centrifugo on ``port`` in front of the node on port ``behind``.
 
+    ``origins`` are those of pages that may come.
     ``refreshing``: it asks us whether what has run out goes on, instead of its client.
     """
 
@@ -69,6 +70,7 @@ def config(port, behind, secret, *, refreshing=False):
         "http_stream": {"enabled": True},
         "sse": {"enabled": True},
         "client": {
+            "allowed_origins": origins,
             "token": {"hmac_secret_key": secret},
             "disallow_anonymous_connection_tokens": True,
             "subscribe_to_user_personal_channel": {"enabled": True},
