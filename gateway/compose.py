@@ -102,7 +102,8 @@ async def embedded(
         house.hub.descriptors = stack.enter_context(ring.lent())
         await house.leases.restore()
         await house.timers.forget_pictures()
-        await house.revocations.begin()
+        for revocations in house.revocations:
+            await revocations.begin()
         engine = ChildEngine(settings.announce, settings.media_port, settings.viewers)
         tokens = await _tokens(settings, world, stack)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())

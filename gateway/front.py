@@ -95,11 +95,22 @@ class Front:
     settings: Settings
     bus: CentrifugoBus
     there: There
-    end: Callable[[UserId, Close], Awaitable[None]]
+    disconnect: Callable[[UserId, Close], Awaitable[None]]
 
     @property
     def loops(self) -> dict[str, Callable[[], Awaitable[None]]]:
         return {"centrifugo": self.bus.run, "listeners": self.there.run}
+
+    async def end(self, user: UserId, close: Close) -> None:
+        """End what a person holds there, as soon as Centrifugo answers."""
+        while True:
+            try:
+                return await self.disconnect(user, close)
+            except NotTaken as refused:
+                log.error("centrifugo.not_ended", extra={"why": str(refused)})
+                return None
+            except Away:
+                await asyncio.sleep(LOOK_EVERY_S)
 
     def hooks(self, dispatch: Dispatch, admission: Admission) -> list[Route]:
         trusted = frozenset(self.settings.proxies)

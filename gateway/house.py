@@ -61,7 +61,7 @@ class House:
     settle: Settle
     purchases: Purchases
     people: People
-    revocations: Revocations
+    revocations: tuple[Revocations, ...]
     loops: dict[str, Loop]
 
 
@@ -108,7 +108,9 @@ def compose(
     )
     outbox = Outbox(commit, listeners)
     people = People()
-    revocations = Revocations(store, bus, people, front.end if front else None)
+    revocations = {"revocations": Revocations(store, bus, people.end)}
+    if front:
+        revocations["revocations_in_front"] = Revocations(store, bus, front.end)
     loops: dict[str, Loop] = {
         "outbox": outbox.run,
         "tidy": Tidy(commit, listeners).run,
@@ -118,8 +120,8 @@ def compose(
         "leases": leases.run,
         "settle": settle.run,
         "stats": stats.run,
-        "revocations": revocations.run,
     }
+    loops |= {name: each.run for name, each in revocations.items()}
     loops |= front.loops if front else {}
     dispatch = Dispatch(routes(features), roles, Pace(world.now_ms), commit)
     return House(
@@ -135,6 +137,6 @@ def compose(
         settle,
         purchases,
         people,
-        revocations,
+        tuple(revocations.values()),
         loops,
     )

@@ -52,8 +52,8 @@ class People:
         if not connections:
             self.here.pop(user, None)
 
-    def end(self, user: UserId, close: Close) -> None:
-        """End all connections of a person."""
+    async def end(self, user: UserId, close: Close) -> None:
+        """End all connections of a person, without awaiting anything."""
         for connection in tuple(self.here.get(user, ())):
             connection.end(close)
 
@@ -62,14 +62,13 @@ class People:
 class Revocations:
     """Follows what is announced of access, here and on other nodes, and ends connections.
 
-    ``elsewhere`` ends those that whoever stands in front of us holds; it may raise, and is then
-    asked again.
+    ``end`` ends those of a person in one place, and may take its time: where they are held in
+    several, each is followed for by itself.
     """
 
     store: Store
     bus: Bus
-    people: People
-    elsewhere: Callable[[UserId, Close], Awaitable[None]] | None = None
+    end: Callable[[UserId, Close], Awaitable[None]]
     at: Position | None = None
 
     async def begin(self) -> None:
@@ -85,7 +84,5 @@ class Revocations:
             async for item in told:
                 if msgspec.json.decode(item.body, type=Header).kind == tag(Revoked):
                     revoked = msgspec.json.decode(item.body, type=Revoked)
-                    self.people.end(revoked.user, ENDS[revoked.why])
-                    if self.elsewhere:
-                        await self.elsewhere(revoked.user, ENDS[revoked.why])
+                    await self.end(revoked.user, ENDS[revoked.why])
                 self.at = Position(item.offset, self.at.epoch)

@@ -4,7 +4,11 @@ import signal
 
 import pytest
 
+from gateway.visitor import visiting
+from rialto.roles import Role
+from tests.edge.conftest import WORLD
 from tests.edge.front import behind_centrifugo, connected, heard, listening
+from tests.sale.crowd import token
 
 pytestmark = [pytest.mark.edge, pytest.mark.threads, pytest.mark.timeout(120), behind_centrifugo]
 
@@ -90,3 +94,23 @@ async def test_what_was_published_while_centrifugo_hung_comes_in_order(sdk, pair
     await room.say("three")
 
     assert await heard(sdk, chat, "three") == ["one", "two", "three"]
+
+
+async def test_who_is_banned_while_centrifugo_hangs_is_ended_here_at_once_and_there_later(
+    sdk, pair, secret
+):
+    await connected(sdk, pair, token=token(secret, "mallory"))
+    moderator, own = token(secret, "sam", Role.MODERATOR), token(secret, "eve")
+    async with (
+        visiting(pair.node.url, moderator, WORLD) as sam,
+        visiting(pair.node.url, own, WORLD) as eve,
+    ):
+        pair.front.process.send_signal(signal.SIGSTOP)
+        await sam.change("access:ban", user="mallory", reason="fraud")
+        await sam.change("access:ban", user="eve", reason="fraud")
+        await eve.line.wait_closed()
+        pair.front.process.send_signal(signal.SIGCONT)
+
+        await sdk.event("disconnected", code=3503)
+
+    assert eve.line.close_code == 3503
