@@ -8,7 +8,7 @@ import httpx
 import msgspec
 from msgspec import Raw, Struct
 
-from bus.centrifugo import Away, NotTaken, Outgoing
+from bus.centrifugo import PASSING, Away, NotTaken, Outgoing
 from rialto.news import Channel
 
 WITHIN_S = 5.0
@@ -74,7 +74,8 @@ class CentrifugoApi:
         asked = {"user": user, "disconnect": {"code": code, "reason": reason}}
         told = await self._ask("/disconnect", asked, Reply)
         if told.error:
-            raise Away(told.error.message)
+            passing = told.error.code in PASSING
+            raise (Away if passing else NotTaken)(told.error.message)
 
     async def _ask(self, path: str, asked: Mapping[str, object], told: type[Any]) -> Any:
         try:

@@ -47,10 +47,12 @@ class Channels:
             "presence_stats": self._presence_stats,
         }
 
-    def lag(self) -> None:
-        """Give up all shared channels: the SDK comes back and recovers."""
-        for name in self.mine.drop_shared():
+    def lag(self) -> bool:
+        """Give up all shared channels, if there are any: the SDK comes back and recovers."""
+        dropped = self.mine.drop_shared()
+        for name in dropped:
             self._tell_dropped(name, codes.INSUFFICIENT_STATE)
+        return bool(dropped)
 
     async def _subscribe(self, command: Command) -> None:
         asked = command.subscribe

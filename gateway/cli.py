@@ -1,7 +1,6 @@
 """The command line: serve, demo, token, key, doctor, load, probe."""
 
 import asyncio
-import logging
 import os
 import re
 import secrets
@@ -26,6 +25,7 @@ from gateway.demo_people import of_the_demo
 from gateway.doctor import examine
 from gateway.services import BadServices, accounts, hashed, new_key
 from gateway.tokens import Tokens
+from rialto import events
 from rialto.ids import ID_PATTERN
 from rialto.roles import GRANTABLE
 from rialto.settings import BadSettings, Settings, read
@@ -171,7 +171,7 @@ def _until_stopped(run: Run) -> None:
             loop.add_signal_handler(sign, stop.set)
         await run(stop)
 
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    events.begin()
     try:
         uvloop.run(main())
     except* (BadSettings, BadServices, Unavailable, OSError) as failed:

@@ -64,6 +64,11 @@ class Edge:
     def tokens(self) -> Tokens:
         return self.admission.tokens
 
+    @property
+    def queued(self) -> int:
+        """Return how many bytes wait for those who do not keep up, whatever they listen to."""
+        return sum(client.wire.queued for client in self.clients if client.wire.fd < 0)
+
 
 class Client:
     """The state of one connection. Commands are carried out in order; RPCs side by side."""
@@ -254,8 +259,8 @@ class Client:
 
     def lag(self) -> None:
         """Stop giving news to a peer that does not keep up."""
-        metrics.shed("lagging")
-        self.channels.lag()
+        if self.channels.lag():
+            metrics.shed("lagging")
 
     def _ping(self) -> None:
         self.write(self.encoding.ping)

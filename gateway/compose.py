@@ -24,7 +24,8 @@ from gateway.house import House, compose
 from gateway.http_api import Api
 from gateway.jwks import Jwks, fetching
 from gateway.limits import Allowance, Doorkeeper, Turnstile
-from gateway.overload import Levers, Overload, memory_of_the_machine
+from gateway.memory import memory_of_the_machine
+from gateway.overload import Levers, Overload
 from gateway.people import Revocations
 from gateway.pictures import Joins
 from gateway.pictures import routes as picture_routes

@@ -97,13 +97,24 @@ class Front:
     there: There
     disconnect: Callable[[UserId, Close], Awaitable[None]]
 
-    async def end(self, user: UserId, close: Close, session: str) -> None:
-        """End somebody's connections there. It knows no sessions: of one, all are to come back."""
-        await self.disconnect(user, codes.RENEWED if session else close)
-
     @property
     def loops(self) -> dict[str, Callable[[], Awaitable[None]]]:
         return {"centrifugo": self.bus.run, "listeners": self.there.run}
+
+    async def end(self, user: UserId, close: Close, session: str) -> None:
+        """End what a person holds there, as soon as Centrifugo answers.
+
+        It knows no sessions: where one is over, all are to come back, those of that one in vain.
+        """
+        close = codes.RENEWED if session else close
+        while True:
+            try:
+                return await self.disconnect(user, close)
+            except NotTaken as refused:
+                log.error("centrifugo.not_ended", extra={"why": str(refused)})
+                return None
+            except Away:
+                await asyncio.sleep(LOOK_EVERY_S)
 
     def hooks(self, dispatch: Dispatch, admission: Admission) -> list[Route]:
         trusted = frozenset(self.settings.proxies)

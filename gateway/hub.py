@@ -134,12 +134,6 @@ class Hub:
         """Return the channels of one kind that anybody listens to on this node."""
         return list(self.listening.get(kind, ()))
 
-    @property
-    def queued(self) -> int:
-        """Return how many bytes wait for members that do not keep up."""
-        groups = self.groups.values()
-        return sum(member.queued for group in groups for member in group.behind)
-
     def changed(self, topic: Topic) -> None:
         """Give a topic's waiting news to its members, now or with the next tick."""
         if not shared(topic.channel):

@@ -2,24 +2,25 @@
 
 import asyncio
 import logging
-import os
 from collections import deque
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
 
 from chat.sampling import Sampling
 from gateway import codes, metrics
 from gateway.client import Edge
 from gateway.hub import Hub
-from gateway.ladder import WINDOW_S, Ladder, Signals
+from gateway.ladder import MEMORY_SHARES, WINDOW_S, Ladder, Signals
 from gateway.limits import Turnstile
+from gateway.memory import give_back, resident_bytes
 from livestream.stats import TICK_S, Stats
 
 log = logging.getLogger("rialto.overload")
 
 EVERY_S = 0.1
-QUEUED_BYTES = 256 * 1024 * 1024
+# How much may wait for those who read slowly: no more than this share of the memory.
+QUEUED_BYTES, QUEUED_PART = 256 * 1024 * 1024, 4
+GIVE_BACK_EVERY_S = 5.0
 SLOW_TICK_S = 3.0
 # Lines a second that each chat shows, by level, where the settings allow as many.
 SHOWN_PER_S = {2: 20, 3: 10, 4: 10}
@@ -63,6 +64,7 @@ class Overload:
     memory_bytes: int
     ladder: Ladder = field(default_factory=Ladder)
     lags_s: deque[float] = field(default_factory=lambda: deque(maxlen=round(WINDOW_S / EVERY_S)))
+    gave_back_s: float = -GIVE_BACK_EVERY_S  # long ago
 
     async def run(self) -> None:
         """Measure and heed for ever."""
@@ -75,33 +77,24 @@ class Overload:
     def heed(self, lag_s: float, now_s: float) -> None:
         """Take one measurement and do what the ladder says."""
         self.lags_s.append(lag_s)
-        if self.ladder.heed(self.signals(), now_s):
+        if self.ladder.heed(self.signals(now_s), now_s):
             log.warning("overload.level", extra={"level": self.ladder.level})
             self.levers.turn(self.ladder.level)
         if self.ladder.level >= 4:
             self.levers.send_guests_away()
 
-    def signals(self) -> Signals:
+    def signals(self, now_s: float) -> Signals:
         # A few timers that were late say nothing yet: there must be two seconds of them.
         lags_s = tuple(self.lags_s) if len(self.lags_s) == self.lags_s.maxlen else ()
-        queued = self.levers.hub.queued / QUEUED_BYTES
-        return Signals(lags_s, queued, resident_bytes() / self.memory_bytes)
+        may_wait = min(QUEUED_BYTES, self.memory_bytes // QUEUED_PART)
+        return Signals(lags_s, self.levers.edge.queued / may_wait, self._memory(now_s))
 
-
-def resident_bytes() -> int:
-    """Return what the process holds in memory, 0 where the system does not say."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-    except OSError:
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-def memory_of_the_machine() -> int:
-    """Return the bytes that this process may hold: of its control group, or of the machine."""
-    physical = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    try:
-        allowed = Path("/sys/fs/cgroup/memory.max").read_text().strip()
-    except OSError:
-        return physical
-    return min(physical, int(allowed)) if allowed.isdigit() else physical
+    def _memory(self, now_s: float) -> float:
+        """Return the share that is held; what is free is given back before it counts."""
+        held = resident_bytes()
+        due = now_s - self.gave_back_s >= GIVE_BACK_EVERY_S
+        if held > MEMORY_SHARES[0] * self.memory_bytes and due:
+            self.gave_back_s = now_s
+            give_back()
+            held = resident_bytes()
+        return held / self.memory_bytes

@@ -17,6 +17,7 @@ from media import control
 from media.forwarder import Forwarder, Terms
 from media.mux import Mux, open_socket
 from media.port import PictureChanged
+from rialto import events
 from rialto.refusal import Refusal
 
 log = logging.getLogger("rialto.media")
@@ -125,7 +126,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="UDP port; 0 for any")
     parser.add_argument("--most-viewers", type=int, default=Terms.most_viewers)
     chosen = parser.parse_args()
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    events.begin()
     logging.getLogger("aiortc").setLevel(logging.ERROR)
     terms = Terms(tuple(chosen.host), chosen.most_viewers)
     orders = socket.socket(fileno=chosen.control)

@@ -27,6 +27,7 @@ from aiortc import (
 from media.scene import Scene
 from media.tracks import ChimeTrack, PictureTrack
 from media.whip import SDP
+from rialto import events
 from rialto.world import World
 
 log = logging.getLogger("rialto.synthetic")
@@ -128,7 +129,7 @@ def main() -> None:
     parser.add_argument("--whip", required=True, help="the WHIP endpoint of the room")
     parser.add_argument("--token-env", required=True, help="variable that holds the bearer token")
     chosen = parser.parse_args()
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    events.begin()
     if urlsplit(chosen.whip).hostname in ("127.0.0.1", "localhost"):
         stay_inside()
     with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):

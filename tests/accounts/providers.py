@@ -156,8 +156,9 @@ class Vk:
             f'<a id="{id}" href="{escape(asked["redirect_uri"] + "?" + urlencode(told))}">{id}</a>'
             for id, told in (("yes", yes), ("no", no))
         ]
-        page = "<!doctype html><html lang=ru><title>VK ID</title><link rel=icon href=/static/img/logo.svg>"
-        return HTMLResponse(page + " ".join(links))
+        icon = "<link rel=icon href=/static/img/logo.svg>"
+        page = f"<!doctype html><html lang=ru><title>VK ID</title>{icon}{' '.join(links)}"
+        return HTMLResponse(page)
 
     async def _auth(self, request: Request):
         form = await form_of(request)

@@ -47,8 +47,11 @@ async def test_who_is_ended_is_named_with_the_reason_and_a_refusal_is_no_success
     told.append(httpx.Response(200, json={"result": {}}))
     await api.disconnect("ada", (3503, "force disconnect"))
     told.append(httpx.Response(200, json={"error": {"code": 100, "message": "internal"}}))
+    told.append(httpx.Response(200, json={"error": {"code": 107, "message": "bad request"}}))
 
     with pytest.raises(Away, match="internal"):
+        await api.disconnect("ada", (3503, "force disconnect"))
+    with pytest.raises(NotTaken, match="bad request"):
         await api.disconnect("ada", (3503, "force disconnect"))
 
 

@@ -12,6 +12,7 @@ from gateway.visitor import Visitor, visiting
 from rialto.roles import Role
 from rialto.world import World
 from tests.edge.driven import driven
+from tests.edge.front import Pair
 from tests.peers import needs
 from tests.sale.crowd import token
 from tests.serving import Serving
@@ -101,6 +102,24 @@ def hosting(secret):
             yield Room(id or await opened(host), name, host)
 
     return hosting
+
+
+@pytest.fixture
+def apart(secret, tmp_path):
+    """Return a node and a Centrifugo that are still to be started."""
+    return Pair(secret, tmp_path / "data", **SETTINGS)
+
+
+@pytest.fixture
+async def pair(apart):
+    async with apart.both():
+        yield apart
+
+
+@pytest.fixture
+async def room(pair, hosting):
+    async with hosting(pair.node) as room:
+        yield room
 
 
 async def opened(host):

@@ -5,10 +5,14 @@ import os
 import shutil
 import socket
 import tempfile
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import httpx
 import msgspec
+import pytest
+
+from tests.serving import Serving
 
 START_S = 15.0
 KEY, SHOWN = "an-api-key-of-tests", "a proxy secret of at least 32 bytes"
@@ -19,14 +23,19 @@ def binary():
     return os.environ.get("RIALTO_TEST_CENTRIFUGO") or shutil.which("centrifugo")
 
 
+WHY = "there is no Centrifugo: put its binary on the PATH or into RIALTO_TEST_CENTRIFUGO"
+behind_centrifugo = pytest.mark.skipif(not binary(), reason=WHY)
+
+
 def free_port():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return listener.getsockname()[1]
 
 
-def config(port, behind, secret, *, refreshing=False):
+def config(port, behind, secret, *, refreshing=False, origins=()):
     """Return the settings of a Centrifugo on ``port`` in front of the node on port ``behind``.
 
+    ``origins`` are those of pages that may come.
     ``refreshing``: it asks us whether what has run out goes on, instead of its client.
     """
 
@@ -58,7 +67,10 @@ def config(port, behind, secret, *, refreshing=False):
     return {
         "http_server": {"address": "127.0.0.1", "port": str(port)},
         "http_api": {"key": KEY},
+        "http_stream": {"enabled": True},
+        "sse": {"enabled": True},
         "client": {
+            "allowed_origins": origins,
             "token": {"hmac_secret_key": secret},
             "disallow_anonymous_connection_tokens": True,
             "subscribe_to_user_personal_channel": {"enabled": True},
@@ -81,6 +93,15 @@ def config(port, behind, secret, *, refreshing=False):
             "proxy": hook("rpc"),
         },
         "log": {"level": "error"},
+    }
+
+
+def beside(port):
+    """Return the settings of a node that stands behind the Centrifugo on ``port``."""
+    return {
+        "centrifugo": f"http://127.0.0.1:{port}/api",
+        "centrifugo_key": KEY,
+        "centrifugo_secret": SHOWN,
     }
 
 
@@ -121,3 +142,47 @@ class Centrifugo:
         except httpx.TransportError:
             return False
         return True
+
+
+class Pair:
+    """A node and the Centrifugo in front of it, each of which may die and come back."""
+
+    def __init__(self, secret, data, **settings):
+        self.secret, self.data, self.settings = secret, data, settings
+        self.ports = free_port(), free_port()
+
+    def serving(self):
+        behind, port = self.ports
+        named = beside(port) | self.settings
+        return Serving(self.secret, self.data, port=behind, **named)
+
+    def centrifugo(self, **chosen):
+        behind, port = self.ports
+        return Centrifugo(port, behind, self.secret, **chosen)
+
+    @asynccontextmanager
+    async def both(self):
+        async with AsyncExitStack() as stack:
+            self.node = await stack.enter_async_context(self.serving())
+            self.front = await stack.enter_async_context(self.centrifugo())
+            yield self
+
+
+async def connected(sdk, pair, **asked):
+    await sdk("connect", url=pair.front.url, **asked)
+    await sdk.event("connected")
+
+
+async def listening(sdk, *channels):
+    for channel in channels:
+        await sdk("subscribe", channel=channel)
+        await sdk.event("subscribed", channel=channel)
+
+
+async def heard(sdk, channel, last):
+    """Return the texts of a chat up to ``last``; what tells of a gap is none."""
+    texts = []
+    while last not in texts:
+        (pub,) = await sdk.publications(channel, 1)
+        texts += [pub["data"]["text"]] if pub["data"]["kind"] == "said" else []
+    return texts

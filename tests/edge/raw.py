@@ -11,6 +11,7 @@ TEXT, BINARY, CONT, CLOSE, PING, PONG = 0x1, 0x2, 0x0, 0x8, 0x9, 0xA
 FIN, RSV1, RSV2, RSV3 = 0x80, 0x40, 0x20, 0x10
 GONE = "gone"
 END_S = 40.0
+SEGMENT = 1400
 
 
 def frame(opcode, payload=b"", *, flags=FIN, masked=True, size=None, width=None):
@@ -156,12 +157,17 @@ class Line:
 
 @asynccontextmanager
 async def line(port, address, *, room=None):
-    """Connect from ``address``, with about ``room`` bytes of room for what comes."""
+    """Connect from ``address``, with about ``room`` bytes of room for what comes.
+
+    Then the segments are those of a real network: for the loopback's, of 64 KiB, the kernel would
+    keep megabytes at the sender.
+    """
     with socket.socket() as taken:
         taken.setblocking(False)
         taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if room:
             taken.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
+            taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SEGMENT)
         taken.bind((address, 0))
         await asyncio.get_running_loop().sock_connect(taken, ("127.0.0.1", port))
         yield Line(taken)

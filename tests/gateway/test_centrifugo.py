@@ -1,5 +1,7 @@
 """Centrifugo's hooks: the documented calls, answered by the rules of our own sockets."""
 
+import base64
+
 import httpx
 import msgspec
 import pytest
@@ -113,6 +115,14 @@ async def test_a_command_without_data_is_asked_with_nothing(call):
     assert "ok" in (await call("rpc", user="", method="feed:live"))["result"]["data"]
 
 
+async def test_data_may_come_in_base64(call):
+    data = base64.b64encode(b'{"text":"Hi","chat":"none","key":"a-key-of-ada"}').decode()
+
+    told = await call("rpc", user="ada", encoding="binary", method="chat:say", b64data=data)
+
+    assert told["result"]["data"]["no"]["code"] == 1301
+
+
 @pytest.mark.parametrize(
     ("asked", "code"),
     [
@@ -122,6 +132,7 @@ async def test_a_command_without_data_is_asked_with_nothing(call):
         ({"method": "room:show", "data": {"room": 7}}, 107),
         ({"method": "room:show", "data": [1]}, 107),
         ({"method": "room:show", "data": None}, 107),
+        ({"method": "feed:live", "b64data": "*"}, 107),
     ],
 )
 async def test_a_fault_has_the_protocols_own_code(call, asked, code):

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from gateway import codes
+from gateway import codes, metrics
 from gateway.client import Client
 from gateway.people import MOST as MOST_OF_A_USER
 from gateway.tokens import GRACE_S
@@ -145,6 +145,20 @@ async def test_a_peer_that_lags_is_told_to_come_back_for_what_it_missed(guest, e
 
     assert wire.told[-1]["push"]["unsubscribe"]["code"] == 2500
     assert not any(edge.hub.listening.values())
+
+
+async def test_who_lags_on_is_counted_once(guest, wire):
+    def lagging():
+        return metrics.REGISTRY.get_sample_value("rialto_shed_total", {"what": "lagging"}) or 0
+
+    talk(guest, {"id": 2, "subscribe": {"channel": "room:board"}})
+    await settle()
+    before = lagging()
+
+    guest.lag()
+    guest.lag()
+
+    assert lagging() == before + 1
 
 
 async def test_unsubscribed_is_answered_and_nothing_more_is_pushed(guest, edge, wire):

@@ -3,9 +3,10 @@
 import asyncio
 import random
 
-from bus.centrifugo import Away
+from bus.centrifugo import Away, NotTaken
 from bus.memory import MemoryBus
-from gateway.front import LOOK_EVERY_S, Everywhere, There, fronted
+from gateway import codes
+from gateway.front import LOOK_EVERY_S, Everywhere, Front, There, fronted
 from gateway.hub import Feed, Hub
 from gateway.topics import Topic
 from rialto.news import Position, channel
@@ -57,6 +58,23 @@ async def test_while_it_is_away_the_last_count_holds_and_is_complained_of_once(c
     assert seen == [0, 3, 3, 3]
     assert there.audience(ROOM) == 0
     assert [record.message for record in caplog.records] == ["centrifugo.away"]
+
+
+async def test_who_is_to_be_ended_is_as_soon_as_it_answers_and_what_it_refuses_is_told(caplog):
+    answers = [Away("down"), Away("down"), None, NotTaken("bad request")]
+    asked = []
+
+    async def disconnect(user, close):
+        asked.append((user, close.code))
+        if answer := answers.pop(0):
+            raise answer
+
+    front = Front(SETTINGS, None, None, disconnect)
+    await front.end("ada", codes.BANNED, "")
+    await front.end("bo", codes.BANNED, "")
+
+    assert asked == [("ada", 3503)] * 3 + [("bo", 3503)]
+    assert [record.message for record in caplog.records] == ["centrifugo.not_ended"]
 
 
 async def test_without_the_setting_there_is_nothing_in_front():

@@ -7,7 +7,8 @@ import pytest
 from gateway import metrics, overload
 from gateway.client import Client
 from gateway.limits import Allowance, Turnstile
-from gateway.overload import Levers, Overload, memory_of_the_machine, resident_bytes
+from gateway.memory import resident_bytes
+from gateway.overload import Levers, Overload
 from livestream.stats import TICK_S
 from tests.gateway.clients import Wire, let, settle, signed_in, talk
 from tests.livestream.conftest import during
@@ -136,26 +137,37 @@ async def test_a_process_that_holds_too_much_lets_in_fewer(levers):
     assert (measured.ladder.level, levers.edge.level) == (3, 3)
 
 
-async def test_what_waits_for_those_behind_is_counted(levers, edge, guest, wire):
+async def test_what_waits_for_those_behind_is_counted_though_they_hear_no_more(
+    levers, edge, guest, wire
+):
     talk(guest, {"id": 2, "subscribe": {"channel": "room:board"}})
     await settle()
-
     wire.queued = 200 * 1024 * 1024
 
-    assert edge.hub.queued == wire.queued
-    assert Overload(levers, 10**15).signals().level == 2
+    guest.lag()
+
+    assert edge.queued == wire.queued
+    assert Overload(levers, 10**15).signals(0).level == 2
 
 
-def test_memory_is_known_where_the_system_tells(monkeypatch):
-    assert 10 * 1024 * 1024 < resident_bytes() < memory_of_the_machine()
+async def test_of_little_memory_a_quarter_may_wait(levers, guest, wire):
+    wire.queued = 39 * 1024 * 1024
+    little = 256 * 1024 * 1024
 
-    class Nowhere:
-        def __init__(self, path):
-            pass
+    assert Overload(levers, little).signals(0).queued == pytest.approx(39 / 64)
+    assert Overload(levers, 10**15).signals(0).queued == pytest.approx(39 / 256)
 
-        def read_text(self):
-            raise FileNotFoundError
 
-    monkeypatch.setattr(overload, "Path", Nowhere)
-    assert resident_bytes() == 0
-    assert memory_of_the_machine() > 0
+async def test_what_is_free_is_given_back_before_it_counts_and_not_at_each_look(
+    levers, monkeypatch
+):
+    held = [850, 700, 850, 850, 750]
+    monkeypatch.setattr(overload, "resident_bytes", lambda: held.pop(0))
+    given = []
+    monkeypatch.setattr(overload, "give_back", lambda: given.append(len(held)))
+    measured = Overload(levers, 1000)
+
+    told = [measured.signals(now_s).memory for now_s in (100, 101, 105)]
+
+    assert told == [0.7, 0.85, 0.75]
+    assert given == [4, 1]

@@ -29,16 +29,20 @@ expect.set_options(timeout=HANG_MS)
 
 @dataclass
 class Market:
-    """A node, a browser in front of it, and all that its pages complained of."""
+    """A node, a browser in front of it, and all that its pages complained of.
+
+    ``door`` is the port at which pages come in, where it is not the node's own.
+    """
 
     node: Node
     browser: Browser
     complaints: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
+    door: int = 0
 
     @property
     def address(self):
-        return f"http://127.0.0.1:{self.node.port}"
+        return f"http://127.0.0.1:{self.door or self.node.port}"
 
     def visit(self, who):
         """Connect somebody made of software."""
