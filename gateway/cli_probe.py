@@ -19,7 +19,7 @@ from rich.table import Table
 
 from gateway.tokens import Tokens
 from gateway.visitor import Broken, Refused, Visitor, visiting
-from load.report import percentile
+from load.delays import delays
 from rialto.roles import Role
 from rialto.settings import BadSettings, read
 from rialto.world import World
@@ -75,18 +75,17 @@ class Probe:
 
     def seen(self) -> Seen:
         """Add up what was heard."""
-        delays = sorted(delay for heard in self.heard for _, delay in heard)
+        late = delays(delay for heard in self.heard for _, delay in heard)
         lost = twice = out_of_order = 0
         for heard in self.heard:
             numbers = [number for number, _ in heard]
             lost += len(self.asked_at.keys() - set(numbers))
             twice += len(numbers) - len(set(numbers))
             out_of_order += sum(later < number for number, later in pairwise(numbers))
-        worst = delays[-1] if delays else 0.0
-        well = not (lost or twice or out_of_order) and worst <= self.within_ms
-        p50, p99 = (round(percentile(delays, share), 1) for share in (50, 99))
+        well = not (lost or twice or out_of_order) and late.most <= self.within_ms
+        p50, p99 = (late.percentile(share) for share in (50, 99))
         amiss = lost, twice, out_of_order
-        return Seen(len(self.asked_at), len(delays), *amiss, p50, p99, round(worst, 1), well)
+        return Seen(len(self.asked_at), late.count, *amiss, p50, p99, late.most, well)
 
     async def _send(self, line: Visitor) -> None:
         now = asyncio.get_running_loop().time
