@@ -176,7 +176,7 @@ class Run:
     def _say(self, number: int) -> None:
         room = self.rooms[number % len(self.rooms)]
         author = room.author(number // len(self.rooms))
-        if author and author.line:
+        if author and author.there:
             text = f"Does the small one pour well, and the lid {stamp().decode()}?"
             author.ask("chat:say", partial(self._said, room), key=key(), chat=room.id, text=text)
             self.report.sent += 1

@@ -53,6 +53,7 @@ class Viewer:
     sampled: bool = False
     ledgers: dict[str, Ledger] = field(default_factory=dict)
     line: Line | None = None
+    there: bool = False  # let in, and not gone since: only then may it ask
     lines: int = 0
     on_lost: Callable[[str], None] = lambda why: None
 
@@ -66,10 +67,7 @@ class Viewer:
 
         Cancelled midway, it leaves no line.
         """
-        self.waiting: dict[int, Heard] = {}
-        self.ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        host = f"{self.target.host}:{self.target.port}"
-        line = self.line = Line(host, self._greeting(), self._hear, self._over)
+        line = self.new_line()
         try:
             async with asyncio.timeout(COME_IN_S):
                 turned = await self._opened(line)
@@ -81,6 +79,14 @@ class Viewer:
         if turned:
             self.leave()
             raise Turned(turned)
+
+    def new_line(self) -> Line:
+        """Return the line that it comes by: nothing is connected yet, nothing was said on it."""
+        self.waiting: dict[int, Heard] = {}
+        self.ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        host = f"{self.target.host}:{self.target.port}"
+        self.line = Line(host, self._greeting(), self._hear, self._over)
+        return self.line
 
     async def come_back(self, chance: Random) -> None:
         """Come in again, however often it takes, with the pauses of the SDK."""
@@ -97,7 +103,7 @@ class Viewer:
 
     def ask(self, method: str, heard: Heard, **body: object) -> None:
         """Ask a command; ``heard`` is given the reply, if there is one."""
-        if self.line:
+        if self.line and self.there:
             self.last += 1
             self.waiting[self.last] = heard
             self.line.send(command(self.last, "rpc", {"method": method, "data": body}))
@@ -117,6 +123,7 @@ class Viewer:
         return found
 
     def leave(self) -> None:
+        self.there = False
         if self.line:
             self.line.hang_up()
             self.line = None
@@ -177,11 +184,12 @@ class Viewer:
 
     def _answered(self, id: int, line: bytes) -> None:
         if heard := self.waiting.pop(id, None):
-            if not self.ready.done():
+            told = reply(line)
+            if told.subscribe:
                 count = len(SENT.findall(line))  # the lines that a recovery brought
                 self.lines += count
                 self.report.received += count
-            heard(reply(line))
+            heard(told)
 
     def _entered(self, channel: str | None, told: Reply) -> None:
         if told.refusal:
@@ -190,6 +198,7 @@ class Viewer:
         if told.subscribe and (ledger := self.ledgers.get(channel or "")):
             _stand(ledger, told.subscribe)
         if not self.ready.done() and not self.waiting:
+            self.there = True
             self.ready.set_result("")
 
     def _again(self, channel: str) -> None:
