@@ -2,7 +2,6 @@
 
 import json
 import os
-import ssl
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +12,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
+from gateway.authority import trusting
 from gateway.tokens import Tokens
 from load.progress import watched
 from load.report import Report
@@ -77,9 +77,9 @@ def load(
         run = run_of(chosen, _target(url, _mint(tokens, chosen.connections), ca))
         report = _played(run, fault)
     except* (OSError, Turned) as failed:  # a certificate that fails is a ValueError too
-        amiss = FAILED, f"{url}: {failed.exceptions[0]}"
+        amiss = FAILED, f"{url}: {first_of(failed)}"
     except* (BadSettings, ValueError) as bad:
-        amiss = BAD, str(bad.exceptions[0])
+        amiss = BAD, str(first_of(bad))
     if amiss:
         fault.print(f"rialto: {amiss[1]}", style="red", markup=False)
         raise typer.Exit(amiss[0])
@@ -89,6 +89,14 @@ def load(
         Console().print(_table(report))
     if not report.well:
         raise typer.Exit(FAILED)
+
+
+def first_of(group: BaseExceptionGroup[Any]) -> BaseException:
+    """Return the first of what went wrong together, however deep it lies."""
+    found: BaseException = group
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found
 
 
 def _chosen(name: str, given: dict[str, Any]) -> Scenario:
@@ -118,17 +126,6 @@ def _target(url: str, mint: Mint, ca: Path | None) -> Target:
     port = parts.port or PORTS[parts.scheme]
     secure = PORTS[parts.scheme] == PORTS["https"]
     return Target(parts.hostname, port, mint, trusting(ca) if secure else None)
-
-
-def trusting(ca: Path | None) -> ssl.SSLContext:
-    """Return a context that verifies, by the system's authorities or by that of a file.
-
-    Raises ValueError where the file holds none.
-    """
-    try:
-        return ssl.create_default_context(cadata=_read(ca) if ca else None)
-    except ssl.SSLError as error:
-        raise ValueError(f"{ca}: no certificate in PEM") from error
 
 
 def _read(file: Path) -> str:

@@ -39,12 +39,30 @@ async def node(secret, tmp_path):
         yield node
 
 
-async def test_a_probe_hears_all_of_its_canaries(node, secret):
-    status, told, _ = await tool(secret, "probe", node.url, "--count", 3, "--json")
+async def test_a_probe_hears_all_of_its_canaries_by_every_way(node, secret):
+    status, told, _ = await tool(secret, "probe", node.url, "--count", 2, JSON)
 
     seen = json.loads(told)
-    assert (seen["sent"], seen["heard"], seen["lost"]) == (3, 6, 0)
-    assert seen["well"] == (status == 0)
+    assert list(seen) == ["websocket", "sse", "stream"]
+    assert [(one["sent"], one["heard"], one["lost"]) for one in seen.values()] == [(2, 4, 0)] * 3
+    assert all(one["well"] for one in seen.values()) == (status == 0)
+
+
+async def test_a_probe_goes_only_the_ways_that_are_named(node, secret):
+    asked = ("--way", "stream", "--way", "sse", "--count", 1)
+
+    _, told, _ = await tool(secret, "probe", node.url, *asked, JSON)
+
+    assert list(json.loads(told)) == ["stream", "sse"]
+
+
+@pytest.mark.parametrize("way", ["websocket", "sse", "stream"])
+async def test_a_probe_with_a_secret_that_is_not_the_nodes_fails_and_says_so(way, node):
+    status, told, complained = await tool("t" * 32, "probe", node.url, "--way", way)
+
+    assert (status, told) == (1, "")
+    assert node.url in complained
+    assert "Traceback" not in complained
 
 
 @pytest.mark.parametrize(
@@ -113,10 +131,13 @@ async def test_over_tls_a_crowd_trusts_whom_it_is_told_to_and_nobody_else(secret
         address = f"https://localhost:{front.port}"
         trusting = await tool(secret, "load", "room", address, *options.split(), "--ca", ca, JSON)
         stranger = await tool(secret, "load", "room", address, *options.split(), JSON)
+        socket = f"wss://localhost:{front.port}/connection/websocket"
+        probe = await tool(secret, "probe", socket, "--count", 1, "--ca", ca, JSON)
 
     assert (trusting[0], json.loads(trusting[1])["connections_open"]) == (0, 11)
     assert (stranger[0], stranger[1]) == (1, "")
     assert "certificate" in stranger[2]
+    assert [one["lost"] for one in json.loads(probe[1]).values()] == [0, 0, 0]
 
 
 def given(options):
@@ -142,6 +163,8 @@ async def test_where_nobody_listens_both_say_so(secret):
         (("load", "room", "http://127.0.0.1:8000", "--viewers", 4, "--lines", 100), "200"),
         (("load", "room", "http://127.0.0.1:8000", "--viewers", 0), "viewers"),
         (("probe", "ws://127.0.0.1:9", "--every-ms", 1), "every-ms"),
+        (("probe", "ws://127.0.0.1:9", "--way", "sse"), "wss://host/connection/websocket"),
+        (("probe", "ws://127.0.0.1:9", "--way", "pigeon"), "pigeon"),
     ],
 )
 async def test_what_cannot_be_asked_is_told_with_the_way_to_ask(asked, word, secret):
