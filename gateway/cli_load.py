@@ -139,7 +139,9 @@ def _played(run: Run, fault: Console) -> Report:
     """Let it go; its progress stands in one line of a terminal, or comes as lines."""
     raise_limit()
     if not fault.is_terminal:
-        return uvloop.run(watched(run, lambda told: fault.print(told, highlight=False)))
+        return uvloop.run(
+            watched(run, lambda told: fault.print(told, soft_wrap=True, highlight=False))
+        )
     with fault.status("coming in") as status:
         return uvloop.run(watched(run, status.update))
 

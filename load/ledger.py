@@ -19,6 +19,11 @@ class Ledger:
     declared: int = 0
     recovered: int = 0
 
+    @property
+    def whole(self) -> bool:
+        """Tell whether it was resumed, each time with all that was missed."""
+        return self.recovered > 0 and not self.declared
+
     def hear(self, first: int, last: int) -> None:
         """Take down the news from ``first`` to ``last``, all of them."""
         if first == self.offset + 1:

@@ -1,9 +1,10 @@
 """A reconnect storm: all are cut at once, come back as the SDK does, and miss nothing unsaid."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from random import Random
 
+from load.ledger import Ledger
 from load.run import Run, key
 from load.scenario import Scenario
 from load.target import Target
@@ -14,7 +15,19 @@ LINGER_S = 2.0  # for what is told to those who are back
 PINS_PER_S = 1.0
 RECOVERED = 0.999
 
+KINDS = {"logged": "room:", "streamed": "chat:"}
+LOST = {kind: Ledger() for kind in KINDS.values()}  # of who is not back
+
 Strike = Callable[[], Awaitable[float]]
+
+
+def recovered_share(crowd: Sequence[Mapping[str, Ledger]], kind: str) -> float:
+    """Return for how many of a crowd all channels of a kind came back whole; 0 of nobody."""
+    whole = [
+        all(ledger.whole for channel, ledger in ledgers.items() if channel.startswith(kind))
+        for ledgers in crowd
+    ]
+    return sum(whole) / max(1, len(whole))
 
 
 class StormRun(Run):
@@ -48,19 +61,15 @@ class StormRun(Run):
         self.tasks = None
 
     async def settle(self) -> None:
+        ledgers = [viewer.ledgers if viewer.there else LOST for viewer in self._crowd()]
+        for room in self.rooms:  # who is not back has been counted, and misses nothing in silence
+            room.members = [viewer for viewer in room.members if viewer.there]
         await super().settle()
-        crowd, measured = self._crowd(), self.report.measured
-        kinds = {"logged": "room:", "streamed": "chat:"}
-        for name, kind in kinds.items():
-            measured[f"{name}_recovered_share"] = sum(
-                ledger.recovered > 0 and not ledger.declared
-                for viewer in crowd
-                for channel, ledger in viewer.ledgers.items()
-                if channel.startswith(kind)
-            ) / len(crowd)
-        share = min(measured[f"{name}_recovered_share"] for name in kinds)
-        if share < RECOVERED:
-            self.report.failures["not recovered"] += round((1 - share) * len(crowd))
+        shares = {name: recovered_share(ledgers, kind) for name, kind in KINDS.items()}
+        for name, share in shares.items():
+            self.report.measured[f"{name}_recovered_share"] = share
+        if (share := min(shares.values())) < RECOVERED:
+            self.report.failures["not recovered"] += round((1 - share) * len(ledgers))
 
     def lost(self, viewer: Viewer, how: str) -> None:
         if self.tasks is None:
