@@ -25,11 +25,12 @@ from multiprocessing.connection import Connection
 import msgspec
 
 from bench import peers
-from bench.harness import Crowd, Server, obey, raise_limit, tell
+from bench.harness import Crowd, Server, obey, tell
 from bench.peers import SECRET, a_node
 from gateway.demo_words import LINES
 from gateway.house import House
 from gateway.tokens import Tokens
+from load.sockets import raise_limit
 from load.wire import masked
 from rialto.command import Member
 from rialto.ids import UserId

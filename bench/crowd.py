@@ -11,7 +11,10 @@ import msgspec
 from bench.harness import Server, obey, resident_kib
 from bench.peers import SECRET, a_node
 from gateway.tokens import Tokens
-from load.scenarios import Run, Scenario, Target
+from load.run import Run
+from load.scenario import Scenario
+from load.scenarios import run_of
+from load.target import Target
 from rialto.roles import GRANTABLE
 from rialto.world import World
 
@@ -50,12 +53,17 @@ class Host:
         return told
 
     def run(self, scenario: Scenario) -> Run:
-        tokens = Tokens(SECRET, World().now_ms)
+        return run_of(scenario, target(self.server.port))
 
-        def mint(user: str, role: str) -> str:
-            return tokens.mint(user, name=user, role=GRANTABLE[role], ttl_s=3600)
 
-        return Run(scenario, Target("127.0.0.1", self.server.port, mint))
+def target(port: int) -> Target:
+    """Return a node of benches on this machine, at which everybody may sign in."""
+    tokens = Tokens(SECRET, World().now_ms)
+
+    def mint(user: str, role: str) -> str:
+        return tokens.mint(user, name=user, role=GRANTABLE[role], ttl_s=3600)
+
+    return Target("127.0.0.1", port, mint)
 
 
 @asynccontextmanager

@@ -17,12 +17,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from bench.centrifugo import centrifugo, there
-from bench.harness import Crowd, Serve, Server, raise_limit, tell
+from bench.harness import Crowd, Serve, Server, tell
 from bench.peers import BODY, CHAT, LINE, ROOM, Pump, broadcasting, c_loop, rialto, starlette
 from gateway import client_pb2 as wire
 from gateway.client import VERSION
 from gateway.frames import text_frame
 from gateway.protobuf import PROTOBUF
+from load.sockets import raise_limit
 
 SOCKETS = 1000
 PROTOBUF_LINE = PROTOBUF.publication(CHAT, 100, BODY)

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import resource
 import select
 import socket
 import time
@@ -29,12 +28,6 @@ PATH = "/connection/websocket"
 Act = Callable[[Any], Awaitable[object]]
 Greet = Callable[[int], Sequence[bytes]]
 Serve = Callable[[Connection], Coroutine[Any, Any, None]]
-
-
-def raise_limit() -> None:
-    """Let this process and its children open as many sockets as the system allows."""
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def resident_kib() -> float:

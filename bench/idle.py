@@ -8,12 +8,14 @@ of a room and to their own. Nobody says anything: what is spent is pings, pongs 
 
 import argparse
 import asyncio
+from dataclasses import replace
 
 import uvloop
 
 from bench.crowd import Host, hosting, shown
-from bench.harness import raise_limit, tell
-from load.scenarios import Scenario
+from bench.harness import tell
+from load.scenarios import IDLE
+from load.sockets import raise_limit
 
 BUDGET = {"kib_a_socket": 24.0, "cpu_share": 0.15}
 REST_S = 5.0
@@ -26,7 +28,7 @@ async def measure(viewers: int, window_s: float) -> dict[str, float]:
 
 async def _measure(host: Host, viewers: int, window_s: float) -> dict[str, float]:
     loop = asyncio.get_running_loop()
-    run = host.run(Scenario("idle", 1, viewers))
+    run = host.run(replace(IDLE, viewers=viewers))
     empty = await asyncio.to_thread(host.spent)
     try:
         await run.come_in()
@@ -50,7 +52,9 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a tenth of the people, half a minute")
     quick = parser.parse_args().quick
     raise_limit()
-    figures = uvloop.run(measure(1_000 if quick else 10_000, 20.0 if quick else 60.0))
+    figures = uvloop.run(
+        measure(IDLE.viewers // 10 if quick else IDLE.viewers, 20.0 if quick else 60.0)
+    )
     tell("idle", figures, BUDGET)
 
 

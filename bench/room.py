@@ -10,12 +10,16 @@ process, the crowd another, on the same machine. ``--quick`` takes a tenth of al
 
 import argparse
 import asyncio
+from dataclasses import replace
 
 import uvloop
 
 from bench.crowd import Host, hosting, shown
-from bench.harness import raise_limit, tell
-from load.scenarios import Run, Scenario
+from bench.harness import tell
+from load.run import Run
+from load.scenario import Scenario
+from load.scenarios import ROOM, ROOMS, STALLED
+from load.sockets import raise_limit
 
 BUDGET = {
     "full_p95_ms": 300.0,
@@ -26,15 +30,15 @@ BUDGET = {
     "stalled_gone_s": 40.0,
     "not_received": 0.0,
 }
-GONE_WITHIN_S = 60.0
+SCENES = {"full": ROOM, "many": ROOMS, "stalled": STALLED}
 Figures = dict[str, float]
 
 
-async def talked(host: Host, run: Run, seconds: float) -> Figures:
+async def talked(host: Host, run: Run) -> Figures:
     """Let those who came in talk; return delays, the CPU of the node, and what did not arrive."""
     loop = asyncio.get_running_loop()
     before, began = await asyncio.to_thread(host.spent), loop.time()
-    await run.talk(seconds)
+    await run.talk()
     after, took_s = await asyncio.to_thread(host.spent), loop.time() - began
     await run.settle()
     print(shown(run))
@@ -44,50 +48,37 @@ async def talked(host: Host, run: Run, seconds: float) -> Figures:
         "p95_ms": float(str(told["p95_ms"])),
         "p99_ms": float(str(told["p99_ms"])),
         "cpu_share": (after.cpu_s - before.cpu_s) / took_s,
-        "not_received": float(run.report.gaps + run.report.duplicates),
+        "not_received": float(run.report.gaps + run.report.duplicates + run.report.left_out),
         "mib": after.kib / 1024,
-    }
+    } | run.report.measured
 
 
-async def scene(scenario: Scenario, seconds: float) -> Figures:
+async def scene(scenario: Scenario) -> Figures:
     async with hosting() as host:
         run = host.run(scenario)
         try:
             await run.come_in()
-            return await talked(host, run, seconds)
+            return await talked(host, run)
         finally:
             run.leave()
 
 
-async def stalled_scene(scenario: Scenario, stalled: int, seconds: float) -> Figures:
-    """The same with so many viewers who read nothing any more; also in how long they are gone."""
-    async with hosting() as host:
-        run, loop = host.run(scenario), asyncio.get_running_loop()
-        try:
-            await run.come_in()
-            readers = run.members[0]
-            for viewer in readers[:stalled]:
-                viewer.transport.pause_reading()
-                viewer.leaving = True  # nobody waits for what they do not read
-            began = loop.time()
-            figures = await talked(host, run, seconds)
-            while (await asyncio.to_thread(host.spent)).connected > len(readers) - stalled:
-                assert loop.time() - began < GONE_WITHIN_S, "the stalled are still there"
-                await asyncio.sleep(0.5)
-            return figures | {"gone_s": loop.time() - began}
-        finally:
-            run.leave()
+def tenth(scenario: Scenario) -> Scenario:
+    """Return a tenth of it, for half as long: fewer rooms, or a smaller one."""
+    one = scenario.rooms == 1
+    return replace(
+        scenario,
+        rooms=1 if one else scenario.rooms // 10,
+        viewers=scenario.viewers // 10 if one else scenario.viewers,
+        lines_per_s=scenario.lines_per_s / 10,
+        likes_per_s=scenario.likes_per_s / 10,
+        stalled=scenario.stalled // 10,
+        seconds=scenario.seconds / 2,
+    )
 
 
 async def measure(quick: bool) -> Figures:
-    part, seconds = (10, 5.0) if quick else (1, 10.0)
-    full = Scenario("room", 1, 2_000 // part, 200 / part, 2_000 / part)
-    many = Scenario("rooms", 200 // part, 25, 200 / part)
-    seen = {
-        "full": await scene(full, seconds),
-        "many": await scene(many, seconds),
-        "stalled": await stalled_scene(full, 100 // part, seconds),
-    }
+    seen = {name: await scene(tenth(one) if quick else one) for name, one in SCENES.items()}
     figures = {f"{name}_{what}": value for name, of in seen.items() for what, value in of.items()}
     figures["stalled_beside_full_p99"] = figures["stalled_p99_ms"] / figures["full_p99_ms"]
     figures["not_received"] = sum(of["not_received"] for of in seen.values())

@@ -16,7 +16,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from gateway.cli_load import load
+from gateway.cli_load import HELP, load
 from gateway.cli_probe import probe
 from gateway.collector import collect_less
 from gateway.compose import Node, embedded
@@ -35,7 +35,7 @@ from storage.port import Stale, Unavailable
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 console = Console()
 fault = Console(stderr=True)
-app.command()(load)
+app.command(help=HELP)(load)
 app.command()(probe)
 
 HOUR_S = 60 * 60

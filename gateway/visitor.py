@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from ssl import SSLContext
+from typing import Any, Protocol
 
 import msgspec
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidMessage
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from rialto.world import World
 
@@ -28,11 +29,21 @@ class Broken(Exception):
     """The line broke, or the protocol itself refused."""
 
 
+class Way(Protocol):
+    """What a visitor speaks over: a websocket, or something that does as one."""
+
+    async def send(self, message: str, /) -> None:
+        """Send commands, one a line; raises ConnectionClosed or Broken."""
+
+    def __aiter__(self) -> AsyncIterator[str | bytes]:
+        """Yield what comes, one message a line, until the end; raises as ``send`` does."""
+
+
 @dataclass
 class Visitor:
     """Speaks just enough of the Centrifuge protocol. ``pushes`` are what channels brought."""
 
-    line: ClientConnection
+    line: Way
     world: World
     pushes: "asyncio.Queue[tuple[str, Any]]" = field(
         default_factory=lambda: asyncio.Queue(MOST_PUSHES)
@@ -88,17 +99,20 @@ class Visitor:
 
     async def listen(self) -> None:
         """Read until the line ends; answers pings, settles what is waited for."""
+        why = "closed"
         try:
             async for frame in self.line:
                 for line in frame.splitlines():
                     await self._take(msgspec.json.decode(line))
         except ConnectionClosed:
             pass
+        except Broken as broken:
+            why = str(broken)
         finally:
             self.broken = True
             for answer in self.waiting.values():
                 if not answer.done():
-                    answer.set_exception(Broken("closed"))
+                    answer.set_exception(Broken(why))
 
     async def _take(self, message: dict[str, Any]) -> None:
         if not message:
@@ -114,17 +128,35 @@ class Visitor:
 
 @asynccontextmanager
 async def visiting(
-    url: str, token: str, world: World, *, address: str | None = None
+    url: str,
+    token: str,
+    world: World,
+    *,
+    address: str | None = None,
+    tls: SSLContext | None = None,
 ) -> AsyncIterator[Visitor]:
     """Connect to ``url`` as the holder of ``token``; ``address`` is the local one to come from."""
     source = (address, 0) if address else None
     try:
         line = await connect(
-            url, compression=None, ping_interval=None, proxy=None, local_addr=source, max_size=None
+            url,
+            compression=None,
+            ping_interval=None,
+            proxy=None,
+            local_addr=source,
+            max_size=None,
+            ssl=tls,
         )
-    except (OSError, TimeoutError, InvalidMessage) as error:  # the last: ended while it shook hands
-        raise Broken(type(error).__name__) from error
-    async with line, asyncio.TaskGroup() as tasks:
+    except (OSError, TimeoutError, InvalidHandshake) as error:  # the last: refused, or ended early
+        raise Broken(str(error) or type(error).__name__) from error
+    async with line, speaking(line, token, world) as visitor:
+        yield visitor
+
+
+@asynccontextmanager
+async def speaking(line: Way, token: str, world: World) -> AsyncIterator[Visitor]:
+    """Connect over a line that is open, as the holder of ``token``; the line's end is yours."""
+    async with asyncio.TaskGroup() as tasks:
         visitor = Visitor(line, world)
         listening = tasks.create_task(visitor.listen())
         try:

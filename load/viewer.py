@@ -1,135 +1,224 @@
-"""One viewer: a socket that connects, subscribes, answers pings, and counts what comes."""
+"""One person of the crowd: comes in, keeps a ledger of each channel, asks, and comes back."""
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
-from typing import cast
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from random import Random
+from typing import Any
 
+import msgspec
+
+from load.commands import Reply, Subscribed, command, reply
+from load.ledger import Ledger
+from load.line import Line
 from load.report import Report
-from load.wire import BadFrame, Scanner, masked, upgrade
+from load.target import Target
+from load.told import SENT, read
 
-MARK = b"zq"  # before the sender's clock in a line's text
-CLOCK = 12  # letters: microseconds of the monotonic clock, a letter for each hex digit
-LETTERS, HEX = b"abcdefghijklmnop", b"0123456789abcdef"
-READ = bytes.maketrans(LETTERS, HEX)
-WRITE = bytes.maketrans(HEX, LETTERS)
-PONG = masked(b"{}")
-ANSWER = b'{"id":'
-PING_LINES = (b"{}\n", b"\n{}")
+COME_IN_S = 15.0
+# How the JavaScript SDK pauses before it comes back: so much, and at random as much again, doubled.
+FIRST_S, MOST_S = 0.5, 20.0
+
+Heard = Callable[[Reply], None]
 
 
-def stamp() -> bytes:
-    """Return the mark and this moment, in letters that no rule takes for a number."""
-    return MARK + (b"%012x" % (time.monotonic_ns() // 1000)).translate(WRITE)
+class Turned(Exception):
+    """Somebody was not let in, or not answered: told in a few words."""
 
 
-def delays_ms(text: bytes, now_us: int) -> list[float]:
-    """Return how long each line in a frame's ``text`` was under way."""
-    found, at = [], text.find(MARK)
-    while at >= 0:
-        sent = text[at + 2 : at + 2 + CLOCK].translate(READ)
-        found.append((now_us - int(sent, 16)) / 1000)
-        at = text.find(MARK, at + CLOCK)
-    return found
+def why(error: OSError | Turned) -> str:
+    """Return in a few words why somebody did not come in."""
+    return str(error) if isinstance(error, Turned) else type(error).__name__
 
 
-def _pushes(text: bytes) -> bytes:
-    return b"\n".join(line for line in text.split(b"\n") if not line.startswith(ANSWER))
+def pause_s(attempts: int, chance: Random) -> float:
+    """Return how long the SDK waits after so many attempts that failed."""
+    return min(MOST_S, FIRST_S + chance.uniform(0, min(MOST_S, FIRST_S * 2**attempts)))
 
 
-class Viewer(asyncio.Protocol):
-    """Counts into ``report``; the delays only where it is ``sampled``. ``ready`` settles once.
+@dataclass(eq=False)
+class Viewer:
+    """Counts into ``report``; the delays only where it is ``sampled``.
 
-    ``said`` are its commands with ids from 1 on, sent after the upgrade as one frame.
+    ``on_lost`` is told why a line ended that stood. It comes in ``source``, its own address.
     """
 
-    def __init__(self, report: Report, said: Sequence[bytes], *, sampled: bool) -> None:
-        self.report, self.said, self.sampled = report, said, sampled
-        self.scanner, self.upgraded, self.head = Scanner(), False, b""
-        self.lines, self.answered, self.leaving = 0, 0, False
-        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.on_answer: Callable[[bytes], None] | None = None
+    report: Report
+    target: Target
+    token: str
+    source: tuple[str, int] | None
+    channels: tuple[str, ...] = ()
+    sampled: bool = False
+    ledgers: dict[str, Ledger] = field(default_factory=dict)
+    line: Line | None = None
+    there: bool = False  # let in, and not gone since: only then may it ask
+    lines: int = 0
+    on_lost: Callable[[str], None] = lambda why: None
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast(asyncio.Transport, transport)  # uvloop's is no subclass
-        self.transport.write(upgrade("localhost", "/connection/websocket"))
+    def follow(self, kept: Iterable[str], others: Iterable[str]) -> None:
+        """Listen to channels from the next coming on; of the ``kept`` there will be ledgers."""
+        self.ledgers = {channel: Ledger() for channel in kept}
+        self.channels = (*self.ledgers, *others)
 
-    def data_received(self, data: bytes) -> None:
-        if not self.upgraded:
-            data = self._upgraded(data)
-        self.report.bytes += len(data)
+    async def come(self) -> None:
+        """Connect and subscribe, from where the ledgers stand; raises OSError or Turned.
+
+        Cancelled midway, it leaves no line.
+        """
+        line = self.new_line()
         try:
-            texts = self.scanner.feed(data)
-        except BadFrame as bad:
-            self._fail(f"frame: {bad}")
-            return
-        for text in texts:
-            self._take(text)
-        if self.scanner.close:
-            self._fail(f"closed {self.scanner.close}")
+            async with asyncio.timeout(COME_IN_S):
+                turned = await self._opened(line)
+        except TimeoutError:
+            turned = "no answer in time"
+        except BaseException:
+            self.leave()
+            raise
+        if turned:
+            self.leave()
+            raise Turned(turned)
 
-    def connection_lost(self, error: Exception | None) -> None:
-        if not self.leaving:
-            self._fail("lost")
+    def new_line(self) -> Line:
+        """Return the line that it comes by: nothing is connected yet, nothing was said on it."""
+        self.waiting: dict[int, Heard] = {}
+        self.ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        host = f"{self.target.host}:{self.target.port}"
+        self.line = Line(host, self._greeting(), self._hear, self._over)
+        return self.line
 
-    def say(self, command: bytes) -> None:
-        self.transport.write(masked(command))
+    async def come_back(self, chance: Random) -> None:
+        """Come in again, however often it takes, with the pauses of the SDK."""
+        attempts = 0
+        while True:
+            await asyncio.sleep(pause_s(attempts, chance))
+            try:
+                await self.come()
+            except (OSError, Turned) as error:
+                self.report.retried[why(error)] += 1
+                attempts += 1
+            else:
+                return
+
+    def ask(self, method: str, heard: Heard, **body: object) -> None:
+        """Ask a command; ``heard`` is given the reply, if there is one."""
+        if self.line and self.there:
+            self.last += 1
+            self.waiting[self.last] = heard
+            self.line.send(command(self.last, "rpc", {"method": method, "data": body}))
+
+    async def answer(self, method: str, **body: object) -> dict[str, Any]:
+        """Ask a command and return what it answered; raises Turned."""
+        told: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        self.ask(method, told.set_result, **body)
+        try:
+            async with asyncio.timeout(COME_IN_S):
+                answer = await told
+        except TimeoutError as error:
+            raise Turned(f"{method}: no answer in time") from error
+        if answer.refusal or not answer.rpc or not answer.rpc.data.ok:
+            raise Turned(f"{method}: {answer.refusal}")
+        found: dict[str, Any] = msgspec.json.decode(answer.rpc.data.ok)
+        return found
 
     def leave(self) -> None:
-        """Hang up without a word, as a phone in a lift does."""
-        self.leaving = True
-        self.transport.abort()
+        self.there = False
+        if self.line:
+            self.line.hang_up()
+            self.line = None
 
-    def _upgraded(self, data: bytes) -> bytes:
-        self.head += data
-        head, ended, rest = self.head.partition(b"\r\n\r\n")
-        if not ended:
-            return b""
-        status = head.split(b" ", 2)[1:2]
-        if status != [b"101"]:
-            self._fail(f"status {b''.join(status).decode('latin-1')}")
-            return b""
-        self.upgraded = True
-        self.transport.write(masked(b"\n".join(self.said)))
-        return rest
+    def cut(self) -> None:
+        """Lose the line, as if it were not by our own doing."""
+        self.leave()
+        self.on_lost("cut")
 
-    def _take(self, text: bytes) -> None:
-        report = self.report
+    async def _opened(self, line: Line) -> str:
+        """Return why it did not come in; nothing if it did."""
+        target = self.target
+        await asyncio.get_running_loop().create_connection(
+            lambda: line,
+            target.host,
+            target.port,
+            local_addr=self.source,
+            ssl=target.tls,
+            server_hostname=target.host if target.tls else None,
+        )
+        return await self.ready
+
+    def _greeting(self) -> bytes:
+        said = [command(1, "connect", {"token": self.token})]
+        self.waiting[1] = partial(self._entered, None)
+        self.last = 1
+        said += [self._subscribing(channel) for channel in self.channels]
+        return b"\n".join(said)
+
+    def _subscribing(self, channel: str) -> bytes:
+        self.last += 1
+        self.waiting[self.last] = partial(self._entered, channel)
+        asked: dict[str, object] = {"channel": channel}
+        if (ledger := self.ledgers.get(channel)) and ledger.epoch:
+            asked |= {"recover": True, "offset": ledger.offset, "epoch": ledger.epoch}
+        return command(self.last, "subscribe", asked)
+
+    def _hear(self, text: bytes) -> None:
+        told, report = read(text), self.report
         report.frames += 1
-        answers = text.startswith(ANSWER) or b"\n" + ANSWER in text
-        # The answer to a say carries the line too; what counts is what the room was told.
-        told = _pushes(text) if answers else text
-        if count := told.count(MARK):
-            self.lines += count
-            report.received += count
+        report.bytes += len(text)
+        for channel, first, last in told.runs:
+            if ledger := self.ledgers.get(channel):
+                ledger.hear(first, last)
+        if told.sent_us:
+            self.lines += len(told.sent_us)
+            report.received += len(told.sent_us)
             if self.sampled:
-                report.delays_ms += delays_ms(told, time.monotonic_ns() // 1000)
-        if text == b"{}" or text.startswith(PING_LINES[0]) or text.endswith(PING_LINES[1]):
-            self.transport.write(PONG)
-        if answers and (not self.ready.done() or self.on_answer):
-            self._answers(text)
+                now_us = time.monotonic_ns() // 1000
+                for sent_us in told.sent_us:
+                    report.delays.add((now_us - sent_us) / 1000)
+        if told.ping and self.line:
+            self.line.pong()
+        for id, line in told.answers:
+            self._answered(id, line)
+        for channel in told.ended:
+            self._again(channel)
 
-    def _answers(self, text: bytes) -> None:
-        for line in text.split(b"\n"):
-            if not line.startswith(ANSWER):
-                continue
-            if self.ready.done():
-                if self.on_answer:
-                    self.on_answer(line)
-            elif b'"error":' in line[:20]:
-                self._fail("refused: " + line[:80].decode(errors="replace"))
-            else:
-                self.answered += 1
-                if self.answered == len(self.said):
-                    self.ready.set_result(None)
+    def _answered(self, id: int, line: bytes) -> None:
+        if heard := self.waiting.pop(id, None):
+            told = reply(line)
+            if told.subscribe:
+                count = len(SENT.findall(line))  # the lines that a recovery brought
+                self.lines += count
+                self.report.received += count
+            heard(told)
 
-    def _fail(self, why: str) -> None:
-        if self.leaving:
+    def _entered(self, channel: str | None, told: Reply) -> None:
+        if told.refusal:
+            self._over(f"refused: {told.refusal}")
             return
-        self.leaving = True
-        self.report.failures[why] += 1
+        if told.subscribe and (ledger := self.ledgers.get(channel or "")):
+            _stand(ledger, told.subscribe)
+        if not self.ready.done() and not self.waiting:
+            self.there = True
+            self.ready.set_result("")
+
+    def _again(self, channel: str) -> None:
+        """Subscribe anew, as the SDK does: the server has let go of one who lagged."""
+        self.report.lagged += 1
+        if self.line:
+            self.line.send(self._subscribing(channel))
+
+    def _over(self, why: str) -> None:
         if self.ready.done():
-            self.report.open -= 1
+            self.leave()
+            self.on_lost(why)
         else:
-            self.ready.cancel()
-        self.transport.abort()
+            self.ready.set_result(why)
+
+
+def _stand(ledger: Ledger, told: Subscribed) -> None:
+    if told.recovered:
+        ledger.resume(told.epoch, [pub.offset for pub in told.publications])
+    elif told.was_recovering:
+        ledger.skip(told.epoch, told.offset)
+    else:
+        ledger.begin(told.epoch, told.offset)

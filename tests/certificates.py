@@ -1,8 +1,7 @@
-"""Certificates for tests: an authority of one's own, and what it signs."""
+"""An authority of our own, and a server that shows a certificate which that has signed."""
 
-import datetime
-import ipaddress
 import ssl
+from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -11,42 +10,50 @@ from cryptography.x509.oid import NameOID
 
 from rialto.world import World
 
+PEM = serialization.Encoding.PEM
+CA_MAY = {"digital_signature": False, "content_commitment": False, "key_encipherment": False}
+CA_MAY |= {"data_encipherment": False, "key_agreement": False, "encipher_only": False}
+CA_MAY |= {"decipher_only": False, "key_cert_sign": True, "crl_sign": True}
 
-def self_signed(folder, address="127.0.0.1"):
-    """Write a certificate for ``address`` and its key; return the two paths."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "tests")])
-    now = datetime.datetime.fromtimestamp(World().now_ms() / 1000, datetime.UTC)
-    names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(hours=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(names, critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
+
+def shown_by(folder, host):
+    """Return what a server at ``host`` shows, and the file of the authority that vouches for it."""
+    authority, server = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+    root = signed(
+        "authority",
+        authority,
+        authority,
+        x509.BasicConstraints(ca=True, path_length=0),
+        x509.KeyUsage(**CA_MAY),
     )
-    certificate_path, key_path = folder / "cert.pem", folder / "key.pem"
-    certificate_path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    key_path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
+    leaf = signed(host, server, authority, x509.SubjectAlternativeName([x509.DNSName(host)]))
+    (ca := folder / "ca.pem").write_bytes(root.public_bytes(PEM))
+    kept = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    (both := folder / "server.pem").write_bytes(
+        server.private_bytes(PEM, *kept) + leaf.public_bytes(PEM)
     )
-    return certificate_path, key_path
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(both)
+    return context, ca
 
 
-def server_side(certificate, key):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    return context
+def signed(subject, key, authority, *extensions):
+    now = datetime.fromtimestamp(World().now_ms() / 1000, UTC)
+    made = x509.CertificateBuilder(
+        named("authority"),
+        named(subject),
+        key.public_key(),
+        x509.random_serial_number(),
+        now - timedelta(hours=1),
+        now + timedelta(hours=1),
+    )
+    by = authority.public_key()
+    made = made.add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by), False)
+    made = made.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
+    for extension in extensions:
+        made = made.add_extension(extension, critical=True)
+    return made.sign(authority, hashes.SHA256())
 
 
-def client_side(certificate):
-    return ssl.create_default_context(cafile=str(certificate))
+def named(name):
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])

@@ -2,13 +2,14 @@
 
 import asyncio
 import base64
+import ssl
 from contextlib import asynccontextmanager
 
 import pytest
 
 from accounts.letters import Console, Smtp
 from accounts.port import NotVouched
-from tests.certificates import client_side, self_signed, server_side
+from tests.certificates import shown_by
 
 pytestmark = pytest.mark.threads
 
@@ -56,7 +57,9 @@ class Server:
 
 @pytest.fixture
 def papers(tmp_path):
-    return self_signed(tmp_path)
+    """Give what a server shows, and what trusts it."""
+    tls, ca = shown_by(tmp_path, "localhost")
+    return tls, ssl.create_default_context(cafile=str(ca))
 
 
 @asynccontextmanager
@@ -68,10 +71,10 @@ async def serving(server, tls=None):
 
 @pytest.mark.parametrize("scheme", ["smtp", "smtps"])
 async def test_a_letter_goes_out_over_tls_with_the_login_of_the_settings(scheme, papers):
-    server = Server(server_side(*papers))
+    server = Server(papers[0])
     async with serving(server, server.tls if scheme == "smtps" else None) as port:
-        url = f"{scheme}://us%40r:p%3Ass@127.0.0.1:{port}"
-        mailer = Smtp(url, "rialto@example.org", client_side(papers[0]))
+        url = f"{scheme}://us%40r:p%3Ass@localhost:{port}"
+        mailer = Smtp(url, "rialto@example.org", papers[1])
         await mailer.send("ada@example.org", "Your code: 123456", "123456\n")
 
     ((secure, text),) = server.letters
@@ -82,9 +85,9 @@ async def test_a_letter_goes_out_over_tls_with_the_login_of_the_settings(scheme,
 
 
 async def test_a_server_without_tls_gets_no_letter(papers):
-    server = Server(server_side(*papers), refuses=("STARTTLS",))
+    server = Server(papers[0], refuses=("STARTTLS",))
     async with serving(server) as port:
-        mailer = Smtp(f"smtp://127.0.0.1:{port}", "rialto@example.org", client_side(papers[0]))
+        mailer = Smtp(f"smtp://localhost:{port}", "rialto@example.org", papers[1])
         with pytest.raises(NotVouched) as refused:
             await mailer.send("ada@example.org", "Code", "123456")
 
@@ -93,9 +96,9 @@ async def test_a_server_without_tls_gets_no_letter(papers):
 
 
 async def test_a_server_that_nobody_vouches_for_gets_no_letter(papers):
-    server = Server(server_side(*papers))
+    server = Server(papers[0])
     async with serving(server, server.tls) as port:
-        mailer = Smtp(f"smtps://127.0.0.1:{port}", "rialto@example.org")
+        mailer = Smtp(f"smtps://localhost:{port}", "rialto@example.org")
         with pytest.raises(NotVouched):
             await mailer.send("ada@example.org", "Code", "123456")
 
@@ -104,9 +107,9 @@ async def test_a_server_that_nobody_vouches_for_gets_no_letter(papers):
 
 @pytest.mark.parametrize("refuses", [("MAIL",), ("RCPT",), ("DATA",)])
 async def test_a_refused_letter_is_told_as_not_sent(refuses, papers):
-    server = Server(server_side(*papers), refuses=refuses)
+    server = Server(papers[0], refuses=refuses)
     async with serving(server, server.tls) as port:
-        mailer = Smtp(f"smtps://127.0.0.1:{port}", "rialto@example.org", client_side(papers[0]))
+        mailer = Smtp(f"smtps://localhost:{port}", "rialto@example.org", papers[1])
         with pytest.raises(NotVouched):
             await mailer.send("ada@example.org", "Code", "123456")
 
@@ -116,7 +119,7 @@ async def test_where_nobody_listens_the_letter_is_told_as_not_sent():
         pass
 
     with pytest.raises(NotVouched):
-        await Smtp(f"smtp://127.0.0.1:{port}", "rialto@example.org").send("a@b.org", "c", "d")
+        await Smtp(f"smtp://localhost:{port}", "rialto@example.org").send("a@b.org", "c", "d")
 
 
 async def test_a_demo_shows_letters_on_its_terminal():

@@ -76,10 +76,10 @@ class ByPath(Relay):
 
 
 @asynccontextmanager
-async def relay(target, kind=Relay):
-    """Open a relay to ``target``, a port."""
+async def relay(target, kind=Relay, tls=None):
+    """Open a relay to ``target``, a port; with ``tls`` it ends that, as a proxy in front does."""
     through = kind(target)
-    server = await asyncio.start_server(through.serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(through.serve, "127.0.0.1", 0, ssl=tls)
     through.port = server.sockets[0].getsockname()[1]
     async with server:
         yield through

@@ -10,8 +10,9 @@ from contextlib import closing
 
 import pytest
 
-from bench.harness import open_line, raise_limit
+from bench.harness import open_line
 from gateway.visitor import visiting
+from load.sockets import raise_limit
 from load.wire import masked
 from rialto.roles import Role
 from tests.edge.conftest import WORLD, opened

@@ -1,61 +1,68 @@
 """What a run tells of itself."""
 
-import pytest
-
-from load.report import Report, percentile
-from load.scenarios import Scenario, Target
-from load.viewer import READ, delays_ms, stamp
+from load.ledger import Ledger
+from load.report import Report
 
 
-@pytest.mark.parametrize(("share", "ms"), [(50, 50), (95, 95), (99, 99), (100, 100)])
-def test_a_percentile_is_the_delay_within_which_so_many_were(share, ms):
-    assert percentile(range(1, 101), share) == ms
+def ledger(**seen):
+    return Ledger(epoch="e", **seen)
 
 
-def test_nothing_seen_has_no_delay():
-    assert percentile([], 99) == 0.0
-
-
-def test_a_line_missed_is_a_gap_and_one_too_many_a_duplicate():
+def test_what_some_miss_at_the_end_and_in_between_is_a_gap_and_what_came_again_a_duplicate():
     report = Report(asked=3, open=3)
 
-    report.settle(10, [10, 8, 11])
+    report.settle([ledger(offset=10), ledger(offset=8, silent=1), ledger(offset=10, twice=1)], 10)
 
-    assert (report.gaps, report.duplicates, report.well) == (2, 1, False)
+    assert (report.gaps, report.duplicates, report.well) == (3, 1, False)
+
+
+def test_what_each_channel_missed_is_added_up():
+    report = Report()
+
+    report.settle([ledger(offset=3)], 5)
+    report.settle([ledger(offset=1)], 2)
+
+    assert report.gaps == 3
 
 
 def test_all_there_once_is_well():
     report = Report(asked=2, open=2)
 
-    report.settle(10, [10, 10])
+    report.settle([ledger(offset=10), ledger(offset=10)], 10)
 
     assert report.figures()["well"] is True
 
 
-def test_each_line_of_a_frame_has_its_own_delay():
-    first = stamp()
-    sent_us = int(first[2:].translate(READ), 16)
+def test_a_gap_that_was_declared_is_told_apart_from_one_that_was_not():
+    report = Report(asked=1, open=1)
 
-    assert delays_ms(b"x" + first + b"\n" + first, sent_us + 5000) == [5.0, 5.0]
+    report.settle([ledger(offset=10, declared=1)], 10)
 
-
-def test_more_than_the_authors_may_say_is_told_before_anything_is_opened():
-    with pytest.raises(ValueError, match="take at least 20"):
-        Scenario("few", 1, 10, lines_per_s=10).must_be_sayable()
+    assert (report.declared_gaps, report.gaps) == (1, 0)
 
 
-def test_no_loopback_address_opens_more_than_the_limit_lets_it():
-    target = Target("127.0.0.1", 1, lambda user, role: "")
-    sources = [target.source(n)[0] for n in range(10_000)]
+def test_who_is_refused_by_the_server_is_told_apart_from_who_fails_on_the_way():
+    report = Report(asked=3, open=1)
 
-    assert max(sources.count(one) for one in set(sources)) <= 50
-    assert Target("example.org", 1, target.mint).source(0) is None
+    report.turned("status 429")
+    report.turned("ConnectionRefusedError")
+
+    figures = report.figures()
+    assert figures["refused"] == {"status 429": 1}
+    assert figures["failures"] == {"ConnectionRefusedError": 1}
 
 
-def test_what_each_room_missed_is_added_up():
+def test_a_run_in_which_somebody_was_refused_is_not_well():
+    report = Report(asked=2, open=1)
+
+    report.turned("status 429")
+
+    assert not report.well
+
+
+def test_what_a_scenario_measures_stands_among_the_figures():
     report = Report()
 
-    report.settle(5, [5, 3])
-    report.settle(2, [2, 3])
+    report.measured["back_s"] = 1.23456
 
-    assert (report.gaps, report.duplicates) == (2, 1)
+    assert report.figures()["back_s"] == 1.2346
