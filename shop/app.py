@@ -1,7 +1,8 @@
 """The shop as a service: UCP calls in, JSON out. It shares no type with the platform's adapter."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import itertools
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -30,13 +31,19 @@ from shop.asks import (
 )
 from shop.business import Business, Changes, Missing, No
 from shop.catalogue import PRODUCTS
+from shop.issuer import Issuer, Person
+from shop.issuer_api import IssuerApi, IssuerOf
+from shop.issuer_pages import IssuerPages
 from shop.knobs import Faults, Knobs
+from shop.oauth import Client
 from shop.rows import ANSWERS, Answer
+from shop.signing import Signing
 from storage.port import Conflict, Put, Store
 
 NODE = "shop"
 LEASE_MS = 60_000
 LAPSE_EVERY_S = 1.0
+FORGET_EVERY = 60  # of these
 
 
 Write = Callable[[Request, bytes, Changes], Awaitable[dict[str, Any]]]
@@ -49,22 +56,46 @@ class Shop:
     business: Business
     knobs: Knobs
     base: str
+    issuer: Issuer
 
     @classmethod
-    async def open(cls, store: Store, world: World, base: str) -> "Shop":
-        """Open the shop over its own store; ``base`` is what its URLs begin with."""
-        business = Business(store, await store.claim(NODE, LEASE_MS), world)
+    async def open(
+        cls,
+        store: Store,
+        world: World,
+        base: str,
+        people: Iterable[Person] = (),
+        clients: Iterable[Client] = (),
+    ) -> "Shop":
+        """Open the shop over its own store; ``base`` is what its URLs begin with.
+
+        ``people`` have an account, ``clients`` may ask who they are.
+        """
+        lease = await store.claim(NODE, LEASE_MS)
+        business = Business(store, lease, world)
         await business.stock_up()
-        return cls(business, Knobs(world), base)
+        signing = Signing(store, lease, world)
+        await signing.open()
+        issuer = Issuer(store, lease, world, signing)
+        issuer.people = {person.user: person for person in people}
+        issuer.clients = {client.id: client for client in clients}
+        return cls(business, Knobs(world), base, issuer)
 
     def pictures(self) -> list[BaseRoute]:
         """Return the routes of the drawn pictures, for whoever shows them on its own host."""
         return [Route("/pictures/{name}.svg", picture)]
 
+    def openid(self, issuer_of: IssuerOf) -> list[BaseRoute]:
+        """Return the issuer's routes, for whoever mounts them; ``issuer_of`` says where that is."""
+        api, pages = IssuerApi(self.issuer, issuer_of), IssuerPages(self.issuer, issuer_of)
+        return [*api.routes(), *pages.routes()]
+
     async def run(self) -> None:
-        """Take back for ever what was set aside and not sold in time."""
-        while True:
+        """Take back for ever what was set aside and not sold in time, and forget what lapsed."""
+        for beat in itertools.count():
             await self.business.lapse()
+            if beat % FORGET_EVERY == 0:
+                await self.issuer.forget()
             await asyncio.sleep(LAPSE_EVERY_S)
 
     @property
@@ -96,6 +127,7 @@ class Shop:
         ]
         routes += [
             *self.pictures(),
+            *self.openid(lambda _: self.base),
             Route("/admin/knobs", self._knobs, methods=["GET", "POST"]),
             Route("/admin/ledger", self._ledger),
         ]
