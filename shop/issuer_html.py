@@ -20,6 +20,7 @@ PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>{title}</title>
+<link rel="icon" href="icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="issuer.css">
 <header>{mark}<b>Fondaco</b></header>
 <main>
@@ -66,7 +67,8 @@ def consent(
     first = asked.login_hint if chosen else known[0].user if known else ""
     client = f"<bdi>{escape(asked.client.name)}</bdi>"
     asks = "asks" if "profile" in asked.scope.split() else "asks_plain"
-    host = f'<bdi dir="ltr">{escape(urlsplit(asked.redirect_uri).netloc)}</bdi>'
+    place = escape(urlsplit(asked.redirect_uri).netloc)
+    host = f'<bdi dir="ltr">{place}</bdi>' if place else client  # an app has no host
     main = CONSENT.format_map(
         {
             **words,

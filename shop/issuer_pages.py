@@ -29,7 +29,8 @@ from shop.oauth import (
 
 FORM_MS = 10 * 60_000
 CSP = (
-    "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action {}"
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';"
+    " frame-ancestors 'none'; form-action {}"
 )
 PAGE = NO_STORE | {
     "referrer-policy": "no-referrer",
@@ -51,7 +52,8 @@ class IssuerPages:
         return [
             Route("/oauth/authorize", paged(self.authorize)),
             Route("/oauth/consent", paged(self.consent), methods=["POST"]),
-            Route("/oauth/issuer.css", stylesheet),
+            Route("/oauth/issuer.css", looks("issuer.css", "text/css")),
+            Route("/oauth/icon.svg", looks("icon.svg", "image/svg+xml")),
         ]
 
     async def authorize(self, request: Request) -> Response:
@@ -168,9 +170,12 @@ def paged(run: Answering) -> Answering:
     return handle
 
 
-async def stylesheet(request: Request) -> Response:
-    css = files("shop").joinpath("pages", "issuer.css").read_bytes()
-    return Response(css, media_type="text/css", headers=SHORT)
+def looks(name: str, kind: str) -> Answering:
+    async def file(request: Request) -> Response:
+        body = files("shop").joinpath("pages", name).read_bytes()
+        return Response(body, media_type=kind, headers=SHORT)
+
+    return file
 
 
 def spoken(request: Request, asked: AuthorizationRequest) -> str:

@@ -143,6 +143,8 @@ async def test_a_page_runs_nothing_is_framed_by_nobody_and_leads_to_the_client_a
     assert "<script" not in page.text
     app = await browser.get("/oauth/authorize", params=asking(redirect_uri="app.rialto:/signed-in"))
     assert "form-action 'self' app.rialto:" in app.headers["content-security-policy"]
+    assert "return to <bdi>Rialto</bdi>" in app.text
+    assert 'return to <bdi dir="ltr">rialto.example</bdi>' in page.text
 
 
 @pytest.mark.parametrize(
@@ -190,6 +192,10 @@ async def test_who_is_hinted_at_is_chosen_and_nothing_else_of_it_is_shown(browse
 
 
 async def test_its_looks_are_served_beside_it(browser):
-    css = await browser.get("/oauth/issuer.css")
+    page = await browser.get("/oauth/authorize", params=asking())
 
-    assert (css.status_code, css.headers["content-type"][:8]) == (200, "text/css")
+    named = re.findall(r'<link rel="\w+" href="(.*?)"', page.text)
+    found = [await browser.get(f"/oauth/{name}") for name in named]
+    kinds = [answer.headers["content-type"].partition(";")[0] for answer in found]
+    assert [answer.status_code for answer in found] == [200, 200]
+    assert kinds == ["image/svg+xml", "text/css"]
