@@ -1,9 +1,21 @@
 """The issuer over HTTP, as a platform's server meets it."""
 
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 
-from tests.shop.signing_in import opened, post, pressed, sent
-from tests.shop.things import CALLBACK, ISSUER, LEDGER, exchanging, refreshing, verified
+from accounts.oidc import OpenId
+from accounts.port import Attempt, NotVouched
+from tests.shop.signing_in import client_of, opened, post, pressed, sent
+from tests.shop.things import (
+    CALLBACK,
+    ISSUER,
+    LEDGER,
+    VERIFIER,
+    exchanging,
+    refreshing,
+    verified,
+)
 
 TIMES = {"verify_exp": False, "verify_iat": False}
 
@@ -38,6 +50,21 @@ async def test_from_the_question_to_who_it_is(browser):
     claims = verified(given.json()["id_token"], keys, **TIMES)[1]
     assert (claims["sub"], claims["role"], claims["nonce"]) == ("giulia", "seller", "a nonce")
     assert given.headers["cache-control"] == "no-store"
+
+
+async def test_rialto_itself_signs_people_in_here_once(mounted, browser, world):
+    attempt = Attempt("fondaco", "a state", "a nonce", VERIFIER, CALLBACK, "/")
+
+    async with client_of(mounted, "") as http:
+        rialto = OpenId(ISSUER, "rialto", "", http, world.now_ms)
+        asked = dict(parse_qsl(urlsplit(await rialto.address(attempt)).query))
+        told = sent(await pressed(browser, await opened(browser, **asked)))[1]
+        person = await rialto.person(attempt, told)
+        with pytest.raises(NotVouched):
+            await rialto.person(attempt, told)
+
+    assert (person.issuer, person.subject, person.name) == (ISSUER, "ada", "Ada")
+    assert not person.seller
 
 
 async def test_a_client_that_has_a_secret_shows_it(browser):
