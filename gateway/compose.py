@@ -31,6 +31,7 @@ from gateway.pictures import Joins
 from gateway.pictures import routes as picture_routes
 from gateway.server import serving
 from gateway.services import Services
+from gateway.shop_accounts import ShopAccounts
 from gateway.signing import signing
 from gateway.stage import Stage
 from gateway.streams import Streams
@@ -59,7 +60,18 @@ LEASE_S = 30.0
 READY_S = 2.0
 SHOP_URL = "http://shop.internal"
 Loop = Callable[[], Awaitable[None]]
-Extra = Callable[[Tokens, Ways, Shop], list[BaseRoute]]
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What routes of whoever embeds a node may reach; ``accounts`` are those of the shop."""
+
+    tokens: Tokens
+    ways: Ways
+    accounts: ShopAccounts
+
+
+Extra = Callable[[Inside], list[BaseRoute]]
 
 
 @dataclass(frozen=True)
@@ -138,7 +150,11 @@ async def embedded(
         pages.extra = [
             *picture_routes(stage.engine, stage, joins_of(settings)),
             *(r for r in shop.app.routes if getattr(r, "path", "").startswith("/pictures")),
-            *(extra(tokens, sessions.ways, shop) if extra else ()),
+            *(
+                extra(Inside(tokens, sessions.ways, ShopAccounts(shop, door, tokens)))
+                if extra
+                else ()
+            ),
             *sessions.routes(),
             *(front.hooks(house.dispatch, admission) if front else ()),
             *streams.routes(),
@@ -156,7 +172,7 @@ async def embedded(
 
 def _folder(named: str) -> Path:
     folder = Path(named)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(0o700, parents=True, exist_ok=True)
     return folder
 
 

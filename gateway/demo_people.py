@@ -6,8 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from gateway.compose import Inside
 from gateway.tokens import Tokens
-from gateway.ways import Ways
+from gateway.ways import MARKET
 from rialto.roles import Role
 
 DAY_S = 24 * 60 * 60
@@ -47,10 +48,16 @@ PATIENT = tuple(
 )
 
 
-def of_the_demo(tokens: Tokens, ways: Ways, shop: object) -> list[BaseRoute]:
-    """Let the page offer to be one of the invented people, and show letters on the terminal."""
-    ways.show_letters()
-    return [_people(tokens)]
+def of_the_demo(inside: Inside) -> list[BaseRoute]:
+    """Let the page offer to be one of the invented people, and to sign in at the shop as one.
+
+    Letters are shown on the terminal.
+    """
+    inside.ways.show_letters()
+    inside.ways.providers[MARKET] = inside.accounts
+    sold_by = ((one.user, one.name, one.role is Role.HOST) for one in PEOPLE)
+    inside.accounts.admit(sold_by)
+    return [_people(inside.tokens), *inside.accounts.routes]
 
 
 def _people(tokens: Tokens) -> BaseRoute:

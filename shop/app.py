@@ -1,10 +1,10 @@
 """The shop as a service: UCP calls in, JSON out. It shares no type with the platform's adapter."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import itertools
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib.resources import files
 from typing import Any
 
 import msgspec
@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from rialto.world import World
 from shop import wire
+from shop.answers import json_of, picture
 from shop.asks import (
     Asking,
     Bad,
@@ -25,17 +26,24 @@ from shop.asks import (
     SettingAside,
     body_of,
     decode,
+    is_moment,
     key_of,
 )
 from shop.business import Business, Changes, Missing, No
 from shop.catalogue import PRODUCTS
+from shop.issuer import Issuer, Person
+from shop.issuer_api import IssuerApi, IssuerOf
+from shop.issuer_pages import IssuerPages
 from shop.knobs import Faults, Knobs
-from shop.rows import ALLOTMENTS, ANSWERS, ORDERS, STOCK, Answer
+from shop.oauth import Client
+from shop.rows import ANSWERS, Answer
+from shop.signing import Signing
 from storage.port import Conflict, Put, Store
 
 NODE = "shop"
 LEASE_MS = 60_000
 LAPSE_EVERY_S = 1.0
+FORGET_EVERY = 60  # of these
 
 
 Write = Callable[[Request, bytes, Changes], Awaitable[dict[str, Any]]]
@@ -48,22 +56,46 @@ class Shop:
     business: Business
     knobs: Knobs
     base: str
+    issuer: Issuer
 
     @classmethod
-    async def open(cls, store: Store, world: World, base: str) -> "Shop":
-        """Open the shop over its own store; ``base`` is what its URLs begin with."""
-        business = Business(store, await store.claim(NODE, LEASE_MS), world)
+    async def open(
+        cls,
+        store: Store,
+        world: World,
+        base: str,
+        people: Iterable[Person] = (),
+        clients: Iterable[Client] = (),
+    ) -> "Shop":
+        """Open the shop over its own store; ``base`` is what its URLs begin with.
+
+        ``people`` have an account, ``clients`` may ask who they are.
+        """
+        lease = await store.claim(NODE, LEASE_MS)
+        business = Business(store, lease, world)
         await business.stock_up()
-        return cls(business, Knobs(world), base)
+        signing = Signing(store, lease, world)
+        await signing.open()
+        issuer = Issuer(store, lease, world, signing)
+        issuer.people = {person.user: person for person in people}
+        issuer.clients = {client.id: client for client in clients}
+        return cls(business, Knobs(world), base, issuer)
 
     def pictures(self) -> list[BaseRoute]:
         """Return the routes of the drawn pictures, for whoever shows them on its own host."""
         return [Route("/pictures/{name}.svg", picture)]
 
+    def openid(self, issuer_of: IssuerOf) -> list[BaseRoute]:
+        """Return the issuer's routes, for whoever mounts them; ``issuer_of`` says where that is."""
+        api, pages = IssuerApi(self.issuer, issuer_of), IssuerPages(self.issuer, issuer_of)
+        return [*api.routes(), *pages.routes()]
+
     async def run(self) -> None:
-        """Take back for ever what was set aside and not sold in time."""
-        while True:
+        """Take back for ever what was set aside and not sold in time, and forget what lapsed."""
+        for beat in itertools.count():
             await self.business.lapse()
+            if beat % FORGET_EVERY == 0:
+                await self.issuer.forget()
             await asyncio.sleep(LAPSE_EVERY_S)
 
     @property
@@ -95,6 +127,7 @@ class Shop:
         ]
         routes += [
             *self.pictures(),
+            *self.openid(lambda _: self.base),
             Route("/admin/knobs", self._knobs, methods=["GET", "POST"]),
             Route("/admin/ledger", self._ledger),
         ]
@@ -106,11 +139,11 @@ class Shop:
         async def handle(request: Request) -> Response:
             await self.knobs.before()
             try:
-                return _json(200, await run(request))
+                return json_of(200, await run(request))
             except Missing:
-                return _json(404, {"code": "not_found", "content": "there is no such thing"})
+                return json_of(404, {"code": "not_found", "content": "there is no such thing"})
             except Bad as bad:
-                return _json(bad.status, {"code": bad.code, "content": bad.code})
+                return json_of(bad.status, {"code": bad.code, "content": bad.code})
 
         return handle
 
@@ -121,9 +154,9 @@ class Shop:
                 key, body = key_of(request), await body_of(request)
                 answer = await self._once(run, request, key, body)
             except Bad as bad:
-                return _json(bad.status, {"code": bad.code, "content": bad.code})
+                return json_of(bad.status, {"code": bad.code, "content": bad.code})
             if self.knobs.after():
-                return _json(500, {"code": "internal", "content": "a fault by knob"})
+                return json_of(500, {"code": "internal", "content": "a fault by knob"})
             return Response(answer.body, answer.status, media_type="application/json")
 
         return handle
@@ -260,41 +293,8 @@ class Shop:
     async def _knobs(self, request: Request) -> Response:
         if request.method == "POST":
             self.knobs.turn(decode(await body_of(request), Faults))
-        return _json(200, self.knobs.faults)
+        return json_of(200, self.knobs.faults)
 
     async def _ledger(self, request: Request) -> Response:
         """Tell, for tests and operators, where every piece is and which keys completed."""
-        store, orders = self.business.store, []
-        after: tuple[str | int, ...] = ()
-        while page := await store.range(ORDERS, ORDERS.indexes[1], ("shop",), after=after):
-            orders += page
-            after = ORDERS.cursor(ORDERS.indexes[1], ("shop",), page[-1])
-        skus = tuple(v.sku for p in PRODUCTS.values() for v in p.variants)
-        allotments = await store.range(ALLOTMENTS, ALLOTMENTS.indexes[0], ("open",), limit=10_000)
-        return _json(
-            200,
-            {
-                "stock": {row.sku: row.on_hand for row in await store.get_many(STOCK, skus)},
-                "allotments": allotments,
-                "orders": orders,
-                "completions": sorted(set(self.business.completions)),
-            },
-        )
-
-
-def is_moment(text: str) -> bool:
-    """Say whether ``text`` is Unix milliseconds, before the year 5138."""
-    return text.isdecimal() and len(text) <= 14
-
-
-async def picture(request: Request) -> Response:
-    name = request.path_params["name"]
-    if name not in PRODUCTS:
-        return Response(status_code=404)
-    drawn = files("shop").joinpath("pictures", f"{name}.svg").read_bytes()
-    headers = {"cache-control": "public, max-age=86400"}
-    return Response(drawn, media_type="image/svg+xml", headers=headers)
-
-
-def _json(status: int, told: object) -> Response:
-    return Response(msgspec.json.encode(told), status, media_type="application/json")
+        return json_of(200, await self.business.ledger())

@@ -93,3 +93,8 @@ def decode(body: bytes, kind: type[S]) -> S:
         return msgspec.json.decode(body, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Bad(400, "invalid_request") from error
+
+
+def is_moment(text: str) -> bool:
+    """Say whether ``text`` is Unix milliseconds, before the year 5138."""
+    return text.isdecimal() and len(text) <= 14

@@ -1,6 +1,7 @@
 """The business: what may be bought, set aside and paid, decided one request a SKU at a time."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -84,6 +85,21 @@ class Business:
         page = names[start : start + PAGE]
         more = page[-1] if names[start + PAGE :] else ""
         return [PRODUCTS[name] for name in page], more
+
+    async def ledger(self) -> dict[str, Any]:
+        """Return where every piece is, and which keys completed."""
+        orders: list[Order] = []
+        after: tuple[str | int, ...] = ()
+        while page := await self.store.range(ORDERS, BY_SITE, ("shop",), after=after):
+            orders += page
+            after = ORDERS.cursor(BY_SITE, ("shop",), page[-1])
+        shelves = await self.store.get_many(STOCK, tuple(VARIANTS))
+        return {
+            "stock": {row.sku: row.on_hand for row in shelves},
+            "allotments": await self.store.range(ALLOTMENTS, BY_STATE, ("open",), limit=10_000),
+            "orders": orders,
+            "completions": sorted(set(self.completions)),
+        }
 
     # Checkouts.
 

@@ -1,4 +1,5 @@
-"""What the shop keeps: stock, allotments, checkouts, orders, and the answers to repeated requests.
+"""What the shop keeps: stock, allotments, checkouts, orders, the answers to repeated requests, and
+whom it has let sign in where.
 
 For each SKU, always: on hand + set aside in open allotments + sold = what there was.
 """
@@ -63,6 +64,54 @@ class Answer(Row, frozen=True):
     body: bytes
 
 
+class SigningKey(Row, frozen=True):
+    """A private key of P-256, PKCS #8 in PEM; ``id`` is its thumbprint (RFC 7638)."""
+
+    id: str
+    pem: bytes
+    made_ms: int
+    site: str = "shop"
+
+
+class Grant(Row, frozen=True):
+    """What a person let a client know, at which issuer; ``auth_s`` in Unix seconds."""
+
+    id: str
+    client: str
+    user: str
+    scope: str
+    locale: str
+    issuer: str
+    auth_s: int
+    expires_ms: int
+    ended: bool = False
+    site: str = "shop"
+
+
+class Code(Row, frozen=True):
+    """An authorization code. ``id`` is its SHA-256: what is kept here opens nothing."""
+
+    id: str
+    grant: str
+    redirect_uri: str
+    challenge: str
+    nonce: str
+    expires_ms: int
+    used: bool = False
+    site: str = "shop"
+
+
+class Token(Row, frozen=True):
+    """An access or refresh token, kept as its SHA-256; a refresh token is ``spent`` by its use."""
+
+    id: str
+    grant: str
+    kind: str
+    expires_ms: int
+    spent: bool = False
+    site: str = "shop"
+
+
 STOCK = Collection("shop_stock", Stock, id="sku")
 BY_STATE = by("state", "expires_ms")
 ALLOTMENTS = Collection("shop_allotment", Allotment, indexes=(BY_STATE,))
@@ -70,5 +119,10 @@ CHECKOUTS = Collection("shop_checkout", Checkout, personal=("buyer",))
 BY_BUYER, BY_SITE = by("buyer", "placed_ms"), by("site", "placed_ms")
 ORDERS = Collection("shop_order", Order, indexes=(BY_BUYER, BY_SITE), personal=("buyer",))
 ANSWERS = Collection("shop_answer", Answer)
+BY_AGE, BY_END = by("site", "made_ms"), by("site", "expires_ms")
+KEYS = Collection("shop_signing_key", SigningKey, indexes=(BY_AGE,))
+GRANTS = Collection("shop_grant", Grant, indexes=(BY_END,), personal=("user",))
+CODES = Collection("shop_code", Code, indexes=(BY_END,))
+TOKENS = Collection("shop_token", Token, indexes=(BY_END,))
 
-COLLECTIONS = (STOCK, ALLOTMENTS, CHECKOUTS, ORDERS, ANSWERS)
+COLLECTIONS = (STOCK, ALLOTMENTS, CHECKOUTS, ORDERS, ANSWERS, KEYS, GRANTS, CODES, TOKENS)

@@ -34,9 +34,9 @@ class Ways:
     def __init__(self):
         self.vk, self.mailbox, self.offered = Vk(), Mailbox(), None
 
-    def extra(self, tokens, ways, shop):
-        routes = of_the_demo(tokens, ways, shop)
-        ways.mailer, self.offered = self.mailbox, ways
+    def extra(self, inside):
+        routes = of_the_demo(inside)
+        inside.ways.mailer, self.offered = self.mailbox, inside.ways
         return [*routes, Mount("/vk", app=self.vk.app)]
 
     def begin(self, address, http):
@@ -65,7 +65,12 @@ async def by_vk(at, page, answer="yes"):
     await page.click(f"#{answer}")
 
 
-WAYS = {"mail": by_mail, "vk": by_vk}
+async def by_market(at, page):
+    await page.click("#you [data-way=market]")
+    await page.click("button[value=allow]")
+
+
+WAYS = {"mail": by_mail, "vk": by_vk, "market": by_market}
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -66,7 +66,12 @@ async function post(path, body) {
 
 /** Go to a provider's page; it leads back to `then`. */
 export async function begin(way, then = location.pathname + location.search) {
-  location.assign((await post('begin', { way, then })).url)
+  const { url } = await post('begin', { way, then })
+  const still = new CSSStyleSheet()
+  still.replaceSync('@view-transition { navigation: none }') // nobody there moves along with us
+  document.adoptedStyleSheets.push(still)
+  await new Promise(requestAnimationFrame) // the browser reads styles with the next frame
+  location.assign(url)
 }
 
 export const sendCode = (address, lang) => post('code', { address, lang })
