@@ -1,6 +1,6 @@
 // Building a page: elements, icons, sheets, toasts, tabs. Text is only ever text: nothing here parses markup.
 import { redraw } from './redraw.js'
-import { t } from './words.js'
+import { ago, running, t } from './words.js'
 
 export const $ = (query, from = document) => from.querySelector(query)
 export const all = (query, from = document) => [...from.querySelectorAll(query)]
@@ -127,7 +127,7 @@ export function countdown(until, over = () => {}) {
   let beating = 0
   const tell = () => {
     const left = Math.max(0, Math.ceil((until - Date.now()) / 1000))
-    clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`
+    clock.textContent = running(left)
     clock.toggleAttribute('data-last', left <= 10)
     return left
   }
@@ -141,3 +141,8 @@ export function countdown(until, over = () => {}) {
   queueMicrotask(show)
   return clock
 }
+
+/** How long ago something was, kept true for as long as it is shown. */
+export const since = ms => h('time', { datetime: new Date(ms).toISOString() }, ago(ms))
+
+setInterval(() => { for (const each of all('time[datetime]')) each.textContent = ago(Date.parse(each.dateTime)) }, 20_000)
