@@ -26,9 +26,12 @@ export function set(node, name, value) {
   else node.setAttribute(name, value === true ? '' : value)
 }
 
+// What points somewhere points the other way from right to left; Arabic turns its question mark, too.
+const TURNS = ['back', 'next', 'question', 'reply', 'send', 'undo']
+
 export function icon(name, kind = '') {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
-  svg.setAttribute('class', `icon ${kind}`.trim())
+  svg.setAttribute('class', ['icon', kind, TURNS.includes(name) && 'turns'].filter(Boolean).join(' '))
   svg.setAttribute('aria-hidden', 'true')
   const use = document.createElementNS('http://www.w3.org/2000/svg', 'use')
   use.setAttribute('href', `/static/img/icons.svg#${name}`)

@@ -40,7 +40,7 @@ async function listPeople(place) {
 }
 
 const personRow = person => h('li', {}, h('button', { class: 'row person', type: 'button', 'aria-pressed': String(person.user === me.user), data: { user: person.user }, on: { click: () => become(person.token) } },
-  avatar(person.name), h('span', {}, h('b', {}, person.name), h('span', { class: 'faint' }, t(`demo.${person.user}`))), person.user === me.user ? icon('check') : icon('next', 'turns')))
+  avatar(person.name), h('span', {}, h('b', {}, person.name), h('span', { class: 'faint' }, t(`demo.${person.user}`))), person.user === me.user ? icon('check') : icon('next')))
 
 async function listOrders(place) {
   loads(place)
