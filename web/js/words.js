@@ -66,16 +66,19 @@ export function running(s) {
   return (hours ? [number(hours), two.format(minutes), two.format(seconds)] : [number(minutes), two.format(seconds)]).join(':')
 }
 
-const digits = currency => new Intl.NumberFormat(place, { style: 'currency', currency }).resolvedOptions().maximumFractionDigits
+const tills = new Map()
+function till(currency) {
+  if (!tills.has(currency)) tills.set(currency, new Intl.NumberFormat(place, { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' }))
+  return tills.get(currency)
+}
+const minor = currency => 10 ** till(currency).resolvedOptions().maximumFractionDigits
 
 /** A price as the reader's place writes it; amounts are minor units (ISO 4217). */
-export function money({ amount, currency }) {
-  return new Intl.NumberFormat(place, { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' }).format(amount / 10 ** digits(currency))
-}
+export const money = ({ amount, currency }) => till(currency).format(amount / minor(currency))
 
 /** A price in the reader's currency beside the seller's: about how much, and at which rate of when. `rate` is the reader's units for one of the seller's. */
 export function converted(price, { amount, currency, rate, at_ms }) {
-  const one = money({ amount: 10 ** digits(price.currency), currency: price.currency })
+  const one = money({ amount: minor(price.currency), currency: price.currency })
   const exact = new Intl.NumberFormat(place, { style: 'currency', currency, minimumFractionDigits: 0, maximumSignificantDigits: 5 }).format(rate)
   return { about: t('price.about', { price: money({ amount, currency }) }), rate: t('price.rate', { one, rate: exact, at: clock(at_ms) }) }
 }
