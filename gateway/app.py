@@ -3,7 +3,6 @@
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import msgspec
 from starlette.applications import Starlette
@@ -11,12 +10,12 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway import metrics
+from gateway import metrics, pages
 from gateway.admission import Admission
 from gateway.limits import Allowance, Doorkeeper
 from gateway.problems import problem, refused
@@ -27,10 +26,8 @@ from rialto.refusal import Busy, SignInFirst, TooFast
 from storage.blobs import MOST_BYTES, Blobs, BlobTooLarge, NotAPicture
 from storage.port import Unavailable
 
-WEB = Path(__file__).resolve().parents[1] / "web"
 # Pictures that one member may bring at once, and then a second.
 UPLOADS = Allowance(20, 0.1)
-PAGES = {"/": "home.html", "/room/{room}": "room.html", "/studio": "studio.html"}
 
 # Everything from our own origin and nothing else; scripts and styles from files alone.
 CSP = "; ".join(
@@ -71,15 +68,15 @@ class Pages:
     extra: list[BaseRoute] = field(default_factory=list)
 
     def app(self) -> Starlette:
-        routes: list[BaseRoute] = [Route(path, _page(name)) for path, name in PAGES.items()]
-        routes += [
+        routes: list[BaseRoute] = [
+            *pages.routes(),
             Route("/blobs", self.put_blob, methods=["POST"]),
             Route("/blobs/{id}", self.get_blob),
             Route("/healthz", healthz),
             Route("/readyz", self.readyz),
             Route("/metrics", figures),
             *self.extra,
-            Mount("/static", StaticFiles(directory=WEB)),
+            Mount("/static", StaticFiles(directory=pages.WEB)),
         ]
         app = Starlette(
             routes=routes,
@@ -181,13 +178,6 @@ class SafeHeaders:
             await send(message)
 
         await self.app(scope, receive, safely)
-
-
-def _page(name: str) -> Callable[[Request], Awaitable[Response]]:
-    async def page(request: Request) -> Response:
-        return FileResponse(WEB / name, headers={"cache-control": "no-cache"})
-
-    return page
 
 
 def _json(status: int, told: object) -> Response:

@@ -7,10 +7,12 @@ from accounts.people import Accounts
 from gateway.attempts import Attempts
 from gateway.door import Door
 from gateway.house import House
-from gateway.letter import letter
+from gateway.letter import Letter
+from gateway.pages import WEB
 from gateway.session_api import SessionApi
 from gateway.tokens import Tokens
 from gateway.ways import ways
+from gateway.words import read
 from rialto.settings import Settings
 
 
@@ -28,5 +30,5 @@ def signing(
         Attempts(settings.secret, world.now_ms),
         tokens,
         ways(settings, http, world.now_ms),
-        letter,
+        Letter(read(WEB / "words")),
     )

@@ -6,8 +6,8 @@ import msgspec
 from typer.main import get_command
 
 from gateway import metrics
-from gateway.app import PAGES
 from gateway.cli import app
+from gateway.pages import PAGES
 from rialto.settings import PREFIX, Settings
 from tests.docs.pages import page, rows, ticked
 

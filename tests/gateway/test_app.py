@@ -4,7 +4,8 @@ import httpx
 import pytest
 
 from gateway.admission import Admission
-from gateway.app import PAGES, UPLOADS, Pages
+from gateway.app import UPLOADS, Pages
+from gateway.pages import PAGES
 from gateway.tokens import Tokens
 from rialto.refusal import Busy
 from rialto.roles import Role

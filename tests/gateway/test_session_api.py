@@ -12,11 +12,13 @@ from accounts.sessions import LASTS_MS, SEEN_EVERY_MS, Sessions
 from accounts.vk import VkId
 from gateway.admission import Admission
 from gateway.attempts import LASTS_S, Attempts
-from gateway.letter import letter
+from gateway.letter import Letter
+from gateway.pages import WEB
 from gateway.passes import ATTEMPT, COOKIE, MOST
 from gateway.session_api import TOKEN_S, SessionApi
 from gateway.tokens import BadToken, ExpiredToken, Tokens
 from gateway.ways import Ways
+from gateway.words import read
 from rialto.roles import Role
 from storage.work import Look
 from tests.accounts.providers import CLIENT, ISSUER, Issuer, Vk, client_of
@@ -81,7 +83,7 @@ async def api(door, commit, world, tokens, issuer, vk, mailbox):
             Attempts("s" * 32, lambda: world.now_ms()),
             tokens,
             Ways(providers, mailbox),
-            letter,
+            Letter(read(WEB / "words")),
         )
 
 
@@ -362,6 +364,15 @@ async def test_a_second_letter_waits_a_minute(browser):
 
     assert answer.json()["code"] == SentAlready.code
     assert answer.headers["retry-after"] == "60"
+
+
+@pytest.mark.parametrize(
+    ("lang", "subject"), [("de-AT", "Dein Code für Rialto: "), ("xx", "Your code for Rialto: ")]
+)
+async def test_the_letter_speaks_the_language_of_the_page(lang, subject, browser, mailbox):
+    await browser.post("/session/code", address="ada@example.org", lang=lang)
+
+    assert mailbox.letters[0][1] == subject + mailbox.code
 
 
 async def test_a_letter_that_cannot_be_sent_is_told_so(browser, mailbox):

@@ -7,6 +7,7 @@ from playwright.async_api import expect
 
 from gateway.demo import Demo
 from rialto.world import World
+from tests.web.longer import speaks_longer
 from tests.web.looks import troubles, unseen_focus
 from tests.web.market import DESK, PHONE, market
 
@@ -45,8 +46,8 @@ class Walk:
         mine = who == "giulia" or not path.startswith("/studio")
         return mine and not any(r in path for r in (self.draft, self.ended, "none"))
 
-    async def over(self, path, who, *, lang="en", scheme="light", sizes=SIZES):
-        page = await self.at.page(path, who, lang=lang, color_scheme=scheme)
+    async def over(self, path, who, *, lang="en", scheme="light", sizes=SIZES, before=None):
+        page = await self.at.page(path, who, lang=lang, color_scheme=scheme, before=before)
         await page.wait_for_selector(SETTLED, state="attached")
         where = f"{path} as {who} in {lang}"
         if self.filled(path, who):
@@ -87,6 +88,28 @@ async def test_every_page_fits_every_width_in_every_language(walk, lang):
     async with asyncio.TaskGroup() as tasks:
         for path in walk.pages():
             tasks.create_task(walk.over(path, "giulia", lang=lang, scheme="dark"))
+
+    assert walk.found == []
+    assert walk.at.complaints == []
+
+
+async def test_what_is_full_fits_a_phone_in_the_other_languages(walk):
+    full = [path for path in walk.pages() if walk.filled(path, "giulia")]
+
+    for lang in ("de", "es", "pt-BR", "zh"):
+        async with asyncio.TaskGroup() as tasks:
+            for path in full:
+                tasks.create_task(walk.over(path, "giulia", lang=lang, sizes=(SMALL, PHONE)))
+
+    assert walk.found == []
+    assert walk.at.complaints == []
+
+
+async def test_every_page_fits_a_phone_where_each_word_is_two_fifths_longer(walk):
+    async with asyncio.TaskGroup() as tasks:
+        for path in walk.pages():
+            over = walk.over(path, "giulia", lang="de", sizes=(PHONE,), before=speaks_longer)
+            tasks.create_task(over)
 
     assert walk.found == []
     assert walk.at.complaints == []

@@ -136,7 +136,7 @@ const gone = () => h('span', { class: 'faint' }, t('line.gone'))
 
 function said(line) {
   const badge = line.label && h('span', { class: 'badge', data: { kind: line.label === 'host' ? 'gold' : 'trust' } }, t(`label.${line.label}`))
-  const to = line.reply_to && h('span', { class: 'to' }, icon('reply', 'turns'), h('span', {}, h('bdi', {}, line.reply_to.author_name), ': ', h('span', { class: 'quote' }, line.reply_to.text)))
+  const to = line.reply_to && h('span', { class: 'to' }, icon('reply'), h('span', {}, h('bdi', {}, line.reply_to.author_name), ': ', h('span', { class: 'quote' }, line.reply_to.text)))
   const mine = line.mentions.includes(me.user)
   return [to, h('span', { class: 'who' }, h('bdi', {}, line.author_name), badge), h(mine ? 'mark' : 'span', { dir: 'auto' }, line.text)].filter(Boolean)
 }

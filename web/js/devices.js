@@ -31,7 +31,7 @@ async function end(session, place) {
 
 /** Sign out here, or on every device. */
 export function waysOut() {
-  const out = button(t(me.session ? 'sign.out' : 'sign.out.guest'), () => leave().catch(() => toast(t('not.sent'), { kind: 'alarm', sign: 'warn' })), { size: 'wide' })
+  const out = button(t('sign.out'), () => leave().catch(() => toast(t('not.sent'), { kind: 'alarm', sign: 'warn' })), { size: 'wide' })
   if (!me.session) return [out]
   return [out, button(t('sign.out.everywhere'), () => change('access:logout').then(() => leave()).catch(() => toast(t('not.sent'), { kind: 'alarm', sign: 'warn' })), { kind: 'quiet' })]
 }

@@ -1,6 +1,6 @@
 // Building a page: elements, icons, sheets, toasts, tabs. Text is only ever text: nothing here parses markup.
 import { redraw } from './redraw.js'
-import { t } from './words.js'
+import { ago, running, t } from './words.js'
 
 export const $ = (query, from = document) => from.querySelector(query)
 export const all = (query, from = document) => [...from.querySelectorAll(query)]
@@ -26,9 +26,12 @@ export function set(node, name, value) {
   else node.setAttribute(name, value === true ? '' : value)
 }
 
+// What points somewhere points the other way from right to left; Arabic turns its question mark, too.
+const TURNS = ['back', 'next', 'question', 'reply', 'send', 'undo']
+
 export function icon(name, kind = '') {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
-  svg.setAttribute('class', `icon ${kind}`.trim())
+  svg.setAttribute('class', ['icon', kind, TURNS.includes(name) && 'turns'].filter(Boolean).join(' '))
   svg.setAttribute('aria-hidden', 'true')
   const use = document.createElementNS('http://www.w3.org/2000/svg', 'use')
   use.setAttribute('href', `/static/img/icons.svg#${name}`)
@@ -127,7 +130,7 @@ export function countdown(until, over = () => {}) {
   let beating = 0
   const tell = () => {
     const left = Math.max(0, Math.ceil((until - Date.now()) / 1000))
-    clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`
+    clock.textContent = running(left)
     clock.toggleAttribute('data-last', left <= 10)
     return left
   }
@@ -141,3 +144,8 @@ export function countdown(until, over = () => {}) {
   queueMicrotask(show)
   return clock
 }
+
+/** How long ago something was, kept true for as long as it is shown. */
+export const since = ms => h('time', { datetime: new Date(ms).toISOString() }, ago(ms))
+
+setInterval(() => { for (const each of all('time[datetime]')) each.textContent = ago(Date.parse(each.dateTime)) }, 20_000)

@@ -6,4 +6,3 @@ const root = document.documentElement
 const text = Number(ask.get('text'))
 if (text >= 50 && text <= 300) root.style.fontSize = `${text}%`
 translate()
-root.dataset.ready = ''

@@ -1,5 +1,5 @@
 // A thing up close: what it is, what it costs, what people ask and answer about it, live.
-import { avatar, button, h, icon, note, putBack, sheet, toast } from './dom.js'
+import { avatar, button, h, icon, note, putBack, sheet, since, toast } from './dom.js'
 import { failed, loads, mark } from './panel.js'
 import { Refused, ask, change, follow, keyed } from './wire.js'
 import { money, number, refusal, t } from './words.js'
@@ -104,7 +104,7 @@ export function asked(question, room, answer = null) {
       h('span', { dir: 'auto' }, reply.text))))
   const row = h('li', { class: 'ask', data: { id: question.id, open: !answers.length } },
     h('b', { dir: 'auto' }, question.text),
-    h('span', { class: 'faint' }, t('asked.by', { name: question.author_name }), answers.length ? '' : ` · ${t('waits.for.answer')}`),
+    h('span', { class: 'faint' }, t('asked.by', { name: question.author_name }), ' · ', since(question.at_ms), answers.length ? '' : ` · ${t('waits.for.answer')}`),
     ...answers)
   const open = () => {
     if (!signedIn) return signIn()

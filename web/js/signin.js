@@ -4,7 +4,7 @@ import { failed, full, loads, none, toMarket } from './panel.js'
 import { become, begin, enterCode, me, people, sendCode, signedIn } from './who.js'
 import { lang, refusal, t } from './words.js'
 
-const PROVIDERS = { market: { sign: 'seal', kind: 'hot' }, vk: { sign: 'people', kind: 'ink' } }
+const PROVIDERS = { market: { sign: 'seal', kind: 'ink' }, vk: { sign: 'people' } }
 
 /** The ways that this market offers, told why where the last try signed nobody in. */
 export function ways(why = '') {
@@ -87,4 +87,4 @@ export async function invented(place) {
 }
 
 const row = person => h('li', {}, h('button', { class: 'row person', type: 'button', 'aria-pressed': String(person.user === me.user), data: { user: person.user }, on: { click: () => become(person.token) } },
-  avatar(person.name), h('span', {}, h('b', {}, person.name), h('span', { class: 'faint' }, t(`demo.${person.user}`))), person.user === me.user ? icon('check') : icon('next', 'turns')))
+  avatar(person.name), h('span', {}, h('b', {}, person.name), h('span', { class: 'faint' }, t(`demo.${person.user}`))), person.user === me.user ? icon('check') : icon('next')))

@@ -1,44 +1,86 @@
-// What the page says: catalogues by language, plurals by the rules of the language, refusals as sentences.
-const KNOWN = ['en', 'ru', 'ar']
-const asked = new URLSearchParams(location.search).get('lang') ?? localStorage.getItem('rialto.lang')
-const wanted = [asked, ...navigator.languages].filter(Boolean).map(tag => tag.split('-')[0])
+// What the page says: messages by language, and numbers, times and prices as the reader's own place writes them.
+import { format, parse } from './icu.js'
 
-export const LANGUAGES = { en: 'English', ru: 'Русский', ar: 'العربية' }
-export const lang = wanted.find(tag => KNOWN.includes(tag)) ?? 'en'
-const { said } = await import(`./words/${lang}.js`)
-const plural = new Intl.PluralRules(lang)
-const figures = new Intl.NumberFormat(lang)
-const moment = new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit' })
+export const LANGUAGES = { en: 'English', ru: 'Русский', es: 'Español', 'pt-BR': 'Português (Brasil)', de: 'Deutsch', ar: 'العربية', zh: '简体中文' }
+const KEPT = 'rialto.lang'
+const YEAR_S = 31_536_000
+const HOUR_S = 3_600
+const DAY_S = 86_400
 
-/** The words under `key`. `{n}` chooses the plural; other values are isolated, so that names of any script stay whole. */
+const root = document.documentElement
+const primary = tag => tag.toLowerCase().split('-')[0]
+const fit = tag => Object.keys(LANGUAGES).find(known => primary(known) === primary(tag))
+const kept = localStorage.getItem(KEPT)
+const wanted = [new URLSearchParams(location.search).get('lang'), kept, ...navigator.languages].filter(Boolean)
+
+export const lang = wanted.map(fit).find(Boolean) ?? 'en'
+const script = tag => new Intl.Locale(tag).maximize().script
+/** The reader's own tag where it is of this language: an Egyptian reads other digits than an Emirati. */
+const place = navigator.languages.find(tag => fit(tag) === lang && script(tag) === script(lang)) ?? lang
+if (fit(kept ?? '') === lang) keep(lang) // some browsers forget a cookie that is not renewed
+
+const { said } = await import(`/static/words/${lang}.js`)
+const read = new Map()
+const plurals = new Intl.PluralRules(lang)
+const figures = new Intl.NumberFormat(place)
+const tongue = { plural: n => plurals.select(n), number: n => figures.format(n), isolate: text => `\u2068${text}\u2069` }
+
+/** The words under `key`. Values that are no numbers are isolated, so that names of any script stay whole. */
 export function t(key, values = {}) {
-  const found = said[key]
-  if (found === undefined) throw new Error(`no words for ${key}`)
-  const text = typeof found === 'string' ? found : found[plural.select(values.n)] ?? found.other
-  return text.replace(/\{(\w+)\}/g, (_, name) => typeof values[name] === 'number' ? number(values[name]) : `\u2068${values[name]}\u2069`)
+  if (!has(key)) throw new Error(`no words for ${key}`)
+  if (!read.has(key)) read.set(key, parse(said[key]))
+  return format(read.get(key), values, tongue)
 }
 
-export const number = n => figures.format(n)
-const since = new Intl.RelativeTimeFormat(lang, { numeric: 'auto' })
-const UNITS = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000]]
-
-/** How long ago a moment was, in words. */
-export function ago(ms) {
-  const passed = Math.max(0, Date.now() - ms)
-  const [unit, of] = UNITS.find(([, of]) => passed >= of) ?? UNITS.at(-1)
-  return since.format(-Math.floor(passed / of), unit)
-}
-
-export const clock = ms => moment.format(ms)
+export const has = key => Object.hasOwn(said, key)
+export const number = tongue.number
+export const times = n => `× ${number(n)}`
 /** The end of a long reference: what people read to each other. */
 export const short = reference => reference.slice(-8)
-export const has = key => key in said
 
-/** A price as the reader's language writes it; amounts are minor units (ISO 4217). */
-export function money({ amount, currency }) {
-  const format = new Intl.NumberFormat(lang, { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' })
-  const digits = format.resolvedOptions().maximumFractionDigits
-  return format.format(amount / 10 ** digits)
+const hour = new Intl.DateTimeFormat(place, { hour: '2-digit', minute: '2-digit' })
+const day = new Intl.DateTimeFormat(place, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
+const dated = new Intl.DateTimeFormat(place, { dateStyle: 'medium' })
+const relative = new Intl.RelativeTimeFormat(place, { numeric: 'auto', style: 'short' })
+const two = new Intl.NumberFormat(place, { minimumIntegerDigits: 2 })
+
+/** A moment: the hour today, the day and the hour before that, the date alone in another year. */
+export function clock(ms, now = Date.now()) {
+  const [then, here] = [new Date(ms), new Date(now)]
+  if (then.toDateString() === here.toDateString()) return hour.format(then)
+  return (then.getFullYear() === here.getFullYear() ? day : dated).format(then)
+}
+
+/** How long ago a moment was, by the largest unit that says it; a week and more by its date. */
+export function ago(ms, now = Date.now()) {
+  const s = Math.max(0, Math.floor((now - ms) / 1000))
+  if (s < 60) return relative.format(0, 'second')
+  if (s < HOUR_S) return relative.format(-Math.floor(s / 60), 'minute')
+  if (s < DAY_S) return relative.format(-Math.floor(s / HOUR_S), 'hour')
+  return s < 7 * DAY_S ? relative.format(-Math.floor(s / DAY_S), 'day') : clock(ms, now)
+}
+
+/** A span as a clock runs: 1:05, 1:00:05. */
+export function running(s) {
+  const [hours, minutes, seconds] = [Math.floor(s / HOUR_S), Math.floor(s / 60) % 60, s % 60]
+  return (hours ? [number(hours), two.format(minutes), two.format(seconds)] : [number(minutes), two.format(seconds)]).join(':')
+}
+
+const tills = new Map()
+function till(currency) {
+  if (!tills.has(currency)) tills.set(currency, new Intl.NumberFormat(place, { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' }))
+  return tills.get(currency)
+}
+const minor = currency => 10 ** till(currency).resolvedOptions().maximumFractionDigits
+
+/** A price as the reader's place writes it; amounts are minor units (ISO 4217). */
+export const money = ({ amount, currency }) => till(currency).format(amount / minor(currency))
+
+/** A price in the reader's currency beside the seller's: about how much, and at which rate of when. `rate` is the reader's units for one of the seller's. */
+export function converted(price, { amount, currency, rate, at_ms }) {
+  const one = money({ amount: minor(price.currency), currency: price.currency })
+  const exact = new Intl.NumberFormat(place, { style: 'currency', currency, minimumFractionDigits: 0, maximumSignificantDigits: 5 }).format(rate)
+  return { about: t('price.about', { price: money({ amount, currency }) }), rate: t('price.rate', { one, rate: exact, at: clock(at_ms) }) }
 }
 
 /** A refusal as a sentence: never a code, never the wire's English. */
@@ -50,12 +92,20 @@ export function refusal({ code, facts = {}, retry_after_ms: wait }) {
   return wait ? `${text} ${t(unit, { n: Math.ceil(wait / ms) })}` : text
 }
 
-document.documentElement.lang = lang
-document.documentElement.dir = lang === 'ar' ? 'rtl' : 'ltr'
+/** Remember the reader's language, for the page and for the server that writes the next one. */
+export function keep(tag) {
+  localStorage.setItem(KEPT, tag)
+  document.cookie = `lang=${tag}; path=/; max-age=${YEAR_S}; samesite=lax${location.protocol === 'https:' ? '; secure' : ''}`
+}
 
-/** Put the words of the language where the markup asks for them. */
-export function translate(root = document) {
-  for (const node of root.querySelectorAll('[data-t]')) node.textContent = t(node.dataset.t)
-  for (const node of root.querySelectorAll('[data-t-label]')) node.setAttribute('aria-label', t(node.dataset.tLabel))
-  for (const node of root.querySelectorAll('[data-t-placeholder]')) node.setAttribute('placeholder', t(node.dataset.tPlaceholder))
+/** Put the words of the language where the server wrote the page in another one. */
+export function translate() {
+  if (root.lang !== lang) {
+    root.lang = lang
+    root.dir = lang === 'ar' ? 'rtl' : 'ltr'
+    for (const node of document.querySelectorAll('[data-t]')) node.textContent = t(node.dataset.t)
+    for (const node of document.querySelectorAll('[data-t-label]')) node.setAttribute('aria-label', t(node.dataset.tLabel))
+    for (const node of document.querySelectorAll('[data-t-placeholder]')) node.setAttribute('placeholder', t(node.dataset.tPlaceholder))
+  }
+  delete root.dataset.other
 }

@@ -5,7 +5,7 @@ import { devices, waysOut } from './devices.js'
 import { failed, full, loads, none, toMarket } from './panel.js'
 import { invented, ways } from './signin.js'
 import { ask } from './wire.js'
-import { LANGUAGES, lang, money, short, t } from './words.js'
+import { LANGUAGES, keep, lang, money, short, t, times } from './words.js'
 import { become, me, notSignedIn, signedIn, use } from './who.js'
 
 let paper = null
@@ -58,7 +58,7 @@ function accounts() {
   if (!me.session) return null
   const others = me.accounts.filter(one => one.user !== me.user)
   return h('div', { class: 'stack accounts' }, others.length > 0 && h('ul', { class: 'list', role: 'list' }, ...others.map(one => h('li', {},
-    h('button', { class: 'row', type: 'button', data: { user: one.user }, on: { click: () => use(one.user) } }, avatar(one.name), h('span', {}, h('b', {}, one.name)), icon('next', 'turns'))))),
+    h('button', { class: 'row', type: 'button', data: { user: one.user }, on: { click: () => use(one.user) } }, avatar(one.name), h('span', {}, h('b', {}, one.name)), icon('next'))))),
   button(t('account.add'), () => offer(), { icon: 'plus', size: 'small' }))
 }
 
@@ -77,19 +77,20 @@ async function listOrders(place) {
 }
 
 const orderRow = order => h('li', { class: 'item' }, h('img', { class: 'shot', src: order.picture, alt: '', width: 72, height: 72 }),
-  h('div', {}, h('h3', {}, `${order.title} × ${order.quantity}`), order.order_ref && h('span', { class: 'faint' }, short(order.order_ref)), h('span', { class: 'badge', data: { kind: KINDS[order.state] } }, t(`order.${order.state}`))),
+  h('div', {}, h('h3', {}, `${order.title} ${times(order.quantity)}`), order.order_ref && h('span', { class: 'faint' }, short(order.order_ref)), h('span', { class: 'badge', data: { kind: KINDS[order.state] } }, t(`order.${order.state}`))),
   h('b', { class: 'figures' }, money(order.total)))
 
 function looks() {
-  const again = (name, value) => {
-    localStorage.setItem(name, value)
+  const again = name => {
     const here = new URL(location)
-    here.searchParams.delete(name.split('.')[1])
+    here.searchParams.delete(name)
     location.replace(here)
   }
+  const speak = tag => { keep(tag); again('lang') }
+  const shine = scheme => { localStorage.setItem('rialto.scheme', scheme); again('scheme') }
   const scheme = document.documentElement.dataset.scheme ?? 'auto'
-  const chip = (text, now, choose) => h('button', { class: 'chip', type: 'button', 'aria-pressed': String(now), on: { click: choose } }, text)
+  const chip = (text, now, choose, rest = {}) => h('button', { class: 'chip', type: 'button', 'aria-pressed': String(now), on: { click: choose }, ...rest }, text)
   return h('div', { class: 'stack' },
-    h('fieldset', {}, h('legend', { class: 'legend' }, t('language')), h('div', { class: 'cluster' }, ...Object.entries(LANGUAGES).map(([tag, name]) => chip(name, tag === lang, () => again('rialto.lang', tag))))),
-    h('fieldset', {}, h('legend', { class: 'legend' }, t('light')), h('div', { class: 'cluster' }, ...['auto', 'light', 'dark'].map(each => chip(t(`scheme.${each}`), each === scheme, () => again('rialto.scheme', each))))))
+    h('fieldset', {}, h('legend', { class: 'legend' }, t('language')), h('div', { class: 'cluster' }, ...Object.entries(LANGUAGES).map(([tag, name]) => chip(name, tag === lang, () => speak(tag), { lang: tag })))),
+    h('fieldset', {}, h('legend', { class: 'legend' }, t('light')), h('div', { class: 'cluster' }, ...['auto', 'light', 'dark'].map(each => chip(t(`scheme.${each}`), each === scheme, () => shine(each))))))
 }

@@ -2,7 +2,7 @@
 import { all, button, countdown, h, icon, iconButton, note, set, sheet } from '../dom.js'
 import { redraw } from '../redraw.js'
 import { Refused, newKey } from '../wire.js'
-import { money, refusal, short, t } from '../words.js'
+import { money, number, refusal, short, t, times } from '../words.js'
 import { signedIn } from '../who.js'
 import { signIn } from '../you.js'
 import { left, shot } from './goods.js'
@@ -105,7 +105,7 @@ export function buying(picture, pill) {
     h('span', { class: 'price' }, h('b', {}, money(which.price))), h('span', { class: 'faint' }, t('left', { n: picture.stat.left[which.sku] ?? 0 }))))
 
   const bought = order => h('div', { class: 'item' }, shot(order, 72), h('div', {}, h('h3', {}, order.title),
-    h('span', { class: 'quiet' }, [order.variant, `× ${order.quantity}`].filter(Boolean).join(' ')), h('span', { class: 'price' }, h('b', {}, money(order.price)))))
+    h('span', { class: 'quiet' }, [order.variant, times(order.quantity)].filter(Boolean).join(' ')), h('span', { class: 'price' }, h('b', {}, money(order.price)))))
 
   function pickVariant() {
     if (item.variants.length < 2) return null
@@ -118,7 +118,7 @@ export function buying(picture, pill) {
     const most = Math.max(1, Math.min(MOST, picture.stat.left[chosen.sku] ?? 0))
     chosen.quantity = Math.min(chosen.quantity, most)
     const step = (by, sign, label, off) => iconButton(sign, label, () => { another({ quantity: chosen.quantity + by }); refocus(by) }, { disabled: off })
-    const stepper = h('div', { class: 'stepper' }, step(-1, 'minus', t('one.less'), chosen.quantity <= 1), h('output', { 'aria-label': t('how.many') }, String(chosen.quantity)), step(1, 'plus', t('one.more'), chosen.quantity >= most))
+    const stepper = h('div', { class: 'stepper' }, step(-1, 'minus', t('one.less'), chosen.quantity <= 1), h('output', { 'aria-label': t('how.many') }, number(chosen.quantity)), step(1, 'plus', t('one.more'), chosen.quantity >= most))
     return h('div', { class: 'between' }, h('span', {}, h('b', {}, t('how.many')), h('br'), h('span', { class: 'faint' }, t('at.most', { n: MOST }))), stepper)
   }
 
@@ -137,7 +137,7 @@ export function buying(picture, pill) {
   function sum(order) {
     const goods = { amount: order.price.amount * order.quantity, currency: order.price.currency }
     const rest = { amount: order.total.amount - goods.amount, currency: goods.currency }
-    return h('dl', { class: 'sum' }, line(`${order.title} × ${order.quantity}`, money(goods)), rest.amount > 0 && line(t('delivery.and.tax'), money(rest)),
+    return h('dl', { class: 'sum' }, line(`${order.title} ${times(order.quantity)}`, money(goods)), rest.amount > 0 && line(t('delivery.and.tax'), money(rest)),
       h('div', { class: 'total' }, h('dt', {}, t('total')), h('dd', {}, h('b', { class: 'sign' }, money(order.total)))))
   }
 

@@ -1,6 +1,6 @@
 // The show in numbers: what the room tells, and how it went while this page watched.
 import { $, set } from '../dom.js'
-import { number, t } from '../words.js'
+import { number, running, t } from '../words.js'
 
 const POINTS = 60
 const EVERY_MS = 2_000
@@ -48,17 +48,17 @@ export function figures(picture) {
   for (const name of ['stat', 'sold', 'question']) picture.on(name, show)
   picture.on('room', room => {
     set($('.clock'), 'hidden', !room.started_ms || room.state === 'ended')
-    running(room.started_ms)
+    runs(room.started_ms)
   })
   setInterval(draw, EVERY_MS)
   picture.on('stat', () => { if (!seen.viewers.length) draw() })
 
   let ticking = 0
-  function running(started) {
+  function runs(started) {
     clearInterval(ticking)
     const tick = () => {
       const s = Math.max(0, Math.floor((Date.now() - started) / 1000))
-      $('.clock').textContent = [Math.floor(s / 3600), Math.floor(s / 60) % 60, s % 60].map((part, at) => at ? String(part).padStart(2, '0') : part).join(':')
+      $('.clock').textContent = running(s)
     }
     if (!started) return
     tick()

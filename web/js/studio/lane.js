@@ -1,9 +1,9 @@
 // What waits for the host: questions without an answer, and the sales as they come.
-import { $, avatar, button, h } from '../dom.js'
+import { $, avatar, button, h, since } from '../dom.js'
 import { full, loads, mark, none } from '../panel.js'
 import { share } from '../share.js'
 import { change } from '../wire.js'
-import { number, t } from '../words.js'
+import { number, t, times } from '../words.js'
 
 const KEPT = 12
 
@@ -28,7 +28,7 @@ export function lane(picture, composer) {
 
   function row(question) {
     const answer = () => composer.turn('reply', t('answering', { text: question.text }), 'write.answer', (text, key) => change('question:answer', { question: question.id, text }, key))
-    return h('li', { class: 'card ask', data: { flat: true, id: question.id } }, h('b', { dir: 'auto' }, question.text), h('span', { class: 'faint' }, t('asked.by', { name: question.author_name })),
+    return h('li', { class: 'card ask', data: { flat: true, id: question.id } }, h('b', { dir: 'auto' }, question.text), h('span', { class: 'faint' }, t('asked.by', { name: question.author_name }), ' · ', since(question.at_ms)),
       h('span', { class: 'cluster' }, button(t('answer'), answer, { size: 'small', kind: 'trust', icon: 'reply' })))
   }
 
@@ -38,7 +38,7 @@ export function lane(picture, composer) {
     last = sold.orders
     if (!feed.querySelector('.row')) feed.replaceChildren()
     mark(feed, 'full')
-    feed.prepend(h('li', { class: 'row' }, avatar(sold.latest.buyer_name), h('span', {}, h('b', {}, h('bdi', {}, sold.latest.buyer_name)), h('span', { class: 'faint' }, sold.latest.title)), h('b', { class: 'sign figures' }, `× ${number(sold.latest.quantity)}`)))
+    feed.prepend(h('li', { class: 'row' }, avatar(sold.latest.buyer_name), h('span', {}, h('b', {}, h('bdi', {}, sold.latest.buyer_name)), h('span', { class: 'faint' }, sold.latest.title)), h('b', { class: 'sign figures' }, times(sold.latest.quantity))))
     while (feed.children.length > KEPT) feed.lastElementChild.remove()
   })
 }

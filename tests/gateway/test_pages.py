@@ -1,0 +1,109 @@
+"""The pages in each language: chosen by the reader, and whole before a module runs."""
+
+import json
+import re
+from html.parser import HTMLParser
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from gateway.pages import PAGES, WEB, page, routes
+from gateway.words import read
+
+WORDS = read(WEB / "words")
+ASKS = "data-t(?:-label|-placeholder)?"
+
+
+class Said(HTMLParser):
+    """What a page says to those who read and to those who listen."""
+
+    def __init__(self, markup):
+        super().__init__()
+        self.html, self.texts, self.asked = {}, [], 0
+        self.feed(markup)
+
+    def handle_starttag(self, tag, pairs):
+        attributes = dict(pairs)
+        if tag == "html":
+            self.html = attributes
+        self.asked += sum(bool(re.fullmatch(ASKS, name)) for name in attributes)
+        self.texts += [v for k, v in pairs if k in ("aria-label", "placeholder")]
+
+    def handle_data(self, data):
+        self.texts += [data.strip()] if data.strip() else []
+
+
+@pytest.fixture
+async def http():
+    transport = httpx.ASGITransport(Starlette(routes=routes()))
+    async with httpx.AsyncClient(transport=transport, base_url="http://rialto") as http:
+        yield http
+
+
+@pytest.mark.parametrize("tag", sorted(WORDS))
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_page_comes_in_the_language_that_is_asked_for(http, path, tag):
+    reply = await http.get(path.format(room="01J"), params={"lang": tag})
+
+    told = Said(reply.text)
+    assert told.html == {"lang": tag, "dir": WORDS[tag].direction}
+    assert reply.headers["content-language"] == tag
+    assert WORDS[tag].t("skip") in told.texts
+    assert f'<link rel="modulepreload" href="/static/words/{tag}.js">' in reply.text
+
+
+@pytest.mark.parametrize("name", sorted(set(PAGES.values())))
+def test_every_text_that_a_page_asks_for_stands_in_it(name):
+    markup = (WEB / name).read_text(encoding="utf-8")
+
+    keys = re.findall(rf'{ASKS}="([^"]+)"', markup)
+    told = Said(page(markup, WORDS["ru"]).decode())
+    assert told.asked == len(keys) > 5
+    assert [key for key in keys if WORDS["ru"].t(key) not in told.texts] == []
+
+
+async def test_the_reader_decides_by_address_then_cookie_then_browser(http):
+    browser = {"accept-language": "ru"}
+    kept = browser | {"cookie": "lang=de"}
+
+    by_browser = await http.get("/", headers=browser)
+    by_cookie = await http.get("/", headers=kept)
+    by_address = await http.get("/?lang=ar", headers=kept)
+
+    told = [reply.headers["content-language"] for reply in (by_browser, by_cookie, by_address)]
+    assert told == ["ru", "de", "ar"]
+    assert {reply.headers["vary"] for reply in (by_browser, by_cookie)} == {
+        "Accept-Language, Cookie"
+    }
+
+
+@pytest.mark.parametrize("tag", sorted(WORDS))
+async def test_the_words_of_a_language_are_one_module(http, tag):
+    reply = await http.get(f"/static/words/{tag}.js")
+
+    told = re.fullmatch(r"export const said = (\{.*\})\n", reply.text, re.S)
+    assert json.loads(told[1]) == WORDS[tag].said
+    assert reply.headers["content-type"].startswith("text/javascript")
+
+
+async def test_words_that_are_known_are_not_sent_twice(http):
+    first = await http.get("/static/words/en.js")
+    again = await http.get("/static/words/en.js", headers={"if-none-match": first.headers["etag"]})
+
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+
+
+def test_words_cannot_break_out_of_the_markup(words_of_evil):
+    told = page('<html><head></head><b data-t="a"></b><i data-t-label="a"></i>', words_of_evil)
+
+    assert b"<script" not in told
+    assert told.count(b"&quot;&lt;script&gt;") == 2
+
+
+@pytest.fixture
+def words_of_evil(tmp_path):
+    folder = tmp_path / "en"
+    folder.mkdir()
+    (folder / "a.json").write_text(json.dumps({"a": '"<script>'}))
+    return read(tmp_path)["en"]
