@@ -11,8 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway import metrics, pages
@@ -76,7 +75,6 @@ class Pages:
             Route("/readyz", self.readyz),
             Route("/metrics", figures),
             *self.extra,
-            Mount("/static", StaticFiles(directory=pages.WEB)),
         ]
         app = Starlette(
             routes=routes,
@@ -172,9 +170,6 @@ class SafeHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
-                if scope["path"].startswith("/static"):
-                    # No build and no fingerprints: the browser asks each time, and gets 304.
-                    headers.setdefault("cache-control", "no-cache")
             await send(message)
 
         await self.app(scope, receive, safely)

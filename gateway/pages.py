@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from hashlib import sha256
 from html import escape
 from pathlib import Path
 
@@ -11,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from gateway.assets import EACH_TIME, PLACE, Assets, answer, asset
+from gateway.assets import read as assets_of
 from gateway.words import Catalogue, negotiate, read
 
 WEB = Path(__file__).resolve().parents[1] / "web"
@@ -18,33 +19,46 @@ PAGES = {"/": "home.html", "/room/{room}": "room.html", "/studio": "studio.html"
 COOKIE = "lang"  # the page sets it when a reader chooses
 TEXT = re.compile(r'data-t="([^"]+)"[^>]*>')
 ATTRIBUTE = re.compile(r'data-t-(label|placeholder)="([^"]+)"')
+ENTRY = re.compile(r'<script type="module" src="/static/([^"]+)"')
 NAMES = {"label": "aria-label", "placeholder": "placeholder"}
 
 Serve = Callable[[Request], Awaitable[Response]]
 
 
 def routes() -> list[BaseRoute]:
-    """Write all pages and the words that their modules ask for.
+    """Write all pages, and read all that they load.
 
     Raises where a catalogue cannot be read, or a page asks for what none says.
     """
-    words = read(WEB / "words")
-    made: list[BaseRoute] = []
+    words, loaded = read(WEB / "words"), assets()
+    pages: list[BaseRoute] = []
     for path, name in PAGES.items():
         markup = (WEB / name).read_text(encoding="utf-8")
-        made.append(Route(path, _page({tag: page(markup, said) for tag, said in words.items()})))
-    for tag, said in words.items():
-        made.append(Route(f"/static/words/{tag}.js", _module(module(said))))
-    return made
+        written = {tag: page(markup, said, loaded) for tag, said in words.items()}
+        pages.append(Route(path, _page(written)))
+    return [*pages, *loaded.routes()]
 
 
-def page(markup: str, words: Catalogue) -> bytes:
-    """Return a page with the words of a language where its markup names them."""
+def assets() -> Assets:
+    """Return what pages load: the files of ``web/``, and a module of words for each language."""
+    words = read(WEB / "words")
+    return assets_of(WEB, {f"words/{tag}.js": module(said) for tag, said in words.items()})
+
+
+def page(markup: str, words: Catalogue, assets: Assets) -> bytes:
+    """Return a page with the words of a language where its markup names them.
+
+    All that its module will ask for is named ahead, so that nothing waits for another's reading.
+    """
     start = f'<html lang="{words.tag}" dir="{words.direction}"'
-    ahead = f'<link rel="modulepreload" href="/static/words/{words.tag}.js">\n</head>'
+    modules = [f"words/{words.tag}.js"]
+    for entry in ENTRY.findall(markup):
+        modules += assets.ahead(entry)
+    links = "".join(f'<link rel="modulepreload" href="{PLACE}/{name}">\n' for name in modules)
     told = TEXT.sub(lambda at: at[0] + escape(words.t(at[1])), markup)
     told = ATTRIBUTE.sub(lambda at: f'{at[0]} {NAMES[at[1]]}="{escape(words.t(at[2]))}"', told)
-    return told.replace("<html", start, 1).replace("</head>", ahead, 1).encode()
+    told = told.replace("<html", start, 1).replace("</head>", f"{links}</head>", 1)
+    return told.replace(f'"{PLACE}/', f'"{assets.place}/').encode()
 
 
 def module(words: Catalogue) -> bytes:
@@ -53,23 +67,13 @@ def module(words: Catalogue) -> bytes:
 
 
 def _page(written: Mapping[str, bytes]) -> Serve:
+    pages = {tag: asset(body, "text/html") for tag, body in written.items()}
+
     async def serve(request: Request) -> Response:
         asked = request.query_params.get("lang", ""), request.cookies.get(COOKIE, "")
         accepted = request.headers.get("accept-language", "")
-        tag = negotiate(written, *asked, accept_language=accepted)
-        headers = {"cache-control": "no-cache", "content-language": tag}
-        headers["vary"] = "Accept-Language, Cookie"
-        return Response(written[tag], media_type="text/html", headers=headers)
-
-    return serve
-
-
-def _module(body: bytes) -> Serve:
-    etag = f'"{sha256(body).hexdigest()[:32]}"'
-
-    async def serve(request: Request) -> Response:
-        if request.headers.get("if-none-match") == etag:
-            return Response(status_code=304, headers={"etag": etag})
-        return Response(body, media_type="text/javascript", headers={"etag": etag})
+        tag = negotiate(pages, *asked, accept_language=accepted)
+        vary = "Accept-Language, Cookie"
+        return answer(pages[tag], request, EACH_TIME, vary=vary, content_language=tag)
 
     return serve

@@ -8,10 +8,12 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from gateway.pages import PAGES, WEB, page, routes
+from gateway.assets import Assets
+from gateway.pages import PAGES, WEB, assets, page, routes
 from gateway.words import read
 
 WORDS = read(WEB / "words")
+NONE = Assets("0" * 16, {})
 ASKS = "data-t(?:-label|-placeholder)?"
 
 
@@ -50,7 +52,12 @@ async def test_a_page_comes_in_the_language_that_is_asked_for(http, path, tag):
     assert told.html == {"lang": tag, "dir": WORDS[tag].direction}
     assert reply.headers["content-language"] == tag
     assert WORDS[tag].t("skip") in told.texts
-    assert f'<link rel="modulepreload" href="/static/words/{tag}.js">' in reply.text
+    ahead = re.findall('<link rel="modulepreload" href="([^"]+)">', reply.text)
+    assert ahead[0].endswith(f"/words/{tag}.js")
+    for path in ahead:
+        module = await http.get(path)
+        assert (module.status_code, module.headers["content-type"][:15]) == (200, "text/javascript")
+        assert "immutable" in module.headers["cache-control"]
 
 
 @pytest.mark.parametrize("name", sorted(set(PAGES.values())))
@@ -58,7 +65,7 @@ def test_every_text_that_a_page_asks_for_stands_in_it(name):
     markup = (WEB / name).read_text(encoding="utf-8")
 
     keys = re.findall(rf'{ASKS}="([^"]+)"', markup)
-    told = Said(page(markup, WORDS["ru"]).decode())
+    told = Said(page(markup, WORDS["ru"], assets()).decode())
     assert told.asked == len(keys) > 5
     assert [key for key in keys if WORDS["ru"].t(key) not in told.texts] == []
 
@@ -74,7 +81,7 @@ async def test_the_reader_decides_by_address_then_cookie_then_browser(http):
     told = [reply.headers["content-language"] for reply in (by_browser, by_cookie, by_address)]
     assert told == ["ru", "de", "ar"]
     assert {reply.headers["vary"] for reply in (by_browser, by_cookie)} == {
-        "Accept-Language, Cookie"
+        "Accept-Language, Cookie, Accept-Encoding"
     }
 
 
@@ -95,7 +102,9 @@ async def test_words_that_are_known_are_not_sent_twice(http):
 
 
 def test_words_cannot_break_out_of_the_markup(words_of_evil):
-    told = page('<html><head></head><b data-t="a"></b><i data-t-label="a"></i>', words_of_evil)
+    told = page(
+        '<html><head></head><b data-t="a"></b><i data-t-label="a"></i>', words_of_evil, NONE
+    )
 
     assert b"<script" not in told
     assert told.count(b"&quot;&lt;script&gt;") == 2

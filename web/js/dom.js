@@ -29,12 +29,14 @@ export function set(node, name, value) {
 // What points somewhere points the other way from right to left; Arabic turns its question mark, too.
 const TURNS = ['back', 'next', 'question', 'reply', 'send', 'undo']
 
+const ICONS = new URL('../img/icons.svg', import.meta.url).pathname
+
 export function icon(name, kind = '') {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
   svg.setAttribute('class', ['icon', kind, TURNS.includes(name) && 'turns'].filter(Boolean).join(' '))
   svg.setAttribute('aria-hidden', 'true')
   const use = document.createElementNS('http://www.w3.org/2000/svg', 'use')
-  use.setAttribute('href', `/static/img/icons.svg#${name}`)
+  use.setAttribute('href', `${ICONS}#${name}`)
   svg.append(use)
   return svg
 }

@@ -1,5 +1,5 @@
 // The one connection of the page: commands with their keys, channels, and what its state is.
-import { Centrifuge, UnauthorizedError } from '/static/vendor/centrifuge/index.mjs'
+import { Centrifuge, UnauthorizedError } from '../vendor/centrifuge/index.mjs'
 import { me, renewed, signedIn } from './who.js'
 
 const GIVE_UP_MS = 30_000

@@ -19,7 +19,7 @@ const script = tag => new Intl.Locale(tag).maximize().script
 const place = navigator.languages.find(tag => fit(tag) === lang && script(tag) === script(lang)) ?? lang
 if (fit(kept ?? '') === lang) keep(lang) // some browsers forget a cookie that is not renewed
 
-const { said } = await import(`/static/words/${lang}.js`)
+const { said } = await import(`../words/${lang}.js`)
 const read = new Map()
 const plurals = new Intl.PluralRules(lang)
 const figures = new Intl.NumberFormat(place)
