@@ -20,6 +20,8 @@ COOKIE = "lang"  # the page sets it when a reader chooses
 TEXT = re.compile(r'data-t="([^"]+)"[^>]*>')
 ATTRIBUTE = re.compile(r'data-t-(label|placeholder)="([^"]+)"')
 ENTRY = re.compile(r'<script type="module" src="/static/([^"]+)"')
+# Who is there decides what a page shows: it is asked for with the first modules, not after them.
+SESSION = '<link rel="preload" href="/session" as="fetch" crossorigin>\n'
 NAMES = {"label": "aria-label", "placeholder": "placeholder"}
 
 Serve = Callable[[Request], Awaitable[Response]]
@@ -54,7 +56,7 @@ def page(markup: str, words: Catalogue, assets: Assets) -> bytes:
     modules = [f"words/{words.tag}.js"]
     for entry in ENTRY.findall(markup):
         modules += assets.ahead(entry)
-    links = "".join(f'<link rel="modulepreload" href="{PLACE}/{name}">\n' for name in modules)
+    links = SESSION + "".join(f'<link rel="modulepreload" href="{PLACE}/{name}">\n' for name in modules)
     told = TEXT.sub(lambda at: at[0] + escape(words.t(at[1])), markup)
     told = ATTRIBUTE.sub(lambda at: f'{at[0]} {NAMES[at[1]]}="{escape(words.t(at[2]))}"', told)
     told = told.replace("<html", start, 1).replace("</head>", f"{links}</head>", 1)

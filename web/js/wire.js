@@ -1,7 +1,8 @@
 // The one connection of the page: commands with their keys, channels, and what its state is.
-import { Centrifuge, UnauthorizedError } from '../vendor/centrifuge/index.mjs'
+import '../vendor/centrifuge/centrifuge.js'
 import { me, renewed, signedIn } from './who.js'
 
+const { Centrifuge } = globalThis
 const GIVE_UP_MS = 30_000
 const PAUSE_MS = 700
 
@@ -18,7 +19,7 @@ export class Unanswered extends Error {}
 
 async function renew() {
   const token = await renewed()
-  if (!token) throw new UnauthorizedError('the token has ended')
+  if (!token) throw new Centrifuge.UnauthorizedError('the token has ended')
   return token
 }
 
