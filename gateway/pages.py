@@ -56,7 +56,9 @@ def page(markup: str, words: Catalogue, assets: Assets) -> bytes:
     modules = [f"words/{words.tag}.js"]
     for entry in ENTRY.findall(markup):
         modules += assets.ahead(entry)
-    links = SESSION + "".join(f'<link rel="modulepreload" href="{PLACE}/{name}">\n' for name in modules)
+    links = SESSION + "".join(
+        f'<link rel="modulepreload" href="{PLACE}/{name}">\n' for name in modules
+    )
     told = TEXT.sub(lambda at: at[0] + escape(words.t(at[1])), markup)
     told = ATTRIBUTE.sub(lambda at: f'{at[0]} {NAMES[at[1]]}="{escape(words.t(at[2]))}"', told)
     told = told.replace("<html", start, 1).replace("</head>", f"{links}</head>", 1)
