@@ -340,4 +340,7 @@ export const said = {
   "hold.for.me": {"one": "احجز لي قطعة", "two": "احجز لي قطعتين", "other": "احجز لي {n} قطع"},
   "units.sold": {"other": "بيع {n} قطع"},
   "orders.n": {"other": "{n} في هذا البث"},
+  "insecure": "لا كاميرا عبر http العادي",
+  "insecure.text": "لا يتيح المتصفح الكاميرا وتسجيل الدخول إلا في الصفحات التي تأتي عبر https. افتح الاستوديو من عنوانه عبر https؛ وللتجربة في المنزل يشغّل صاحب الموقع «rialto demo --lan».",
+  "insecure.go": "فتحه عبر https",
 }

@@ -340,4 +340,7 @@ export const said = {
   "hold.for.me": {"one": "Hold one for me", "other": "Hold {n} for me"},
   "units.sold": {"one": "{n} piece sold", "other": "{n} pieces sold"},
   "orders.n": {"one": "{n} in this show", "other": "{n} in this show"},
+  "insecure": "No camera over plain http",
+  "insecure.text": "Browsers give the camera, and let you sign in, only on pages that come by https. Open the studio by its https address; to try it at home, whoever runs this starts “rialto demo --lan”.",
+  "insecure.go": "Open it by https",
 }
