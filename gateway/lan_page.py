@@ -30,13 +30,13 @@ PAGE = """<!doctype html>
 <main class="stack">
 <h1>{title}</h1>
 <p>{why}</p>
-<a class="button" data-kind="ink" data-size="wide" href="/ca" download="rialto.crt">{get}</a>
+<a class="button" data-kind="ink" data-size="wide" href="/ca">{get}</a>
+<p class="quiet">{same}</p>
+<p dir="ltr"><code>{fingerprint}</code></p>
 {devices}
 <h2>{then}</h2>
 <a class="button" data-kind="hot" data-size="wide" href="{address}">{open}</a>
 <p class="quiet">{only}</p>
-<p class="quiet">{same}</p>
-<p dir="ltr"><code>{fingerprint}</code></p>
 </main>
 </html>
 """
@@ -57,7 +57,10 @@ def doorstep(authority: Authority, address: str) -> Starlette:
 
 
 def offered(authority: Authority) -> Route:
-    """Offer the certificate under the type and name by which phones know one."""
+    """Offer the certificate under the type and name by which phones know one.
+
+    Inline, for Safari then asks at once whether to take up the profile.
+    """
 
     async def ca(request: Request) -> Response:
         headers = {
