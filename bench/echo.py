@@ -14,7 +14,7 @@ from gateway.door import Door
 from gateway.forms import BINARY_SOCKET, SOCKET
 from gateway.hub import Hub
 from gateway.limits import Allowance, Doorkeeper, Limits, Turnstile
-from gateway.server import serving
+from gateway.server import Place, serving
 from gateway.socket import Socket
 
 MESSAGE_BYTES = 16 << 20
@@ -60,5 +60,5 @@ async def echoing() -> AsyncIterator[int]:
     edge = cast(Edge, SimpleNamespace(hub=Hub()))
     keeper = Doorkeeper(lambda: 0.0, 1 << 62, ENDLESS)
     door = EchoDoor(edge, keeper, frozenset(), frozenset(), Turnstile(lambda: 0.0, ENDLESS), LOOSE)
-    async with serving(Starlette(), door, "127.0.0.1", 0, EchoSocket) as port:
+    async with serving(Starlette(), door, Place("127.0.0.1", 0), EchoSocket) as port:
         yield port

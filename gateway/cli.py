@@ -16,6 +16,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
+from gateway.certificates import BadAuthority
 from gateway.cli_load import HELP, load
 from gateway.cli_probe import probe
 from gateway.collector import collect_less
@@ -23,6 +24,7 @@ from gateway.compose import Node, embedded
 from gateway.demo import Demo
 from gateway.demo_people import of_the_demo
 from gateway.doctor import examine
+from gateway.lan import prepared, qr
 from gateway.services import BadServices, accounts, hashed, new_key
 from gateway.tokens import Tokens
 from rialto import events
@@ -50,7 +52,7 @@ def serve() -> None:
     async def run(stop: asyncio.Event) -> None:
         async with embedded(settings, World()) as node:
             collect_less()
-            console.print(f"Rialto listens on http://{settings.host}:{node.port}")
+            console.print(f"Rialto listens on {settings.scheme}://{settings.host}:{node.port}")
             await stop.wait()
 
     _until_stopped(run)
@@ -60,6 +62,8 @@ def serve() -> None:
 def demo(
     port: Annotated[int, typer.Option(help="0: any free port")] = 8000,
     dump: Annotated[Path | None, typer.Option(help="write the filled store here and end")] = None,
+    lan: Annotated[bool, typer.Option("--lan", help="let phones of this network in")] = False,
+    address: Annotated[str, typer.Option(help="of this machine on the network of --lan")] = "",
 ) -> None:
     """Open a living market of invented people, and print its address."""
     # A folder of its own, so that two demos never take the store from each other.
@@ -70,11 +74,14 @@ def demo(
         )  # fmt: skip
 
         async def run(stop: asyncio.Event) -> None:
+            if lan and not dump:
+                await _live_on_the_lan(settings, address, stop)
+                return
             async with embedded(settings, World(), of_the_demo) as node:
                 if dump:
                     await _dump(node, Path(folder), dump)
                     return
-                await _live(node, stop)
+                await _live(Demo(node, World()), f"http://127.0.0.1:{node.port}", stop)
 
         _until_stopped(run)
 
@@ -126,12 +133,27 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
-async def _live(node: Node, stop: asyncio.Event) -> None:
-    market = Demo(node, World())
+async def _live_on_the_lan(settings: Settings, address: str, stop: asyncio.Event) -> None:
+    """Open the market to phones, and a page that leads them to it."""
+    world = World()
+    here = await asyncio.to_thread(prepared, Path(settings.data), address, world.now_ms())
+    async with (
+        embedded(here.settings(settings), world, here.offering(of_the_demo)) as node,
+        here.doorstep(node, settings.port and settings.port + 1) as page,
+    ):
+        console.print(f"\n  From a phone in this network, first: [bold]{page}[/]\n")
+        console.print(qr(page), highlight=False)
+        console.print("  The fingerprint of the certificate that it offers:")
+        console.print(f"  {here.authority.fingerprint}", highlight=False, soft_wrap=True)
+        url = f"https://{here.address}:{node.port}"
+        await _live(Demo(node, world, ca=here.ca), url, stop)
+
+
+async def _live(market: Demo, url: str, stop: asyncio.Event) -> None:
     await market.furnish()
     collect_less()
-    console.print(f"\n  Rialto is open:  [bold]http://127.0.0.1:{node.port}[/]")
-    console.print(f"  The live room:   http://127.0.0.1:{node.port}/room/{market.room}")
+    console.print(f"\n  Rialto is open:  [bold]{url}[/]")
+    console.print(f"  The live room:   {url}/room/{market.room}")
     console.print("  Choose who you are at the top of the page. Ctrl-C closes the market.\n")
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(market.run())
@@ -174,7 +196,7 @@ def _until_stopped(run: Run) -> None:
     events.begin()
     try:
         uvloop.run(main())
-    except* (BadSettings, BadServices, Unavailable, OSError) as failed:
+    except* (BadSettings, BadServices, BadAuthority, Unavailable, OSError) as failed:
         _give_up("; ".join(str(error) for error in failed.exceptions))
     except* Stale:
         _give_up("another node has taken over this store: this one has stopped")

@@ -29,13 +29,14 @@ from gateway.overload import Levers, Overload
 from gateway.people import Revocations
 from gateway.pictures import Joins
 from gateway.pictures import routes as picture_routes
-from gateway.server import serving
+from gateway.server import Place, serving
 from gateway.services import Services
 from gateway.shop_accounts import ShopAccounts
 from gateway.signing import signing
 from gateway.stage import Stage
 from gateway.streams import Streams
 from gateway.supervise import keep
+from gateway.tls import Tls, own_origins, tls_of
 from gateway.tokens import Tokens
 from gateway.ways import Ways
 from marketplace.breaker import Breaker
@@ -84,6 +85,7 @@ class Node:
     shop: Shop
     engine: ChildEngine
     edge: Edge
+    door: Door
 
 
 def own_collections() -> list[Collection[Any]]:
@@ -102,6 +104,7 @@ async def embedded(
     the reverse order.
     """
     folder = await asyncio.to_thread(_folder, settings.data)
+    place = Place(settings.host, settings.port, tls_of(settings))
     async with AsyncExitStack() as stack:
         sqlite = await SqliteStore.open(folder / "rialto.db", own_collections(), world.new_id())
         stack.push_async_callback(sqlite.close)
@@ -124,8 +127,7 @@ async def embedded(
         tokens = await _tokens(settings, world, stack)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         background = _start(tasks, house, engine, keeper, shop)
-        if tokens.keys:
-            background.append(tasks.create_task(keep("jwks", tokens.keys.run)))
+        background += _renew(tasks, tokens.keys, place.tls)
         stack.callback(lambda: [task.cancel() for task in background])
         admission = Admission(tokens, Look(store), house.commit)
         edge = _edge(settings, house, admission, world, tasks)
@@ -161,13 +163,11 @@ async def embedded(
             *docs.routes(),
             *Api(house.dispatch, admission, services, door.trusted).routes(),
         ]
-        port = await stack.enter_async_context(
-            serving(pages.app(), door, settings.host, settings.port)
-        )
+        port = await stack.enter_async_context(serving(pages.app(), door, place))
         stack.callback(streams.close)
         _at_an_orderly_end(stack, Drain(door, house.purchases, house.settle, settings.drain_s))
-        door.origins |= _own_origins(settings.host, port)
-        yield Node(port, house, tokens, shop, engine, edge)
+        door.origins |= own_origins(settings.host, port, place.tls)
+        yield Node(port, house, tokens, shop, engine, edge, door)
 
 
 def _folder(named: str) -> Path:
@@ -236,6 +236,13 @@ def _start(
     return [*started, tasks.create_task(keeper.run())]
 
 
+def _renew(
+    tasks: asyncio.TaskGroup, keys: Jwks | None, tls: Tls | None
+) -> list["asyncio.Task[None]"]:
+    loops = {"jwks": keys, "tls": tls}
+    return [tasks.create_task(keep(name, of.run)) for name, of in loops.items() if of]
+
+
 def _overload(settings: Settings, edge: Edge, house: House, turnstile: Turnstile) -> Overload:
     shown = house.sampling.per_s = settings.lines_shown
     levers = Levers(edge, house.hub, house.stats, house.sampling, turnstile, shown)
@@ -278,11 +285,6 @@ def joins_of(settings: Settings) -> Joins:
     """Return the pace of viewers of pictures: by address, as that of websockets is."""
     arrivals = Allowance(settings.arrivals_each, settings.arrivals_each / 60)
     return Joins(Doorkeeper(time.monotonic, arrivals=arrivals), frozenset(settings.proxies))
-
-
-def _own_origins(host: str, port: int) -> frozenset[str]:
-    names = {host, "localhost", "127.0.0.1"} if host in ("127.0.0.1", "0.0.0.0") else {host}  # noqa: S104
-    return frozenset(f"http://{name}:{port}" for name in names)
 
 
 async def _ready(store: Store, turnstile: Turnstile) -> bool:

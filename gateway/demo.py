@@ -8,9 +8,11 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 import msgspec
 
+from gateway.authority import trusting
 from gateway.compose import Node
 from gateway.demo_people import CROWD, GIULIA, PATIENT, PEOPLE, WAITING, Person, token_of
 from gateway.demo_words import ANSWERS, ASKED, LINES
@@ -35,16 +37,22 @@ TABLE = ("teapot", "bowl", "kettle", "scarf", "lamp")
 
 @dataclass
 class Demo:
-    """Everybody in the market but the people at the page. ``chance`` has a fixed seed."""
+    """Everybody in the market but the people at the page. ``chance`` has a fixed seed.
+
+    They come over https where ``ca`` is the file of the authority that vouches for the node.
+    """
 
     node: Node
     world: World
     chance: random.Random = field(default_factory=lambda: random.Random(SEED))  # noqa: S311
+    ca: Path | None = None
     room: str = ""
 
-    @property
-    def url(self) -> str:
-        return f"ws://127.0.0.1:{self.node.port}/connection/websocket"
+    def __post_init__(self) -> None:
+        self.tls = trusting(self.ca) if self.ca else None
+
+    def _at(self, scheme: str, path: str) -> str:
+        return f"{scheme}{'s' if self.ca else ''}://127.0.0.1:{self.node.port}{path}"
 
     async def furnish(self) -> None:
         """Open three rooms, let the live one's first things be said, asked, sold and followed."""
@@ -83,7 +91,8 @@ class Demo:
                 tasks.create_task(self._again(person, partial(self._sit, turn=number)))
 
     def _visit(self, person: Person):  # type: ignore[no-untyped-def]
-        return visiting(self.url, token_of(person, self.node.tokens), self.world)
+        url = self._at("ws", "/connection/websocket")
+        return visiting(url, token_of(person, self.node.tokens), self.world, tls=self.tls)
 
     async def _open(self, host: Visitor, title: str, cover: str, category: str) -> str:
         made = await host.change("room:create", title=title, cover=cover, category=category)
@@ -257,11 +266,12 @@ class Demo:
         """Keep the synthetic host publishing, in a process of its own."""
         while True:
             shown = self.room
-            where = f"http://127.0.0.1:{self.node.port}/whip/{shown}"
+            where = self._at("http", f"/whip/{shown}")
             environ = os.environ | {"RIALTO_DEMO_TOKEN": token_of(GIULIA, self.node.tokens)}
-            arguments = ("-m", "media.synthetic", "--whip", where, "--token-env")
+            arguments = ["-m", "media.synthetic", "--whip", where]
+            arguments += ["--ca", str(self.ca)] if self.ca else []
             child = await asyncio.create_subprocess_exec(
-                sys.executable, *arguments, "RIALTO_DEMO_TOKEN", env=environ
+                sys.executable, *arguments, "--token-env", "RIALTO_DEMO_TOKEN", env=environ
             )
             try:
                 while child.returncode is None and shown == self.room:  # noqa: ASYNC110 - of others

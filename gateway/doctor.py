@@ -7,8 +7,9 @@ import time
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
 
+from gateway import doctor_lines
+from gateway.finding import Finding
 from gateway.ring import Ring
 from rialto.settings import BadSettings, Settings, read
 from storage import migrate
@@ -16,14 +17,6 @@ from storage.port import Unavailable
 
 EARLIEST = 1_767_225_600  # 2026-01-01: a clock before it was never set
 LEAST_FREE = 200 * 1024 * 1024
-
-
-class Finding(NamedTuple):
-    """``told`` is what was found and, where it is not ``well``, how to mend it."""
-
-    well: bool
-    what: str
-    told: str
 
 
 def examine(environ: Mapping[str, str]) -> list[Finding]:
@@ -36,7 +29,9 @@ def examine(environ: Mapping[str, str]) -> list[Finding]:
         Finding(True, "settings", "read"),
         secret(settings),
         port(settings),
-        udp(settings),
+        doctor_lines.tls(settings, time.time_ns() / 1e9),
+        doctor_lines.announce(settings),
+        doctor_lines.udp(settings),
         folder(settings),
         store(settings),
         clock(),
@@ -53,18 +48,16 @@ def secret(settings: Settings) -> Finding:
 
 
 def port(settings: Settings) -> Finding:
-    return _bind(socket.SOCK_STREAM, settings.host, settings.port, "port", "RIALTO_PORT")
-
-
-def udp(settings: Settings) -> Finding:
-    """Say whether the picture's UDP port can be had at the first announced address."""
-    host = settings.announce[0] if settings.announce else "0.0.0.0"  # noqa: S104
-    found = _bind(socket.SOCK_DGRAM, host, settings.media_port, "udp", "RIALTO_MEDIA_PORT")
-    if found.well and host.startswith("127."):
-        return Finding(
-            True, "udp", f"{found.told}; only this machine can watch until RIALTO_ANNOUNCE is set"
-        )
-    return found
+    host, number = settings.host, settings.port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, number))
+    except OSError as error:
+        told = f"{host}:{number} cannot be had ({error.strerror}); change RIALTO_PORT"
+        return Finding(False, "port", told)
+    return Finding(True, "port", f"{host}:{number} is free")
 
 
 def folder(settings: Settings) -> Finding:
@@ -117,17 +110,3 @@ def ring() -> Finding:
         told = f"none lent ({error}): frames leave one by one, which costs more CPU"
         return Finding(True, "io_uring", told)
     return Finding(True, "io_uring", "lent: frames leave many at a time")
-
-
-def _bind(kind: int, host: str, number: int, what: str, setting: str) -> Finding:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        with socket.socket(family, kind) as probe:
-            if kind == socket.SOCK_STREAM:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((host, number))
-    except OSError as error:
-        return Finding(
-            False, what, f"{host}:{number} cannot be had ({error.strerror}); change {setting}"
-        )
-    return Finding(True, what, f"{host}:{number} is free")

@@ -6,7 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import h11
 import uvicorn
@@ -17,6 +17,7 @@ from uvicorn.server import ServerState
 from gateway import limits, metrics
 from gateway.door import Door
 from gateway.socket import Socket
+from gateway.tls import Tls
 
 GRACE_S = 5
 SILENT_S = 10.0
@@ -24,6 +25,14 @@ TAKEN_S = 30.0
 LEAST_PER_S = 1024
 BACKLOG = 2048
 BODIES = frozenset({b"content-length", b"transfer-encoding"})
+
+
+class Place(NamedTuple):
+    """Where a server listens; port 0 lets the system choose. Without ``tls`` it speaks plainly."""
+
+    host: str
+    port: int
+    tls: Tls | None = None
 
 
 class Server(uvicorn.Server):
@@ -144,16 +153,18 @@ class Patient(H11Protocol):
 
 @asynccontextmanager
 async def serving(
-    app: ASGIApp, door: Door, host: str, port: int, wire: type[Socket] = Socket
+    app: ASGIApp, door: Door, place: Place, wire: type[Socket] | None = Socket
 ) -> AsyncIterator[int]:
     """Serve ``app`` and the websockets behind ``door``; gives the port once it listens.
 
-    Port 0 lets the system choose; raises OSError where it cannot be had. At the end clients are
-    told to come back (3001) and requests under way have five seconds.
+    Without a ``wire`` there are no websockets. Raises OSError where the port cannot be had. At the
+    end clients are told to come back (3001) and requests under way have five seconds.
     """
+    tls = place.tls
     config = uvicorn.Config(
         app,
-        ws=_protocol(door, wire),
+        ws=_protocol(door, wire) if wire else "none",
+        ssl_context_factory=(lambda *_: tls.context) if tls else None,
         http=partial(Patient, door),  # type: ignore[arg-type]  # it is called like the class
         lifespan="off",
         log_level="warning",
@@ -163,7 +174,7 @@ async def serving(
         timeout_graceful_shutdown=GRACE_S,
     )
     server = Server(config)
-    with _listening(host, port) as listener:
+    with _listening(place.host, place.port) as listener:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(server.serve(sockets=[listener]))
             try:

@@ -6,7 +6,6 @@ gateway is gone, and the process ends.
 
 import argparse
 import asyncio
-import ipaddress
 import logging
 import socket
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 import uvloop
 
 from media import control
+from media.addresses import bind_address
 from media.forwarder import Forwarder, Terms
 from media.mux import Mux, open_socket
 from media.port import PictureChanged
@@ -111,12 +111,6 @@ async def beat(writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(BEAT_S)
         if not writer.transport.get_write_buffer_size():
             writer.write(control.line(control.Alive()))
-
-
-def bind_address(hosts: tuple[str, ...]) -> str:
-    """Listen on the loopback alone if nothing else is announced."""
-    inside = all(ipaddress.ip_address(host).is_loopback for host in hosts)
-    return "127.0.0.1" if inside else "0.0.0.0"  # noqa: S104 - each datagram must prove itself
 
 
 def main() -> None:

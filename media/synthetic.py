@@ -10,6 +10,7 @@ import contextlib
 import logging
 import os
 import signal
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
@@ -49,19 +50,22 @@ def stay_inside() -> None:
 
 @dataclass
 class SyntheticHost:
-    """Publishes to the WHIP endpoint ``url`` with a bearer ``token``."""
+    """Publishes to the WHIP endpoint ``url`` with a bearer ``token``; ``tls`` is whom it trusts."""
 
     url: str
     token: str
     now_ms: Callable[[], int] = field(default_factory=lambda: World().now_ms)
     scene: Scene = field(default_factory=Scene)
+    tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
 
     async def run(self) -> None:
         """Publish for ever; cancelled, it takes its session back."""
         pause_s = PAUSE_S
         while True:
             try:
-                async with httpx.AsyncClient(timeout=SETUP_S, trust_env=False) as http:
+                async with httpx.AsyncClient(
+                    timeout=SETUP_S, trust_env=False, verify=self.tls
+                ) as http:
                     await self.once(http)
             except (httpx.HTTPError, Dropped) as error:
                 log.info("publish.dropped", extra={"why": repr(error)})
@@ -128,12 +132,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="media.synthetic", description=__doc__)
     parser.add_argument("--whip", required=True, help="the WHIP endpoint of the room")
     parser.add_argument("--token-env", required=True, help="variable that holds the bearer token")
+    parser.add_argument("--ca", help="file of the authority that is trusted; the system's without")
     chosen = parser.parse_args()
     events.begin()
     if urlsplit(chosen.whip).hostname in ("127.0.0.1", "localhost"):
         stay_inside()
     with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
-        asyncio.run(_publish(SyntheticHost(chosen.whip, os.environ[chosen.token_env])))
+        tls = ssl.create_default_context(cafile=chosen.ca)
+        asyncio.run(_publish(SyntheticHost(chosen.whip, os.environ[chosen.token_env], tls=tls)))
 
 
 async def _publish(host: SyntheticHost) -> None:

@@ -12,6 +12,7 @@ CI = bool(os.environ.get("CI"))
 NPM = Path(__file__).parent / "edge" / "node_modules"
 THERE = {
     "chromium": lambda: Path(CHROMIUM).exists(),
+    "certutil": lambda: bool(shutil.which("certutil")),
     "redis-server": lambda: bool(shutil.which("redis-server")),
     "npm's centrifuge": lambda: bool(shutil.which("node")) and (NPM / "centrifuge").exists(),
 }

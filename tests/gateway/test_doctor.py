@@ -24,10 +24,10 @@ def found(environ):
 def test_where_nothing_is_missing_all_is_well(environ):
     findings = found(environ)
 
-    looked_at = ["settings", "secret", "port", "udp", "folder", "store", "clock", "io_uring"]
-    assert [*findings] == looked_at
+    looked_at = ["settings", "secret", "port", "tls", "announce", "udp", "folder", "store"]
+    assert [*findings] == [*looked_at, "clock", "io_uring"]
     assert all(finding.well for finding in findings.values())
-    assert "RIALTO_ANNOUNCE" in findings["udp"].told
+    assert "RIALTO_ANNOUNCE" in findings["announce"].told
 
 
 def test_a_setting_that_cannot_be_read_is_the_one_thing_told(environ):
@@ -61,10 +61,6 @@ def test_a_port_that_another_has_is_told_with_its_setting(environ, kind, setting
 
     assert not finding.well
     assert setting in finding.told
-
-
-def test_an_address_of_ours_that_others_reach_needs_no_hint(environ):
-    assert "RIALTO_ANNOUNCE" not in found(environ | {"RIALTO_ANNOUNCE": "0.0.0.0"})["udp"].told  # noqa: S104
 
 
 def test_a_folder_that_cannot_be_had_is_told(environ, tmp_path):

@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from media import control
-from media.engine import BEAT_S, GatewayGone, Orders, beat, bind_address, serve
+from media.engine import BEAT_S, GatewayGone, Orders, beat, serve
 from media.forwarder import Terms
 from media.port import AlreadyPublished, PictureChanged, Session
 from tests.media.offers import WHIP
@@ -76,18 +76,6 @@ def test_news_pass_as_they_are():
     word = control.Changed(PictureChanged("r", "started"))
 
     assert control.read_word(control.line(word)) == word
-
-
-@pytest.mark.parametrize(
-    ("hosts", "bound"),
-    [
-        (("127.0.0.1",), "127.0.0.1"),
-        (("127.0.0.1", "127.0.0.2"), "127.0.0.1"),
-        (("127.0.0.1", "192.0.2.1"), "0.0.0.0"),  # noqa: S104
-    ],
-)
-def test_only_what_is_announced_can_be_reached(hosts, bound):
-    assert bind_address(hosts) == bound
 
 
 @pytest.mark.threads

@@ -91,3 +91,16 @@ def test_a_centrifugo_in_front_needs_an_address_a_key_and_a_secret(wrong, tmp_pa
 
     with pytest.raises(BadSettings, match="centrifugo"):
         read(said | wrong, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["RIALTO_TLS_CERT", "RIALTO_TLS_KEY"])
+def test_a_certificate_and_its_key_are_named_together(tmp_path, name):
+    with pytest.raises(BadSettings, match="set both or none"):
+        read({name: "file.pem"}, tmp_path)
+
+
+def test_who_has_a_certificate_serves_https(tmp_path):
+    both = {"RIALTO_TLS_CERT": "cert.pem", "RIALTO_TLS_KEY": "key.pem"}
+
+    assert read({}, tmp_path).scheme == "http"
+    assert read(both, tmp_path).scheme == "https"

@@ -8,6 +8,7 @@ import { failed, mark } from './panel.js'
 import { Picture } from './room/picture.js'
 import { camera } from './studio/camera.js'
 import { figures } from './studio/figures.js'
+import { byHttps, insecure } from './studio/insecure.js'
 import { lane } from './studio/lane.js'
 import { lobby } from './studio/lobby.js'
 import { table } from './studio/table.js'
@@ -83,7 +84,8 @@ function end() {
 }
 
 try {
-  if (!signedIn) stop('camera', t('studio.sign.in'), t('studio.sign.in.text'), button(t('sign.in'), signIn, { kind: 'hot' }))
+  if (!signedIn && insecure) stop('camera', t('insecure'), t('insecure.text'), byHttps())
+  else if (!signedIn) stop('camera', t('studio.sign.in'), t('studio.sign.in.text'), button(t('sign.in'), signIn, { kind: 'hot' }))
   else if (!isHost) stop('camera', t('studio.hosts.only'), t('studio.hosts.only.text'), button(t('be.another'), signIn, { kind: 'ink' }))
   else if (room) await desk()
   else { only('lobby'); await lobby(); document.documentElement.dataset.open = '' }

@@ -1,5 +1,6 @@
 // The host's picture: look at oneself, go live, come back after a break.
 import { $, h, icon, note, set } from '../dom.js'
+import { byHttps, insecure, whyNoCamera } from './insecure.js'
 import { NoPicture, play, publish } from '../media.js'
 import { Refused, change } from '../wire.js'
 import { me } from '../who.js'
@@ -125,12 +126,12 @@ export function camera(picture) {
     const ended = !room || room.state === 'ended'
     look()
     set(video, 'data-mirror', Boolean(stream))
-    set($('.open-camera'), 'hidden', Boolean(stream) || ended || elsewhere())
-    set(go, 'hidden', ended || elsewhere())
+    set($('.open-camera'), 'hidden', insecure || Boolean(stream) || ended || elsewhere())
+    set(go, 'hidden', insecure || ended || elsewhere())
     set($('.keys'), 'hidden', !stream || ended)
     $('span', go).textContent = t(line ? 'stop.picture' : room?.state === 'draft' || !room ? 'go.live' : 'picture.again')
     go.dataset.kind = line ? 'alarm' : 'hot'
-    $('.preview .told').replaceChildren(...[trouble && note('alarm', 'warn', words(trouble)), ...ended ? [note(null, 'check', t('room.ended'))] : [status()]].filter(Boolean))
+    $('.preview .told').replaceChildren(...[...insecure && !ended ? [whyNoCamera(), byHttps()] : [], trouble && note('alarm', 'warn', words(trouble)), ...ended ? [note(null, 'check', t('room.ended'))] : [status()]].filter(Boolean))
   }
 
   const words = key => key.startsWith('no.') ? refusal({ code: Number(key.slice(3)) }) : t(key)

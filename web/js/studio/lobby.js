@@ -3,6 +3,7 @@ import { $, button, h, icon, set } from '../dom.js'
 import { failed, full, loads, none } from '../panel.js'
 import { cover } from '../cover.js'
 import { Refused, ask, change } from '../wire.js'
+import { byHttps, insecure, whyNoCamera } from './insecure.js'
 import { me } from '../who.js'
 import { clock, refusal, t } from '../words.js'
 import { signIn } from '../you.js'
@@ -12,6 +13,7 @@ const CATEGORIES = ['home', 'fashion', 'beauty', 'food', 'tech', 'hobby']
 
 export async function lobby() {
   form()
+  if (insecure) $('.new-show').prepend(whyNoCamera(), byHttps())
   await list()
 }
 
