@@ -51,7 +51,7 @@ export function avatar(name, { live = false, picture = '' } = {}) {
   const words = name.trim().split(/\s+/)
   const initials = [...words].slice(0, 2).map(word => [...word][0] ?? '').join('').toLocaleUpperCase()
   const pigment = [...name].reduce((sum, letter) => sum * 31 + letter.codePointAt(0), 7) % 6
-  return h('span', { class: 'avatar', 'aria-hidden': 'true', data: { p: pigment, live } }, picture ? h('img', { src: picture, alt: '' }) : initials)
+  return h('span', { class: 'avatar', 'aria-hidden': 'true', data: { p: pigment, live, initials: picture ? null : initials } }, picture && h('img', { src: picture, alt: '' }))
 }
 
 export function empty(sign, title, text, ...actions) {
