@@ -14,6 +14,7 @@ THERE = {
     "chromium": lambda: Path(CHROMIUM).exists(),
     "redis-server": lambda: bool(shutil.which("redis-server")),
     "npm's centrifuge": lambda: bool(shutil.which("node")) and (NPM / "centrifuge").exists(),
+    "npm's axe": lambda: (NPM / "axe-core").exists(),
 }
 
 
