@@ -15,6 +15,12 @@ export function h(tag, { on = {}, data = {}, ...attributes } = {}, ...children) 
   return made
 }
 
+/** The last part of the page's path, as it was written where it is no encoded text. */
+export function lastPart(path = location.pathname) {
+  const part = path.split('/').pop()
+  try { return decodeURIComponent(part) } catch { return part }
+}
+
 /** Put a text that was refused before what has been written since. */
 export function putBack(field, text) {
   field.value = [text, field.value.trim()].filter(Boolean).join(' ')
