@@ -102,7 +102,7 @@ class Visitor:
         why = "closed"
         try:
             async for frame in self.line:
-                for line in frame.splitlines():
+                for line in filter(None, lines(frame)):
                     await self._take(msgspec.json.decode(line))
         except ConnectionClosed:
             pass
@@ -164,3 +164,8 @@ async def speaking(line: Way, token: str, world: World) -> AsyncIterator[Visitor
             yield visitor
         finally:
             listening.cancel()
+
+
+def lines(frame: str | bytes) -> list[str]:
+    """Part a frame at its newlines alone: JSON may hold what Python also takes for one (U+2028)."""
+    return (frame if isinstance(frame, str) else frame.decode()).split("\n")

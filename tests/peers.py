@@ -15,6 +15,7 @@ THERE = {
     "certutil": lambda: bool(shutil.which("certutil")),
     "redis-server": lambda: bool(shutil.which("redis-server")),
     "npm's centrifuge": lambda: bool(shutil.which("node")) and (NPM / "centrifuge").exists(),
+    "npm's axe": lambda: (NPM / "axe-core").exists(),
 }
 
 

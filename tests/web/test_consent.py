@@ -21,7 +21,9 @@ from shop.app import Shop
 from shop.issuer_words import WORDS
 from shop.oauth import Client
 from tests.dictionary import DictionaryStore
+from tests.peers import needs
 from tests.shop.things import ADA, GIULIA, asking, exchanging
+from tests.web.axe import faults
 from tests.web.looks import troubles, unseen_focus
 from tests.web.market import DESK, HANG_MS, PHONE, TELL_CSP
 
@@ -165,3 +167,11 @@ async def test_the_page_fits_every_width_and_shows_where_one_is(at, lang):
         await page.context.close()
 
     assert at.complaints == []
+
+
+@needs("npm's axe")
+@pytest.mark.parametrize("lang", sorted(WORDS))
+async def test_nothing_on_the_page_keeps_anybody_out(at, lang):
+    page = await at.page(scripts=True, ui_locales=lang)
+
+    assert await faults(page, lang) == []

@@ -33,12 +33,12 @@ class Wire:
         self.lines.append(line)
 
         def up(frame):
-            passed = [each for each in frame.splitlines() if self._passes(each, line, server)]
+            passed = [each for each in frame.split("\n") if self._passes(each, line, server)]
             if passed:
                 server.send("\n".join(passed))
 
         def down(frame):
-            passed = [each for each in frame.splitlines() if self._comes(each, line)]
+            passed = [each for each in frame.split("\n") if self._comes(each, line)]
             if passed:
                 line.send("\n".join(passed))
 

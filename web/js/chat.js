@@ -23,7 +23,8 @@ export class Chat {
     this.painting = 0
     this.missed = false
     this.toEnd = () => { log.scrollTop = log.scrollHeight; newer.hidden = true }
-    newer.addEventListener('click', this.toEnd)
+    newer.addEventListener('click', () => { this.toEnd(); log.focus() })
+    log.addEventListener('keydown', event => this.walk(event))
     log.addEventListener('scroll', () => { if (this.atEnd()) newer.hidden = true })
   }
 
@@ -93,7 +94,7 @@ export class Chat {
   row(line) {
     const own = line.author === me.user
     const kind = line.label === 'host' ? 'host' : own ? 'own' : null
-    const row = h('div', { class: 'line', data: { id: line.id, kind, to: line.reply_to?.id } }, avatar(line.author_name), h('div', {}, ...line.gone ? [gone()] : said(line)))
+    const row = h('div', { class: 'line', role: 'article', tabindex: line.gone ? null : '-1', data: { id: line.id, kind, to: line.reply_to?.id } }, avatar(line.author_name), h('div', {}, ...line.gone ? [gone()] : said(line)))
     if (!line.gone) row.addEventListener('click', () => this.chosen?.(line, row))
     return row
   }
@@ -105,6 +106,7 @@ export class Chat {
       if (row.dataset.to === line) $('.quote', row)?.replaceChildren()
       if (row.dataset.id !== line || row.dataset.kind === 'system') continue
       row.classList.add('gone')
+      row.removeAttribute('tabindex')
       row.lastElementChild.replaceChildren(gone())
     }
   }
@@ -127,6 +129,17 @@ export class Chat {
     this.painting ||= requestAnimationFrame(() => this.paint())
   }
 
+  /** By arrow keys from line to line, the latest first; Enter chooses one as a tap does. */
+  walk(event) {
+    const rows = all('.line[tabindex]', this.log)
+    const at = rows.indexOf(document.activeElement)
+    if (event.key === 'Enter' && at >= 0) rows[at].click()
+    const ahead = { ArrowUp: -1, ArrowDown: 1 }[event.key]
+    if (!ahead) return
+    event.preventDefault()
+    rows[at < 0 ? rows.length - 1 : at + ahead]?.focus()
+  }
+
   atEnd() {
     return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_PX
   }
@@ -138,5 +151,5 @@ function said(line) {
   const badge = line.label && h('span', { class: 'badge', data: { kind: line.label === 'host' ? 'gold' : 'trust' } }, t(`label.${line.label}`))
   const to = line.reply_to && h('span', { class: 'to' }, icon('reply'), h('span', {}, h('bdi', {}, line.reply_to.author_name), ': ', h('span', { class: 'quote' }, line.reply_to.text)))
   const mine = line.mentions.includes(me.user)
-  return [to, h('span', { class: 'who' }, h('bdi', {}, line.author_name), badge), h(mine ? 'mark' : 'span', { dir: 'auto' }, line.text)].filter(Boolean)
+  return [to, h('span', { class: 'who' }, h('bdi', {}, line.author_name), badge, h('span', { class: 'seen-by-readers' }, ': ')), h(mine ? 'mark' : 'span', { dir: 'auto' }, line.text)].filter(Boolean)
 }

@@ -15,6 +15,12 @@ export function h(tag, { on = {}, data = {}, ...attributes } = {}, ...children) 
   return made
 }
 
+/** The last part of the page's path, as it was written where it is no encoded text. */
+export function lastPart(path = location.pathname) {
+  const part = path.split('/').pop()
+  try { return decodeURIComponent(part) } catch { return part }
+}
+
 /** Put a text that was refused before what has been written since. */
 export function putBack(field, text) {
   field.value = [text, field.value.trim()].filter(Boolean).join(' ')
@@ -56,7 +62,7 @@ export function avatar(name, { live = false, picture = '' } = {}) {
   const words = name.trim().split(/\s+/)
   const initials = [...words].slice(0, 2).map(word => [...word][0] ?? '').join('').toLocaleUpperCase()
   const pigment = [...name].reduce((sum, letter) => sum * 31 + letter.codePointAt(0), 7) % 6
-  return h('span', { class: 'avatar', 'aria-hidden': 'true', data: { p: pigment, live } }, picture ? h('img', { src: picture, alt: '' }) : initials)
+  return h('span', { class: 'avatar', 'aria-hidden': 'true', data: { p: pigment, live, initials: picture ? null : initials } }, picture && h('img', { src: picture, alt: '' }))
 }
 
 export function empty(sign, title, text, ...actions) {
@@ -80,8 +86,8 @@ export function sheet(title, { name = '', ...rest } = {}) {
   const heading = h('h2', { tabindex: '-1', autofocus: true }, title)
   const beside = h('span', { class: 'beside' })
   const body = h('div', { class: 'body' })
-  const foot = h('footer', { hidden: true })
-  const head = h('header', {}, heading, beside, iconButton('close', t('close'), () => dialog.close()))
+  const foot = h('footer', { role: 'none', hidden: true })
+  const head = h('header', { role: 'none' }, heading, beside, iconButton('close', t('close'), () => dialog.close()))
   const dialog = h('dialog', { class: `sheet ${name}`.trim(), 'aria-label': title, ...rest }, head, body, foot)
   dialog.addEventListener('click', event => { if (event.target === dialog) dialog.close() })
   document.body.append(dialog)

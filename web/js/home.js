@@ -22,7 +22,7 @@ watchLine()
 
 function card(live) {
   const state = h('span', { class: 'badge', data: { kind: live.state === 'live' ? 'live' : 'picture' } }, t(`state.${live.state}`))
-  const eyes = h('span', { class: 'badge', data: { kind: 'picture' }, 'aria-label': t('watching.n', { n: live.viewers }) }, icon('eye'), h('span', { class: 'figures' }, number(live.viewers)))
+  const eyes = h('span', { class: 'badge', role: 'img', data: { kind: 'picture' }, 'aria-label': t('watching.n', { n: live.viewers }) }, icon('eye'), h('span', { class: 'figures' }, number(live.viewers)))
   return h('li', { data: { room: live.room } }, h('a', { class: 'frame', href: `/room/${live.room}`, data: { state: live.state } }, h('img', { src: cover(live.cover), alt: '' }),
     h('span', { class: 'over' }, h('span', { class: 'cluster' }, state, eyes), h('h2', { dir: 'auto' }, live.title), h('small', {}, h('bdi', {}, live.host_name)))))
 }

@@ -1,6 +1,6 @@
 // The room: brings the screen, the talk and the goods to one picture of what is so.
 import './look.js'
-import { $, set, tabs, toast } from './dom.js'
+import { $, lastPart, set, tabs, toast } from './dom.js'
 import { takenUp } from './begun.js'
 import { Chat } from './chat.js'
 import { Composer } from './composer.js'
@@ -19,7 +19,7 @@ import { me, signedIn } from './who.js'
 import { clock, t } from './words.js'
 import { signIn, youButton } from './you.js'
 
-const room = decodeURIComponent(location.pathname.split('/').pop())
+const room = lastPart()
 const picture = new Picture(room)
 const composer = new Composer($('.composer'), { guest: signedIn ? null : text => signIn({ kind: 'say', text }) })
 

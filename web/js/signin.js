@@ -2,7 +2,7 @@
 import { avatar, button, h, icon, note } from './dom.js'
 import { failed, full, loads, none, toMarket } from './panel.js'
 import { become, begin, enterCode, me, people, sendCode, signedIn } from './who.js'
-import { lang, refusal, t } from './words.js'
+import { has, lang, refusal, t } from './words.js'
 
 const PROVIDERS = { market: { sign: 'seal', kind: 'ink' }, vk: { sign: 'people' } }
 
@@ -10,7 +10,7 @@ const PROVIDERS = { market: { sign: 'seal', kind: 'ink' }, vk: { sign: 'people' 
 export function ways(why = '') {
   const told = h('p', { class: 'error', role: 'alert', hidden: true })
   const providers = me.ways.filter(way => way in PROVIDERS).map(way => provider(way, told))
-  const place = h('div', { class: 'stack ways' }, why && note('alarm', 'warn', t(`not.signed.in.${why}`)), ...providers, told)
+  const place = h('div', { class: 'stack ways' }, has(`not.signed.in.${why}`) && note('alarm', 'warn', t(`not.signed.in.${why}`)), ...providers, told)
   if (me.ways.includes('mail')) place.append(h('div', { class: 'stack by-mail' }, askAddress()))
   return place
 }

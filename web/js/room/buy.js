@@ -192,7 +192,7 @@ export function buying(picture, pill) {
 
   function actions({ state, continue_url: there }) {
     const back = wide(t('back.to.show'), () => paper.close(), { kind: state === 'placed' ? 'ink' : null })
-    if (state === 'await_buyer') return [h('a', { class: 'button', data: { kind: 'hot', size: 'wide' }, href: there, rel: 'noopener', target: '_blank' }, t('go.on.there')), back]
+    if (state === 'await_buyer' && /^https?:/.test(there)) return [h('a', { class: 'button', data: { kind: 'hot', size: 'wide' }, href: there, rel: 'noopener', target: '_blank' }, t('go.on.there')), back]
     if (['rejected', 'expired', 'canceled'].includes(state) && item) return [wide(t('choose.again'), () => { choose(item); render() }, { kind: 'hot' }), back]
     return [back]
   }

@@ -54,5 +54,10 @@ export function host(picture) {
     badge.textContent = t(`state.${room.state}`)
     if (room.host !== whom) meet(room.host)
   })
-  picture.on('stat', ({ viewers }) => { $('.watching').textContent = number(viewers); $('.watching').parentElement.setAttribute('aria-label', t('watching.n', { n: viewers })) })
+  picture.on('stat', ({ viewers }) => {
+    const watching = $('.watching')
+    watching.textContent = number(viewers)
+    set(watching.parentElement, 'role', 'img') // an eye and a number: said in words
+    set(watching.parentElement, 'aria-label', t('watching.n', { n: viewers }))
+  })
 }

@@ -50,11 +50,20 @@ export function table(picture) {
     return h('li', { class: 'item', data: { product: thing.id } }, shot(thing, 48), h('div', {}, h('h3', {}, thing.title), h('span', { class: 'faint' }, h('bdi', {}, thing.seller_name))), act(t('put.on.table'), 'pin:show', thing))
   }
 
+  const focused = () => document.activeElement?.closest?.('.rundown [data-product]')?.dataset.product
+
   function render() {
     const shelf = picture.part('shelf')?.products ?? []
     const next = JSON.stringify([shelf, picture.stat.left, onAir(), found?.length ?? -1])
     if (next === drawn) return
     drawn = next
+    const held = focused()
+    draw(shelf)
+    // A thing that went to another list takes the focus along.
+    if (held && !focused()) $(`.rundown [data-product="${CSS.escape(held)}"] button`)?.focus()
+  }
+
+  function draw(shelf) {
     const explained = shelf.find(item => item.state === 'explaining')
     const others = shelf.filter(item => item !== explained)
     current(explained)

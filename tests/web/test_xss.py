@@ -1,0 +1,370 @@
+"""Hundreds of texts that want to run, through every field there is: each stays a text."""
+
+import asyncio
+from collections import Counter
+from urllib.parse import quote, urlsplit
+
+import httpx
+import pytest
+from playwright.async_api import expect
+
+from chat.lines import PinnedLine, Quoted, Said
+from gateway.attempts import ours
+from gateway.visitor import Refused, visiting
+from livestream.orders import Latest, SoldPart
+from livestream.room import RoomPart, State
+from rialto.news import channel
+from rialto.roles import Role
+from rialto.world import World
+from social.questions import Answer, QuestionPart
+from storage.blobs import NotAPicture
+from tests.web.market import DESK, market, ready
+from tests.web.payloads import PAYLOADS, VECTORS
+from tests.web.wire import Wire
+
+pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
+
+TOGETHER = 80  # a chat shows the last two hundred lines
+WIDE_OPEN = {"lines_shown": 100_000, "people_each": 100_000, "handshakes": 10_000}
+SETTLED = "html[data-open], body.failed, [data-panel=studio]:not([hidden], [data-state=loading])"
+TRAP = "window.ran = []; window.evil = (...what) => window.ran.push(String(what))"
+# What our own modules build; whatever else stands in a page came from a text.
+STRANGE = """() => {
+  const ours = 'a article aside b bdi blockquote body br button circle dd div dl dt fieldset ' +
+    'figcaption figure footer form g h1 h2 h3 head header html i img input label legend li link ' +
+    'main mark meta nav ol option output p path polygon polyline section select small span svg ' +
+    'time title ul use video dialog s strong'
+  const known = new Set(ours.split(' '))
+  const strange = e => !known.has(e.localName) && !(e.localName === 'script' && e.closest('head'))
+  const listens = e => [...e.attributes].some(({ name }) => name.startsWith('on'))
+  return [...document.querySelectorAll('*')].filter(e => strange(e) || listens(e))
+    .map(e => e.outerHTML.slice(0, 120))
+}"""
+
+
+class Trapped:
+    """Pages in which whatever runs, opens a dialog or asks a stranger is noted."""
+
+    def __init__(self, at):
+        self.at, self.pages, self.found = at, [], []
+
+    async def opened(self, path, who=None, *, wire=None, **options):
+        async def before(page):
+            self._watch(page)
+            await page.add_init_script(TRAP)
+            if wire:
+                await wire.stand(page)
+
+        page = await self.at.page(path, who, before=before, **options)
+        await page.wait_for_selector(SETTLED, state="attached")
+        self.pages.append(page)
+        return page
+
+    def _watch(self, page):
+        async def dialog(opened):
+            self.found.append(f"dialog: {opened.message}")
+            await opened.dismiss()
+
+        def asked(request):
+            there = urlsplit(request.url)
+            if there.scheme.startswith("http") and there.hostname != "127.0.0.1":
+                self.found.append(f"asked: {request.url}")
+
+        page.on("dialog", dialog)
+        page.on("request", asked)
+        page.on("popup", lambda popup: self.found.append(f"popup: {popup.url}"))
+
+    async def quiet(self):
+        """Nothing ran, nothing was asked of strangers, and no page holds what is not ours."""
+        for page in self.pages:
+            self.found += [f"ran: {what}" for what in await page.evaluate("window.ran")]
+            self.found += [f"built: {what}" for what in await page.evaluate(STRANGE)]
+        assert self.found == []
+        assert self.at.complaints == []
+
+
+@pytest.fixture
+async def at(tmp_path):
+    async with market(tmp_path, **WIDE_OPEN) as opened:
+        opened.trapped = Trapped(opened)
+        yield opened
+
+
+def batched(many, size):
+    some = list(many)
+    return [some[at : at + size] for at in range(0, len(some), size)]
+
+
+async def texts(page, what):
+    return await page.locator(what).evaluate_all("all => all.map(e => e.textContent)")
+
+
+class Sender:
+    """Says one text by every command that takes one, under a name that is the text too."""
+
+    def __init__(self, at, room):
+        self.at, self.room, self.tried, self.refused = at, room, Counter(), Counter()
+        self.said = set()
+
+    async def send(self, n, text):
+        token = self.at.node.tokens.mint(f"e{n}", name=text, role=Role.HOST, ttl_s=600)
+        url = f"ws://127.0.0.1:{self.at.node.port}/connection/websocket"
+        async with visiting(url, token, World()) as evil:
+            line = await self.ask(evil, "chat:say", chat=self.room, text=text)
+            if line:
+                self.said.add(line["text"])
+                again = {"text": text, "reply_to": line["id"]}
+                await self.ask(evil, "chat:say", chat=self.room, **again)
+                told = {"chat": self.room, "line": line["id"], "reason": "other", "note": text}
+                await self.ask(evil, "report:line", **told)
+            where = self.room if n % 8 == 0 else ""
+            asked = {"product": "teapot", "room": where, "text": text}
+            if question := await self.ask(evil, "question:ask", **asked):
+                await self.ask(evil, "question:answer", question=question["id"], text=text)
+            show = {"title": text[:120], "cover": "lamps", "category": "tech"}
+            if made := await self.ask(evil, "room:create", **show):
+                if n % 8 == 0:
+                    await self.ask(evil, "room:start", room=made["room"])
+                out = {"scope": made["room"], "user": "ada", "seconds": 60, "reason": text}
+                await self.ask(evil, "sanction:timeout", **out)
+
+    async def ask(self, evil, command, **body):
+        self.tried[command] += 1
+        try:
+            return await evil.change(command, **body)
+        except Refused:
+            self.refused[command] += 1
+            return None
+
+
+async def test_what_commands_let_through_is_text_to_buyer_host_and_moderator(at):
+    room = await at.room()
+    buyer = await at.trapped.opened(f"/room/{room}", "ada")
+    host = await at.trapped.opened(f"/studio?room={room}", "giulia", size=DESK)
+    mo = await at.trapped.opened(f"/room/{room}", "mo", size=DESK)
+    sender = Sender(at, room)
+
+    for some in batched(enumerate(PAYLOADS), 8):
+        async with asyncio.TaskGroup() as tasks:
+            for n, text in some:
+                tasks.create_task(sender.send(n, text))
+    async with at.visit("bo") as bo:
+        await bo.change("chat:say", chat=room, text="The end")
+
+    names = {text[:40] for text in PAYLOADS}
+    for page in (buyer, host, mo):
+        await expect(page.locator(".log .line").last).to_contain_text("The end")
+        shown = await texts(page, ".log .line > div > [dir=auto]")
+        assert set(shown) <= sender.said | {"The end"}
+        assert set(await texts(page, ".log .who bdi")) <= names | {"Bo"}
+        assert len(shown) > 100
+    await at.trapped.opened("/", "ada", size=DESK)
+    assert sender.tried["chat:say"] >= 600
+    assert sender.refused["chat:say"] < 60  # what is refused is no proof of the page
+    assert set(sender.refused) <= {"chat:say", "question:ask", "question:answer", "room:create"}
+    await at.trapped.quiet()
+
+
+def line_of(n, text, room):
+    quoted = Quoted(f"q{n}", text, text)
+    return Said(f"9{n:06}", room, f"e{n}", text, "", text, 1, quoted)
+
+
+def asked_of(n, text):
+    answer = Answer(f"a{n}", f"e{n}", text, "", text, 1)
+    return QuestionPart(f"q{n}", "teapot", text, f"e{n}", text, n, (answer,))
+
+
+async def test_what_is_past_every_screen_is_text_to_buyer_host_and_moderator(at):
+    room = await at.room()
+    buyer = await at.trapped.opened(f"/room/{room}", "ada")
+    host = await at.trapped.opened(f"/studio?room={room}", "giulia", size=DESK)
+    mo = await at.trapped.opened(f"/room/{room}", "mo", size=DESK)
+
+    for some in batched(enumerate(PAYLOADS), TOGETHER):
+
+        async def publish(work, some=some):
+            for n, text in some:
+                line = line_of(n, text, room)
+                work.publish(channel("chat", room), line)
+                for part in (
+                    RoomPart(room, text, "giulia", text, "lamps", "home", State.LIVE, False, 1),
+                    PinnedLine(line),
+                    SoldPart(n + 1, n + 1, Latest(text, text, 1)),
+                ):
+                    work.publish(channel("room", room), part)
+                if n % 8 == 0:
+                    work.publish(channel("room", room), asked_of(n, text))
+
+        await at.node.house.commit(publish)
+        wanted = [text for _, text in some]
+        for page in (buyer, host, mo):
+            last = page.locator(f".log .line[data-id='9{some[-1][0]:06}']").first
+            await expect(last).to_be_attached()
+            shown = await texts(page, ".log .line > div > [dir=auto]")
+            assert set(wanted) <= set(shown)
+            assert set(wanted) <= set(await texts(page, ".log .quote"))
+            assert await texts(page, ".pinned span[dir=auto]") == [wanted[-1]]
+    await expect(buyer.locator(".host h1")).to_have_text(PAYLOADS[-1])
+    assert set(PAYLOADS[::8]) == set(await texts(mo, "#questions .ask > b"))
+    await at.trapped.quiet()
+
+
+def card(n, text):
+    said = {"room": f"r{n}", "title": text, "host": f"e{n}", "host_name": text, "cover": "lamps"}
+    return said | {"category": "tech", "state": "live", "viewers": n, "started_ms": 1}
+
+
+def thing(n, text):
+    price = {"amount": 100 + n, "currency": "EUR"}
+    variants = [{"sku": f"{n}-{i}", "title": text, "price": price} for i in range(2)]
+    said = {"id": f"p{n}", "title": text, "about": "\n".join(PAYLOADS), "seller_name": text}
+    return said | {"picture": "/pictures/teapot.svg", "rating": 4.5, "variants": variants}
+
+
+def question(n, text):
+    answer = {"id": "a", "author": "e", "author_name": text, "label": "", "text": text, "at_ms": 1}
+    said = {"id": f"q{n}", "product": "p0", "room": "", "author": "e", "author_name": text}
+    return said | {"text": text, "at_ms": n, "answers": [answer]}
+
+
+def order(n, text):
+    money = {"amount": 100, "currency": "EUR"}
+    said = {"id": f"o{n}", "title": text, "variant": text, "picture": "/pictures/teapot.svg"}
+    said |= {"room": "r", "quantity": 1, "price": money, "total": money, "state": "placed"}
+    return said | {"order_ref": text, "version": 1}
+
+
+def device(n, text):
+    return {"session": f"s{n}", "device": text, "seen_ms": 1, "here": n == 0}
+
+
+def each(make):
+    return [make(n, text) for n, text in enumerate(PAYLOADS)]
+
+
+async def test_what_the_marketplace_says_of_things_and_shows_is_text(at):
+    wire = Wire(
+        feed_live={"ok": {"cards": each(card), "next": ""}},
+        goods_search={"ok": {"products": each(thing), "next": ""}},
+        goods_show={"ok": thing(0, PAYLOADS[0])},
+        question_list={"ok": {"questions": each(question)}},
+    )
+    page = await at.trapped.opened("/", "ada", wire=wire)
+
+    await page.locator(".grid .tile h3 button").first.click()
+
+    await expect(page.locator("#product .ask")).to_have_count(len(PAYLOADS))
+    for what in (
+        ".arcade h2",
+        ".grid h3",
+        ".grid bdi",
+        "#product .ask > b",
+        "#product .answer bdi",
+    ):
+        assert sorted(await texts(page, what)) == sorted(PAYLOADS), what
+    about, *_ = await texts(page, "#product .body > .stack > p")
+    assert about == "\n".join(PAYLOADS)
+    await at.trapped.quiet()
+
+
+async def test_what_is_said_of_oneself_is_text(at):
+    """Names come from tokens, from the marketplace, VK ID and letters: one answer tells them."""
+    accounts = [{"user": f"e{n}", "name": text} for n, text in enumerate(PAYLOADS)]
+    token = at.node.tokens.mint("ada", name="Ada", role=Role.VIEWER, ttl_s=600)
+    mine = {"user": "ada", "name": "\n".join(PAYLOADS), "role": "viewer", "token": token}
+    told = mine | {"session": "s0", "accounts": accounts, "ways": ["mail"]}
+    wire = Wire(
+        order_mine={"ok": {"orders": each(order)}}, session_mine={"ok": {"devices": each(device)}}
+    )
+
+    async def route(page):
+        await page.route("**/session*", lambda asked: asked.fulfill(json=told))
+        await wire.stand(page)
+
+    page = await at.page("/", before=route)
+    at.trapped._watch(page)
+    await page.add_init_script(TRAP)
+    await page.reload()
+    await ready(page)
+    at.trapped.pages.append(page)
+
+    await page.click(".topbar .you")
+
+    await expect(page.locator("#you .device")).to_have_count(len(PAYLOADS))
+    assert await texts(page, "#you .accounts b") == list(PAYLOADS)
+    assert await texts(page, "#you .device b") == list(PAYLOADS)
+    assert await texts(page, "#you .item h3") == [f"{text} \u00d7 1" for text in PAYLOADS]
+    assert await texts(page, "#you h2") == ["\n".join(PAYLOADS)]
+    await at.trapped.quiet()
+
+
+async def test_whatever_stands_in_a_path_query_or_hash_the_same_page_is_served(at):
+    async with httpx.AsyncClient(base_url=at.address) as http:
+        served = {path: (await http.get(path)).content for path in ("/", "/studio", "/room/x")}
+
+        for text in PAYLOADS[::4]:
+            told = quote(text, safe="")
+            for path, page in (
+                (f"/room/{told}", served["/room/x"]),
+                (f"/studio?room={told}", served["/studio"]),
+                (f"/?lang={told}&scheme={told}&text={told}&then={told}", served["/"]),
+            ):
+                answer = await http.get(path)
+                assert answer.status_code == 404 or answer.content == page
+
+
+@pytest.mark.parametrize("place", ["/room/{}", "/studio?room={}", "/?lang={}&text={}", "/#{}"])
+async def test_what_stands_in_a_path_query_or_hash_runs_nothing(at, place):
+    some = [text for n, text in enumerate(PAYLOADS[: len(VECTORS)]) if n % 8 == 3]
+    paths = [place.replace("{}", quote(text, safe="")) for text in some]
+    if place == "/#{}":
+        paths = [f"/#sign-in={quote(text)}" for text in some] + [f"/#token={quote(some[0])}"]
+    if place == "/room/{}":
+        paths = [path for path in paths if "%2F" not in path] + ["/room/%E0%A4%A"]
+
+    for few in batched(paths, 4):
+        async with asyncio.TaskGroup() as tasks:
+            for path in few:
+                tasks.create_task(at.trapped.opened(path, "giulia"))
+
+    assert [told for told in at.complaints if " 404 " not in f" {told} "] == []
+    at.complaints.clear()
+    await at.trapped.quiet()
+
+
+async def test_a_way_back_that_is_taken_stays_here_as_the_browser_reads_it(at):
+    ways = [way + text for way in BEFORE for text in (*PAYLOADS, "evil.example")]
+    taken = [way for way in ways if ours(way)]
+    page = await at.trapped.opened("/")
+
+    led = await page.evaluate("ways => ways.map(way => new URL(way, location).origin)", taken)
+
+    assert len(taken) > 50
+    assert set(led) == {at.address}
+
+
+# What might make a path of ours lead elsewhere.
+BEFORE = ("", "/", "//", "/\\", "\\/", "/\t/", "/%5c", "/.//", "/..//", "/\u00a0/", "http:", "/@")
+DISGUISED = (
+    b"<svg xmlns='http://www.w3.org/2000/svg' onload='evil(1)'/>",
+    b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'><script>evil(1)</script></svg>",
+    b"<!doctype html><script>evil(1)</script>",
+    b"GIF89a/*<svg onload=evil(1)>*/=evil(1)",
+    b"\xef\xbb\xbf<html><script>evil(1)</script>",
+    b"%PDF-1.4 <script>evil(1)</script>",
+    b"\x89PNG\r\n\x1a\n<script>evil(1)</script>",
+    b"RIFF\x00\x00\x00\x00WEBPVP<script>evil(1)</script>",
+    b"\xff\xd8\xff<script>evil(1)</script>",
+)
+
+
+async def test_a_document_in_a_pictures_place_is_refused(at):
+    async with httpx.AsyncClient(base_url=at.address) as http:
+        for n, body in enumerate((*DISGUISED, *(text.encode() for text in PAYLOADS[::8]))):
+            user = at.node.tokens.mint(f"e{n // 15}", name="E", role=Role.VIEWER, ttl_s=600)
+            headers = {"authorization": f"Bearer {user}", "content-type": "image/png"}
+
+            answer = await http.post("/blobs", content=body, headers=headers)
+
+            assert (answer.status_code, answer.json()["code"]) == (415, NotAPicture.code), body
