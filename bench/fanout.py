@@ -4,10 +4,11 @@
 
 A thousand sockets each on a whole node of ours, on ``websockets.broadcast``, on Starlette's
 ``send_text`` and on a loop of non-blocking sends in C, all of them up at once. In turn each gives
-lines to its thousand. Counted is the CPU of its process per delivered frame, one line a frame,
-and then, with the tick, per delivered line. Ratios are medians of paired rounds. A Centrifugo on
-the PATH is measured too, on one core, with lines offered at the same pace. Our node is measured in
-protobuf too, and on asyncio's own loop, beside itself in JSON on uvloop.
+lines to its thousand. Counted is the CPU of its process per delivered frame, one line a frame, and
+then, with the tick, per delivered line, with its delay from the publish to its reading. Ratios are
+medians of paired rounds. A Centrifugo on the PATH is measured too, on one core, with lines offered
+at the same pace. Our node is measured in protobuf too, and on asyncio's own loop, beside itself in
+JSON on uvloop.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from gateway import client_pb2 as wire
 from gateway.client import VERSION
 from gateway.frames import text_frame
 from gateway.protobuf import PROTOBUF
+from load.delays import Delays
 from load.sockets import raise_limit
 
 SOCKETS = 1000
@@ -164,14 +166,18 @@ def protobuf_greeting() -> bytes:
 def coalesced(ours: Side, peer: Side, rounds: int, lines: int) -> dict[str, float]:
     """The same lines, faster than ticks; the peer sends one by one and may fall behind."""
     seen: dict[int, list[tuple[float, float]]] = {100: [], 400: []}
+    delays = {per_s: Delays() for per_s in seen}
     for _ in range(rounds):
         by_one = peer.pump_us(2 * lines, 100)
         for per_s, pairs in seen.items():
+            ours.crowd.delays[ours.server.port] = delays[per_s]
             pairs.append((ours.pump_us(per_s, per_s, whole=False), by_one))
     figures = {}
     for per_s, pairs in seen.items():
         figures[f"coalesced_{per_s}_us"] = statistics.median(a for a, _ in pairs)
         figures[f"coalesced_{per_s}_beside_broadcast"] = statistics.median(a / b for a, b in pairs)
+        for share in (50, 99):
+            figures[f"coalesced_{per_s}_p{share}_ms"] = delays[per_s].percentile(share)
     return figures
 
 

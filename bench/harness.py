@@ -15,6 +15,8 @@ from typing import Any
 
 import uvloop
 
+from load.delays import Delays
+from load.told import clocks_us
 from load.wire import BINARY, masked, upgrade
 
 START_S = 30.0
@@ -24,6 +26,7 @@ EACH_ADDRESS = 40  # less than one address may open at once: the limits stay on
 PINGS, PONG = (b"\x81\x02{}", b"\n{}", b"{}\n"), b"{}"
 BINARY_PING = b"\x82\x01\0"
 PATH = "/connection/websocket"
+SAMPLED = 25
 
 Act = Callable[[Any], Awaitable[object]]
 Greet = Callable[[int], Sequence[bytes]]
@@ -102,7 +105,8 @@ def _silent(_: int) -> Sequence[bytes]:
 class Crowd:
     """Sockets that read and answer pings; ``received`` counts bytes by the server's port.
 
-    ``binary`` are the ports at which protobuf is spoken.
+    ``binary`` are the ports at which protobuf is spoken. One socket in so many reads the clocks of
+    its lines; ``delays`` are those of the port.
     """
 
     sockets: dict[int, socket.socket] = field(default_factory=dict)
@@ -110,6 +114,7 @@ class Crowd:
     poll: select.epoll = field(default_factory=select.epoll)
     received: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     binary: set[int] = field(default_factory=set)
+    delays: dict[int, Delays] = field(default_factory=lambda: defaultdict(Delays))
 
     def join(self, port: int, count: int, greet: Greet = _silent) -> list[socket.socket]:
         """Open ``count`` websockets from many addresses; each says its greeting, and is answered.
@@ -147,8 +152,16 @@ class Crowd:
             data = line.recv(1 << 16)
             if not data:
                 raise ConnectionError("a server has closed one of the crowd")
-            self.received[self.port_of[fd]] += len(data)
+            port = self.port_of[fd]
+            self.received[port] += len(data)
+            if fd % SAMPLED == 0:
+                self._read_clocks(port, data)
             self.pong(line, data)
+
+    def _read_clocks(self, port: int, data: bytes) -> None:
+        now_us = time.monotonic_ns() // 1000
+        for sent_us in clocks_us(data):
+            self.delays[port].add((now_us - sent_us) / 1000)
 
     def pong(self, line: socket.socket, data: bytes) -> None:
         """Answer a ping, if there is one in what was read."""

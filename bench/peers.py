@@ -27,6 +27,7 @@ from gateway.compose import Node, embedded
 from gateway.encoding import JSON
 from gateway.frames import text_frame
 from gateway.ticks import MOST_TICK_S
+from load.told import stamp
 from rialto.ids import ChatId, LineId, UserId
 from rialto.news import Publication, channel
 from rialto.settings import Settings
@@ -40,10 +41,11 @@ SAID = Said(
     UserId("ada"),
     "Ada",
     "",
-    "Does the small one pour without a drip, and is the lid glazed inside?",
+    "Does the small one pour without a drip, and is the lid zqaaaaaaaaaaaa?",
     1_790_000_000_000,
 )
 BODY = msgspec.json.encode(SAID)
+CLOCK = b"zqaaaaaaaaaaaa"  # where a line has the moment at which it is sent
 # What all of the others send: the same bytes, at an offset of as many digits.
 LINE = JSON.publication(CHAT, 100, BODY)
 SECRET = "a secret of benches, of no use elsewhere"  # noqa: S105
@@ -80,15 +82,17 @@ async def a_node(**settings: int) -> AsyncIterator[Node]:
 async def rialto(orders: Connection) -> None:
     """Publish as a command does after its commit; the hub groups, and writes once a tick."""
     async with a_node(handshakes=10_000) as node:
-        news = [Publication(CHAT, 0, BODY)]
+
+        async def send(_: int) -> None:
+            await node.house.commit.bus.publish([Publication(CHAT, 0, fresh(BODY))])
 
         async def act(order: object) -> object:
             if not isinstance(order, Pump):
                 return resident_kib()
-            bus, hub = node.house.commit.bus, node.house.hub
+            hub = node.house.hub
             hub.ticks.most_s = 0.0 if order.at_once else MOST_TICK_S
             before = hub.frames
-            cpu_s = await at_pace(order.count, order.per_s, lambda _: bus.publish(news))
+            cpu_s = await at_pace(order.count, order.per_s, send)
             frames = hub.frames - before
             assert not order.at_once or frames == order.count * hub.audience(CHAT), frames
             return cpu_s
@@ -98,13 +102,12 @@ async def rialto(orders: Connection) -> None:
 
 async def broadcasting(orders: Connection) -> None:
     """websockets' own server and its ``broadcast``."""
-    message = LINE.decode()
     async with serve(
         _stay, "127.0.0.1", 0, compression=None, ping_interval=None, backlog=BACKLOG
     ) as server:
 
         async def send(_: int) -> None:
-            broadcast(server.connections, message)
+            broadcast(server.connections, fresh(LINE).decode())
 
         async def act(order: Pump) -> object:
             return await at_pace(order.count, order.per_s, send)
@@ -114,7 +117,6 @@ async def broadcasting(orders: Connection) -> None:
 
 async def c_loop(orders: Connection) -> None:
     """The least that a server could do: one non-blocking send a socket, in C."""
-    frame = text_frame(LINE)
     async with serve(
         _stay, "127.0.0.1", 0, compression=None, ping_interval=None, backlog=BACKLOG
     ) as server:
@@ -125,6 +127,7 @@ async def c_loop(orders: Connection) -> None:
             places = (ctypes.c_int * len(fds))(*fds)
 
             async def send(_: int) -> None:
+                frame = text_frame(fresh(LINE))
                 whole = spread(places, len(fds), frame, len(frame))
                 assert whole == len(fds), "a socket was full"
 
@@ -136,7 +139,6 @@ async def c_loop(orders: Connection) -> None:
 async def starlette(orders: Connection) -> None:
     """Starlette's ``send_text`` to one after another, under uvicorn's sans-I/O websockets."""
     here: dict[WebSocket, None] = {}
-    message = LINE.decode()
 
     async def endpoint(socket: WebSocket) -> None:
         await socket.accept()
@@ -148,6 +150,7 @@ async def starlette(orders: Connection) -> None:
             del here[socket]
 
     async def send(_: int) -> None:
+        message = fresh(LINE).decode()
         for socket in here:
             await socket.send_text(message)
 
@@ -173,6 +176,11 @@ async def starlette(orders: Connection) -> None:
         await obey(orders, server.servers[0].sockets[0].getsockname()[1], act)
         server.should_exit = server.force_exit = True
         await serving
+
+
+def fresh(line: bytes) -> bytes:
+    """Return a line as it is sent now."""
+    return line.replace(CLOCK, stamp())
 
 
 async def _stay(connection: ServerConnection) -> None:

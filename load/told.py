@@ -38,6 +38,11 @@ def stamp() -> bytes:
     return MARK + (b"%012x" % (time.monotonic_ns() // 1000)).translate(WRITE)
 
 
+def clocks_us(text: bytes) -> list[int]:
+    """Return the clocks that senders put into lines of ``text``, in microseconds."""
+    return [int(clock.translate(READ), 16) for clock in SENT.findall(text)]
+
+
 @lru_cache(maxsize=KEPT)
 def read(text: bytes) -> Told:
     """Return what ``text``, one message a line, tells."""
@@ -52,7 +57,7 @@ def read(text: bytes) -> Told:
             answers.append((int(found[1]), line))
         elif found := PUBLICATION.match(line):
             _append(runs, found[1].decode(), int(found[2]))
-            sent_us += [int(clock.translate(READ), 16) for clock in SENT.findall(line)]
+            sent_us += clocks_us(line)
         elif found := ENDED.match(line):
             ended.append(found[1].decode())
     return Told(tuple(runs), tuple(sent_us), tuple(answers), tuple(ended), ping)

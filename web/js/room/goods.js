@@ -81,6 +81,7 @@ export function goods(picture, buy) {
     }
     if (shelf.length) $('.goods .none').replaceChildren()
     $('.count', bag).textContent = number(shelf.length)
+    $('.count', bag).hidden = !shelf.length
     bag.setAttribute('aria-label', t('on.the.table.n', { n: shelf.length }))
   }
 

@@ -21,7 +21,7 @@ export function questions(picture, composer) {
   })
 
   function tell(n) {
-    for (const count of document.querySelectorAll('.questions-count')) count.textContent = number(n)
+    for (const count of document.querySelectorAll('.questions-count')) { count.textContent = number(n); if (count.matches('.count')) count.hidden = !n }
     $('[data-to-questions]').setAttribute('aria-label', t('questions.n', { n }))
     if (!n) none(list, 'question', t('no.questions.yet'), t('ask.first'), button(t('ask.about.this'), () => composer.write(), { size: 'small' }))
   }
