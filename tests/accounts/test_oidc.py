@@ -117,6 +117,15 @@ async def test_a_token_by_another_key_or_algorithm_signs_nobody_in(key, kid, com
         await come_back()
 
 
+async def test_keys_that_cannot_be_read_vouch_for_nobody(come_back, issuer):
+    issuer.published = {}
+
+    with pytest.raises(NotVouched) as refused:
+        await come_back()
+
+    assert refused.value.why == "wrong"
+
+
 async def test_a_new_key_is_looked_up_and_a_known_one_is_not(come_back, issuer):
     await come_back()
     await come_back()
