@@ -11,11 +11,12 @@ from starlette.routing import Route
 
 from gateway.app import SafeHeaders
 from gateway.certificates import Authority
-from gateway.lan_words import RIGHT_TO_LEFT, WORDS, language_of
 from gateway.pages import assets
+from gateway.words import TEXTS, Catalogue, negotiate, read
 
 DEVICES = ("iphone", "android", "desk")
 STEPS = 3
+TOLD = ("title", "why", "get", "same", "then", "open", "only")
 PAGE = """<!doctype html>
 <html lang="{lang}" dir="{dir}" data-ready>
 <meta charset="utf-8">
@@ -44,11 +45,12 @@ PAGE = """<!doctype html>
 
 def doorstep(authority: Authority, address: str) -> Starlette:
     """Return what is served plainly beside the market at ``address``."""
+    texts = read(TEXTS)
 
     async def page(request: Request) -> Response:
-        language = language_of(request.headers.get("accept-language", ""))
+        tag = negotiate(texts, accept_language=request.headers.get("accept-language", ""))
         told = {"address": address, "fingerprint": authority.fingerprint}
-        return HTMLResponse(html(language, told), headers={"cache-control": "no-store"})
+        return HTMLResponse(html(texts[tag], told), headers={"cache-control": "no-store"})
 
     return Starlette(
         routes=[Route("/", page), offered(authority), *assets().routes()],
@@ -72,15 +74,16 @@ def offered(authority: Authority) -> Route:
     return Route("/ca", ca)
 
 
-def html(language: str, told: Mapping[str, str]) -> str:
-    words = {key: escape(text) for key, text in WORDS[language].items()}
+def html(texts: Catalogue, told: Mapping[str, str]) -> str:
+    words = {key: escape(texts.t(f"lan.{key}")) for key in TOLD}
     words |= {key: escape(text) for key, text in told.items()}
-    devices = "\n".join(_device(device, words) for device in DEVICES)
-    direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
-    return PAGE.format(**words, devices=devices, lang=language, dir=direction)
+    devices = "\n".join(_device(device, texts) for device in DEVICES)
+    return PAGE.format(**words, devices=devices, lang=texts.tag, dir=texts.direction)
 
 
-def _device(device: str, words: Mapping[str, str]) -> str:
-    steps = (words[f"{device}_{n}"].format(get=words["get"]) for n in range(1, STEPS + 1))
-    items = "".join(f"<li>{step}</li>" for step in steps)
-    return f'<section class="card stack"><h2>{words[device]}</h2><ol>{items}</ol></section>'
+def _device(device: str, texts: Catalogue) -> str:
+    get = texts.t("lan.get")
+    steps = (texts.t(f"lan.{device}.{n}", get=get) for n in range(1, STEPS + 1))
+    items = "".join(f"<li>{escape(step)}</li>" for step in steps)
+    name = escape(texts.t(f"lan.{device}"))
+    return f'<section class="card stack"><h2>{name}</h2><ol>{items}</ol></section>'

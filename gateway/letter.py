@@ -11,7 +11,7 @@ ISOLATES = str.maketrans("", "", "\u2068\u2069")
 
 @dataclass
 class Letter:
-    """Written from the catalogues of the pages."""
+    """Written from the server's own texts."""
 
     words: Mapping[str, Catalogue]
 

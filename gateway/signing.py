@@ -8,11 +8,10 @@ from gateway.attempts import Attempts
 from gateway.door import Door
 from gateway.house import House
 from gateway.letter import Letter
-from gateway.pages import WEB
 from gateway.session_api import SessionApi
 from gateway.tokens import Tokens
 from gateway.ways import ways
-from gateway.words import read
+from gateway.words import TEXTS, read
 from rialto.settings import Settings
 
 
@@ -30,5 +29,5 @@ def signing(
         Attempts(settings.secret, world.now_ms),
         tokens,
         ways(settings, http, world.now_ms),
-        Letter(read(WEB / "words")),
+        Letter(read(TEXTS)),
     )

@@ -12,6 +12,8 @@ from babel.numbers import format_decimal
 from gateway.icu import Parts, Tongue, parse, written
 
 SOURCE = "en"
+# What the server says itself, in letters and to phones at home; what pages say stands beside them.
+TEXTS = Path(__file__).with_name("texts")
 # CLDR's minimumGroupingDigits where it is not 1, which babel does not read: 1000, but 10.000.
 GROUPS_LATE = {"es": 10_000}
 

@@ -13,12 +13,11 @@ from accounts.vk import VkId
 from gateway.admission import Admission
 from gateway.attempts import LASTS_S, Attempts
 from gateway.letter import Letter
-from gateway.pages import WEB
 from gateway.passes import ATTEMPT, COOKIE, MOST
 from gateway.session_api import TOKEN_S, SessionApi
 from gateway.tokens import BadToken, ExpiredToken, Tokens
 from gateway.ways import Ways
-from gateway.words import read
+from gateway.words import TEXTS, read
 from rialto.roles import Role
 from storage.work import Look
 from tests.accounts.providers import CLIENT, ISSUER, Issuer, Vk, client_of
@@ -83,7 +82,7 @@ async def api(door, commit, world, tokens, issuer, vk, mailbox):
             Attempts("s" * 32, lambda: world.now_ms()),
             tokens,
             Ways(providers, mailbox),
-            Letter(read(WEB / "words")),
+            Letter(read(TEXTS)),
         )
 
 
