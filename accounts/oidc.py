@@ -14,8 +14,8 @@ import jwt
 import msgspec
 from msgspec import Struct
 
+from accounts.oauth import asked, challenge
 from accounts.port import Attempt, NotVouched, Person
-from accounts.web import asked, challenge
 
 # One algorithm for each kind of key (RFC 8725, section 3.1); never one that a token names itself.
 ALGORITHMS = {"EC": "ES256", "RSA": "RS256", "OKP": "EdDSA"}

@@ -1,6 +1,7 @@
 """The port to whoever vouches for people: a marketplace, a network, a mailbox."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from msgspec import Struct
@@ -61,3 +62,11 @@ class Mailer(Protocol):
 
     async def send(self, to: str, subject: str, text: str) -> None:
         """Send plain text; raises NotVouched where that cannot be done."""
+
+
+@dataclass
+class Ways:
+    """How people may sign in here: by which providers, by their names, and by letters or not."""
+
+    providers: dict[str, Provider] = field(default_factory=dict)
+    mailer: Mailer | None = None

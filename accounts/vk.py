@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 import httpx
 from msgspec import Struct
 
+from accounts.oauth import asked, challenge
 from accounts.port import Attempt, NotVouched, Person
-from accounts.web import asked, challenge
 
 VK = "https://id.vk.ru"
 ISSUER = "vk"  # not the address: that has moved before

@@ -12,11 +12,13 @@ from typing import Any
 import httpx
 from starlette.routing import BaseRoute
 
+from accounts.port import Ways
 from bus.memory import MemoryBus
 from gateway import docs, metrics, remains, ring
 from gateway.admission import Admission
 from gateway.app import Pages
 from gateway.client import Edge
+from gateway.compose_accounts import session_api
 from gateway.door import Door
 from gateway.drain import Drain
 from gateway.front import fronted
@@ -32,13 +34,11 @@ from gateway.pictures import routes as picture_routes
 from gateway.server import Place, serving
 from gateway.services import Services
 from gateway.shop_accounts import ShopAccounts
-from gateway.signing import signing
 from gateway.stage import Stage
 from gateway.streams import Streams
 from gateway.supervise import keep
 from gateway.tls import Tls, own_origins, tls_of
 from gateway.tokens import Tokens
-from gateway.ways import Ways
 from marketplace.breaker import Breaker
 from marketplace.guarded import Guarded
 from marketplace.ucp import UcpMarketplace
@@ -143,7 +143,7 @@ async def embedded(
         ready = partial(_ready, store, door.turnstile)
         pages = Pages(admission, FolderBlobs(folder / "blobs"), ready)
         streams = Streams(door)
-        sessions = signing(
+        sessions = session_api(
             settings, house, door, tokens, await stack.enter_async_context(httpx.AsyncClient())
         )
         services = Services(Path(settings.services) if settings.services else None)

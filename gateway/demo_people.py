@@ -7,8 +7,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from gateway.compose import Inside
+from gateway.compose_accounts import MARKET, terminal
 from gateway.tokens import Tokens
-from gateway.ways import MARKET
 from rialto.roles import Role
 
 DAY_S = 24 * 60 * 60
@@ -53,7 +53,7 @@ def of_the_demo(inside: Inside) -> list[BaseRoute]:
 
     Letters are shown on the terminal.
     """
-    inside.ways.show_letters()
+    inside.ways.mailer = terminal()
     inside.ways.providers[MARKET] = inside.accounts
     sold_by = ((one.user, one.name, one.role is Role.HOST) for one in PEOPLE)
     inside.accounts.admit(sold_by)

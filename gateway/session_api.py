@@ -14,20 +14,19 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from accounts.account import Accounts, member
 from accounts.codes import CodeOver, Codes
-from accounts.people import Accounts, member
-from accounts.port import Attempt, NotVouched, Person
+from accounts.port import Attempt, NotVouched, Person, Ways
 from accounts.sessions import SESSIONS, Session, Sessions
-from gateway import passes
-from gateway.attempts import LASTS_S, Attempts, same
+from gateway import session_cookie
 from gateway.commit import Commit
 from gateway.devices import device_of
 from gateway.door import Door
-from gateway.own_pages import OwnPages, answer, read
-from gateway.passes import passes_of
 from gateway.problems import problem
+from gateway.same_origin import SameOrigin, answer, read
+from gateway.session_cookie import passes_of
+from gateway.signin_attempts import LASTS_S, Attempts, same
 from gateway.tokens import Tokens
-from gateway.ways import Ways
 from rialto.command import Member
 from rialto.refusal import Refusal, SignInFirst
 from storage.work import Look, Work
@@ -104,7 +103,7 @@ class SessionApi:
             "/session/switch": self.switch,
             "/session/leave": self.leave,
         }
-        own = OwnPages(self.door)
+        own = SameOrigin(self.door)
         return [
             Route("/session", self.show),
             Route("/session/back", self.back),
@@ -132,13 +131,13 @@ class SessionApi:
             log.warning("signin.away", extra={"way": asked.way, "told": str(not_vouched)})
             return problem(503, "this way to sign in does not answer")
         response = answer({"url": url})
-        passes.keep_attempt(response, self.attempts.keep(attempt), LASTS_S)
+        session_cookie.keep_attempt(response, self.attempts.keep(attempt), LASTS_S)
         return response
 
     async def back(self, request: Request) -> Response:
         """Take in who comes back from a provider, and lead them to where they were."""
         told = dict(request.query_params)
-        attempt = self.attempts.kept(request.cookies.get(passes.ATTEMPT, ""))
+        attempt = self.attempts.kept(request.cookies.get(session_cookie.ATTEMPT, ""))
         if attempt is None or attempt.way not in self.ways.providers:
             return self._lead("/", "over")
         try:
@@ -149,7 +148,7 @@ class SessionApi:
             return self._lead(attempt.then, not_vouched.why)
         held = await self._signed_in(request, person, attempt.way)
         response = self._lead(attempt.then, "")
-        passes.keep(response, [kept for kept, _ in held])
+        session_cookie.keep(response, [kept for kept, _ in held])
         return response
 
     async def send_code(self, request: Request) -> Response:
@@ -166,13 +165,13 @@ class SessionApi:
         box = self.codes.mailbox(asked.address)
         attempt = Attempt(MAIL, box, "", "", "", "/")
         response = answer({"sent": True})
-        passes.keep_attempt(response, self.attempts.keep(attempt), LASTS_S)
+        session_cookie.keep_attempt(response, self.attempts.keep(attempt), LASTS_S)
         return response
 
     async def enter_code(self, request: Request) -> Response:
         """Sign in by the code that was sent; answers as ``show`` does."""
         asked = await read(request, EnterCode)
-        attempt = self.attempts.kept(request.cookies.get(passes.ATTEMPT, ""))
+        attempt = self.attempts.kept(request.cookies.get(session_cookie.ATTEMPT, ""))
         box = self.codes.mailbox(asked.address)
         if attempt is None or attempt.way != MAIL or not same(attempt.state, box):
             raise CodeOver
@@ -183,7 +182,7 @@ class SessionApi:
             raise found
         held = await self._signed_in(request, found, MAIL)
         response = await self._told(request, held)
-        passes.drop_attempt(response)
+        session_cookie.drop_attempt(response)
         return response
 
     async def switch(self, request: Request) -> Response:
@@ -200,8 +199,12 @@ class SessionApi:
         asked = await read(request, Choose)
         held = await self._held(request)
         going = [session.id for _, session in held if session.user == asked.user]
-        for id in going:
-            await self.commit(lambda work, id=id: self._close(id, work))  # type: ignore[misc]
+
+        async def close(work: Work) -> None:
+            for id in going:
+                await self._close(id, work)
+
+        await self.commit(close)
         return await self._told(request, [one for one in held if one[1].id not in going])
 
     async def _close(self, id: str, work: Work) -> None:
@@ -223,7 +226,7 @@ class SessionApi:
 
         opened = await self.commit(open_one)
         rest = [one for one in before if one[1].user != opened[1].user]
-        return [opened, *rest][: passes.MOST]
+        return [opened, *rest][: session_cookie.MOST]
 
     async def _held(self, request: Request) -> list[Held]:
         """Return the passes that open something, with what they open."""
@@ -246,7 +249,7 @@ class SessionApi:
                 await self.commit(lambda work: self._see(row.id, work))
         response, kept = answer(told), [kept for kept, _ in held]
         if kept != passes_of(request):
-            passes.keep(response, kept)
+            session_cookie.keep(response, kept)
         return response
 
     def _tell(self, told: Told, who: Member, row: Session) -> None:
@@ -265,7 +268,7 @@ class SessionApi:
         path, _, _ = then.partition("#")
         response = RedirectResponse(f"{path}#sign-in={why}" if why else then, 303)
         response.headers["cache-control"] = "no-store"
-        passes.drop_attempt(response)
+        session_cookie.drop_attempt(response)
         return response
 
 

@@ -4,19 +4,18 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from accounts.account import Accounts
 from accounts.codes import Codes, SentAlready, WrongCode
 from accounts.oidc import OpenId
-from accounts.people import Accounts
-from accounts.port import NotVouched
+from accounts.port import NotVouched, Ways
 from accounts.sessions import LASTS_MS, SEEN_EVERY_MS, Sessions
 from accounts.vk import VkId
 from gateway.admission import Admission
-from gateway.attempts import LASTS_S, Attempts
 from gateway.letter import Letter
-from gateway.passes import ATTEMPT, COOKIE, MOST
 from gateway.session_api import TOKEN_S, SessionApi
+from gateway.session_cookie import ATTEMPT, COOKIE, MOST
+from gateway.signin_attempts import LASTS_S, Attempts
 from gateway.tokens import BadToken, ExpiredToken, Tokens
-from gateway.ways import Ways
 from gateway.words import TEXTS, read
 from rialto.roles import Role
 from storage.work import Look

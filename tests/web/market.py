@@ -10,7 +10,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from bench.stage import chromium
 from gateway.compose import SHOP_URL, Node, embedded
 from gateway.demo_people import PEOPLE, of_the_demo, token_of
-from gateway.passes import COOKIE
+from gateway.session_cookie import COOKIE
 from gateway.visitor import visiting
 from rialto.settings import Settings
 from rialto.world import World

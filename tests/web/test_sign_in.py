@@ -10,7 +10,7 @@ from starlette.routing import Mount
 
 from accounts.vk import VkId
 from gateway.demo_people import of_the_demo
-from gateway.passes import COOKIE
+from gateway.session_cookie import COOKIE
 from tests.accounts.providers import Vk
 from tests.web.looks import troubles
 from tests.web.market import DESK, market, ready, say

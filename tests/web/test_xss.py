@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import expect
 
 from chat.lines import PinnedLine, Quoted, Said
-from gateway.attempts import ours
+from gateway.signin_attempts import ours
 from gateway.visitor import Refused, visiting
 from livestream.orders import Latest, SoldPart
 from livestream.room import RoomPart, State

@@ -1,7 +1,7 @@
 // The room: brings the screen, the talk and the goods to one picture of what is so.
 import './look.js'
 import { $, lastPart, set, tabs, toast } from './dom.js'
-import { takenUp } from './begun.js'
+import { takePending } from './pending.js'
 import { Chat } from './chat.js'
 import { Composer } from './composer.js'
 import { lineMenu } from './lines.js'
@@ -72,9 +72,9 @@ onUser(news => {
 
 /** Do what a guest began here before signing in. */
 function goOn() {
-  const wanted = takenUp('buy')
+  const wanted = takePending('buy')
   if (wanted && shelf.of(wanted.product)) buy(shelf.of(wanted.product), wanted)
-  const line = takenUp('say')
+  const line = takePending('say')
   if (line?.text) composer.say(line.text)
 }
 

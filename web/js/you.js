@@ -1,6 +1,6 @@
 // You: who one is here, one's orders, language and light.
 import { avatar, button, h, icon, sheet } from './dom.js'
-import { begun, dropped } from './begun.js'
+import { dropPending, keepPending } from './pending.js'
 import { devices, waysOut } from './devices.js'
 import { failed, full, loads, none, toMarket } from './panel.js'
 import { invented, ways } from './signin.js'
@@ -20,7 +20,7 @@ export function youButton() {
 
 /** Offer to sign in. What was begun is kept, and done once somebody has. */
 export function signIn(what = null, why = '') {
-  if (what?.kind) begun(what)
+  if (what?.kind) keepPending(what)
   return offer(why)
 }
 
@@ -32,7 +32,7 @@ export function you() {
 function open(title, parts, actions) {
   if (!paper) {
     paper = sheet(title, { id: 'you' })
-    paper.dialog.addEventListener('close', dropped)
+    paper.dialog.addEventListener('close', dropPending)
   }
   paper.entitle(title)
   paper.fill(parts, actions)

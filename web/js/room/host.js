@@ -1,6 +1,6 @@
 // The head of a room: who hosts, how many watch, follow and share.
 import { $, avatar, set, toast } from '../dom.js'
-import { takenUp } from '../begun.js'
+import { takePending } from '../pending.js'
 import { cover } from '../cover.js'
 import { share } from '../share.js'
 import { Refused, ask, change } from '../wire.js'
@@ -40,7 +40,7 @@ export function host(picture) {
     whom = user
     follow.hidden = user === me.user
     try { show(await ask('follow:show', { whom: user })) } catch { follow.hidden = true }
-    if (signedIn && takenUp('follow') && !standing.following) follow.click()
+    if (signedIn && takePending('follow') && !standing.following) follow.click()
   }
 
   picture.on('room', room => {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.people import ACCOUNTS, Accounts, member
+from accounts.account import ACCOUNTS, Accounts, member
 from accounts.port import Person
 from moderation.roles import GRANTS, grant
 from rialto.command import Member

@@ -26,7 +26,9 @@ class Unread(Exception):
 
 
 @dataclass
-class OwnPages:
+class SameOrigin:
+    """Lets through what pages of this very host ask (RFC 6454), at the pace of each address."""
+
     door: Door
     doorkeeper: Doorkeeper = field(init=False)
 

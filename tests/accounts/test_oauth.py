@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
+from accounts.oauth import MOST_BYTES, asked, challenge
 from accounts.port import NotVouched
-from accounts.web import MOST_BYTES, asked, challenge
 
 URL = "https://market.example/token"
 
