@@ -5,6 +5,12 @@ import random
 
 import pytest
 
+from accounts.account import Accounts
+from accounts.codes import Codes
+from accounts.oidc import OpenId
+from accounts.port import Ways
+from accounts.sessions import Sessions
+from accounts.vk import VkId
 from bus.memory import MemoryBus
 from gateway.admission import Admission
 from gateway.client import Client, Edge
@@ -12,17 +18,23 @@ from gateway.commit import Commit
 from gateway.dispatch import Dispatch
 from gateway.door import Door
 from gateway.hub import Hub
+from gateway.letter import Letter
 from gateway.limits import Allowance, Doorkeeper, Turnstile
 from gateway.pace import Pace
+from gateway.session_api import SessionApi
+from gateway.signin_attempts import Attempts
 from gateway.subscriptions import Subscriptions
 from gateway.tokens import Tokens
 from gateway.topics import Topics
+from gateway.words import TEXTS, read
 from moderation.roles import GRANTS, Granted, grant
 from rialto.ids import UserId
 from rialto.roles import Role
 from storage.port import Append, Batch, Put
 from storage.work import Look
+from tests.accounts.providers import CLIENT, ISSUER, Issuer, Vk, client_of
 from tests.callers import Asker
+from tests.gateway.browsers import Browser, Mailbox
 from tests.gateway.clients import Slow, Wire, let, settle, talk
 from tests.gateway.listening import Member
 from tests.gateway.peers import Peer, State
@@ -158,3 +170,60 @@ async def log(store, bus):
             await bus.publish(committed)
 
     return log
+
+
+# Signing in over HTTP.
+
+
+@pytest.fixture
+def issuer(world):
+    return Issuer(world.now_ms)
+
+
+@pytest.fixture
+def vk():
+    return Vk()
+
+
+@pytest.fixture
+def mailbox():
+    return Mailbox()
+
+
+@pytest.fixture
+def tokens(world):
+    return Tokens("s" * 32, world.now_ms)
+
+
+@pytest.fixture
+async def api(door, commit, world, tokens, issuer, vk, mailbox):
+    async with client_of(issuer.app) as market, client_of(vk.app) as network:
+        providers = {
+            "market": OpenId(ISSUER, CLIENT, "", market, world.now_ms, home=True),
+            "vk": VkId("5100", network),
+        }
+        yield SessionApi(
+            door,
+            commit,
+            Accounts(world),
+            Sessions(world),
+            Codes(world, "p" * 32),
+            Attempts("s" * 32, lambda: world.now_ms()),
+            tokens,
+            Ways(providers, mailbox),
+            Letter(read(TEXTS)),
+        )
+
+
+@pytest.fixture
+async def browser(api, issuer, vk, mailbox):
+    made = Browser(api, issuer, vk, mailbox)
+    async with made.http:
+        yield made
+
+
+@pytest.fixture
+async def another(api, issuer, vk, mailbox):
+    made = Browser(api, issuer, vk, mailbox)
+    async with made.http:
+        yield made

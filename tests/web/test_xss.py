@@ -2,14 +2,11 @@
 
 import asyncio
 from collections import Counter
-from urllib.parse import quote, urlsplit
 
-import httpx
 import pytest
 from playwright.async_api import expect
 
 from chat.lines import PinnedLine, Quoted, Said
-from gateway.signin_attempts import ours
 from gateway.visitor import Refused, visiting
 from livestream.orders import Latest, SoldPart
 from livestream.room import RoomPart, State
@@ -17,86 +14,20 @@ from rialto.news import channel
 from rialto.roles import Role
 from rialto.world import World
 from social.questions import Answer, QuestionPart
-from storage.blobs import NotAPicture
-from tests.web.market import DESK, market, ready
-from tests.web.payloads import PAYLOADS, VECTORS
+from tests.web.market import DESK, ready
+from tests.web.payloads import PAYLOADS
+from tests.web.trapped import TRAP, batched, texts, trapping
 from tests.web.wire import Wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
 
 TOGETHER = 80  # a chat shows the last two hundred lines
-WIDE_OPEN = {"lines_shown": 100_000, "people_each": 100_000, "handshakes": 10_000}
-SETTLED = "html[data-open], body.failed, [data-panel=studio]:not([hidden], [data-state=loading])"
-TRAP = "window.ran = []; window.evil = (...what) => window.ran.push(String(what))"
-# What our own modules build; whatever else stands in a page came from a text.
-STRANGE = """() => {
-  const ours = 'a article aside b bdi blockquote body br button circle dd div dl dt fieldset ' +
-    'figcaption figure footer form g h1 h2 h3 head header html i img input label legend li link ' +
-    'main mark meta nav ol option output p path polygon polyline section select small span svg ' +
-    'time title ul use video dialog s strong'
-  const known = new Set(ours.split(' '))
-  const strange = e => !known.has(e.localName) && !(e.localName === 'script' && e.closest('head'))
-  const listens = e => [...e.attributes].some(({ name }) => name.startsWith('on'))
-  return [...document.querySelectorAll('*')].filter(e => strange(e) || listens(e))
-    .map(e => e.outerHTML.slice(0, 120))
-}"""
-
-
-class Trapped:
-    """Pages in which whatever runs, opens a dialog or asks a stranger is noted."""
-
-    def __init__(self, at):
-        self.at, self.pages, self.found = at, [], []
-
-    async def opened(self, path, who=None, *, wire=None, **options):
-        async def before(page):
-            self._watch(page)
-            await page.add_init_script(TRAP)
-            if wire:
-                await wire.stand(page)
-
-        page = await self.at.page(path, who, before=before, **options)
-        await page.wait_for_selector(SETTLED, state="attached")
-        self.pages.append(page)
-        return page
-
-    def _watch(self, page):
-        async def dialog(opened):
-            self.found.append(f"dialog: {opened.message}")
-            await opened.dismiss()
-
-        def asked(request):
-            there = urlsplit(request.url)
-            if there.scheme.startswith("http") and there.hostname != "127.0.0.1":
-                self.found.append(f"asked: {request.url}")
-
-        page.on("dialog", dialog)
-        page.on("request", asked)
-        page.on("popup", lambda popup: self.found.append(f"popup: {popup.url}"))
-
-    async def quiet(self):
-        """Nothing ran, nothing was asked of strangers, and no page holds what is not ours."""
-        for page in self.pages:
-            self.found += [f"ran: {what}" for what in await page.evaluate("window.ran")]
-            self.found += [f"built: {what}" for what in await page.evaluate(STRANGE)]
-        assert self.found == []
-        assert self.at.complaints == []
 
 
 @pytest.fixture
 async def at(tmp_path):
-    async with market(tmp_path, **WIDE_OPEN) as opened:
-        opened.trapped = Trapped(opened)
+    async with trapping(tmp_path) as opened:
         yield opened
-
-
-def batched(many, size):
-    some = list(many)
-    return [some[at : at + size] for at in range(0, len(some), size)]
-
-
-async def texts(page, what):
-    return await page.locator(what).evaluate_all("all => all.map(e => e.textContent)")
 
 
 class Sender:
@@ -297,74 +228,3 @@ async def test_what_is_said_of_oneself_is_text(at):
     assert await texts(page, "#you .item h3") == [f"{text} \u00d7 1" for text in PAYLOADS]
     assert await texts(page, "#you h2") == ["\n".join(PAYLOADS)]
     await at.trapped.quiet()
-
-
-async def test_whatever_stands_in_a_path_query_or_hash_the_same_page_is_served(at):
-    async with httpx.AsyncClient(base_url=at.address) as http:
-        served = {path: (await http.get(path)).content for path in ("/", "/studio", "/room/x")}
-
-        for text in PAYLOADS[::4]:
-            told = quote(text, safe="")
-            for path, page in (
-                (f"/room/{told}", served["/room/x"]),
-                (f"/studio?room={told}", served["/studio"]),
-                (f"/?lang={told}&scheme={told}&text={told}&then={told}", served["/"]),
-            ):
-                answer = await http.get(path)
-                assert answer.status_code == 404 or answer.content == page
-
-
-@pytest.mark.parametrize("place", ["/room/{}", "/studio?room={}", "/?lang={}&text={}", "/#{}"])
-async def test_what_stands_in_a_path_query_or_hash_runs_nothing(at, place):
-    some = [text for n, text in enumerate(PAYLOADS[: len(VECTORS)]) if n % 8 == 3]
-    paths = [place.replace("{}", quote(text, safe="")) for text in some]
-    if place == "/#{}":
-        paths = [f"/#sign-in={quote(text)}" for text in some] + [f"/#token={quote(some[0])}"]
-    if place == "/room/{}":
-        paths = [path for path in paths if "%2F" not in path] + ["/room/%E0%A4%A"]
-
-    for few in batched(paths, 4):
-        async with asyncio.TaskGroup() as tasks:
-            for path in few:
-                tasks.create_task(at.trapped.opened(path, "giulia"))
-
-    assert [told for told in at.complaints if " 404 " not in f" {told} "] == []
-    at.complaints.clear()
-    await at.trapped.quiet()
-
-
-async def test_a_way_back_that_is_taken_stays_here_as_the_browser_reads_it(at):
-    ways = [way + text for way in BEFORE for text in (*PAYLOADS, "evil.example")]
-    taken = [way for way in ways if ours(way)]
-    page = await at.trapped.opened("/")
-
-    led = await page.evaluate("ways => ways.map(way => new URL(way, location).origin)", taken)
-
-    assert len(taken) > 50
-    assert set(led) == {at.address}
-
-
-# What might make a path of ours lead elsewhere.
-BEFORE = ("", "/", "//", "/\\", "\\/", "/\t/", "/%5c", "/.//", "/..//", "/\u00a0/", "http:", "/@")
-DISGUISED = (
-    b"<svg xmlns='http://www.w3.org/2000/svg' onload='evil(1)'/>",
-    b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'><script>evil(1)</script></svg>",
-    b"<!doctype html><script>evil(1)</script>",
-    b"GIF89a/*<svg onload=evil(1)>*/=evil(1)",
-    b"\xef\xbb\xbf<html><script>evil(1)</script>",
-    b"%PDF-1.4 <script>evil(1)</script>",
-    b"\x89PNG\r\n\x1a\n<script>evil(1)</script>",
-    b"RIFF\x00\x00\x00\x00WEBPVP<script>evil(1)</script>",
-    b"\xff\xd8\xff<script>evil(1)</script>",
-)
-
-
-async def test_a_document_in_a_pictures_place_is_refused(at):
-    async with httpx.AsyncClient(base_url=at.address) as http:
-        for n, body in enumerate((*DISGUISED, *(text.encode() for text in PAYLOADS[::8]))):
-            user = at.node.tokens.mint(f"e{n // 15}", name="E", role=Role.VIEWER, ttl_s=600)
-            headers = {"authorization": f"Bearer {user}", "content-type": "image/png"}
-
-            answer = await http.post("/blobs", content=body, headers=headers)
-
-            assert (answer.status_code, answer.json()["code"]) == (415, NotAPicture.code), body

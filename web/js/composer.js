@@ -1,7 +1,8 @@
 // The line one writes in: it says, replies, asks or answers, keeps the text when refused, and tells how long to wait.
 import { $, h, icon, iconButton, putBack, set } from './dom.js'
 import { refusal, t } from './words.js'
-import { Refused, keyed } from './wire.js'
+import { Refused } from './refused.js'
+import { keyed } from './wire.js'
 
 export class Composer {
   /** `form` holds the field; `guest(text)` is called instead of sending where nobody has signed in. */

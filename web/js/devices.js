@@ -2,7 +2,8 @@
 import { button, h, icon, toast } from './dom.js'
 import { failed, full, loads } from './panel.js'
 import { leave, me } from './who.js'
-import { Refused, ask, change } from './wire.js'
+import { Refused } from './refused.js'
+import { ask, change } from './wire.js'
 import { ago, refusal, t } from './words.js'
 
 /** List the devices in `place`; each but this one can be signed out. */

@@ -1,6 +1,7 @@
 // What one can do with a line: reply, report; a host and a moderator also pin, take back, let out for a while.
 import { button, h, sheet, toast } from './dom.js'
-import { Refused, change } from './wire.js'
+import { Refused } from './refused.js'
+import { change } from './wire.js'
 import { me, signedIn } from './who.js'
 import { refusal, t } from './words.js'
 

@@ -1,7 +1,8 @@
 // The states of a list: it loads, it is empty, it did not load, or it is not for this person. Each is a sentence and a next step.
 import { button, empty, h, icon, set } from './dom.js'
 import { redraw } from './redraw.js'
-import { Refused, onState } from './wire.js'
+import { Refused } from './refused.js'
+import { onState } from './wire.js'
 import { refusal, t } from './words.js'
 
 const NOT_YOURS = [1001, 1005]

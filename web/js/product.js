@@ -1,7 +1,8 @@
 // A thing up close: what it is, what it costs, what people ask and answer about it, live.
 import { avatar, button, h, icon, note, putBack, sheet, since, toast } from './dom.js'
 import { failed, loads, mark } from './panel.js'
-import { Refused, ask, change, follow, keyed } from './wire.js'
+import { Refused } from './refused.js'
+import { ask, change, follow, keyed } from './wire.js'
 import { money, number, refusal, t } from './words.js'
 import { signedIn } from './who.js'
 import { signIn } from './you.js'

@@ -1,4 +1,6 @@
 // Who is at the page: an account of this device, a token that the marketplace's page handed over, or a guest.
+import { Refused } from './refused.js'
+
 const KEPT = 'rialto.token'
 const USER = 'rialto.user' // the account of this tab: another tab may use another one
 
@@ -49,18 +51,10 @@ export function become(token, user = '') {
   location.reload()
 }
 
-/** What a session endpoint refused, in the shape of other refusals. */
-class NoSession extends Error {
-  constructor({ code = 0, title = '', facts = {}, retry_after_ms = 0 }) {
-    super(title)
-    Object.assign(this, { code, facts, retry_after_ms })
-  }
-}
-
 async function post(path, body) {
   const answer = await fetch(`/session/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
   const found = await answer.json().catch(() => ({}))
-  if (!answer.ok) throw new NoSession(found)
+  if (!answer.ok) throw new Refused({ code: found.code ?? 0, reason: found.title, facts: found.facts ?? {}, retry_after_ms: found.retry_after_ms ?? 0 })
   return found
 }
 

@@ -1,18 +1,11 @@
 // The one connection of the page: commands with their keys, channels, and what its state is.
 import '../vendor/centrifuge/centrifuge.js'
+import { Refused } from './refused.js'
 import { me, renewed, signedIn } from './who.js'
 
 const { Centrifuge } = globalThis
 const GIVE_UP_MS = 30_000
 const PAUSE_MS = 700
-
-/** What the server answers instead of doing: told to people by `refusal` of words.js. */
-export class Refused extends Error {
-  constructor(no) {
-    super(no.reason)
-    Object.assign(this, no)
-  }
-}
 
 /** The line was lost for so long that we do not know whether a change was made. */
 export class Unanswered extends Error {}

@@ -1,7 +1,8 @@
 // The buy sheet: choose, held, quoted, submitting, in doubt, and how it ended. Each state is told in words first.
 import { all, button, countdown, h, icon, iconButton, note, set, sheet } from '../dom.js'
 import { redraw } from '../redraw.js'
-import { Refused, newKey } from '../wire.js'
+import { Refused } from '../refused.js'
+import { newKey } from '../wire.js'
 import { money, number, refusal, short, t, times } from '../words.js'
 import { signedIn } from '../who.js'
 import { signIn } from '../you.js'

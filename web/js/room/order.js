@@ -1,5 +1,6 @@
 // The one order that a buy sheet is about: what is known of it from answers and from news, whichever comes first.
-import { Refused, ask, change, newKey, onState, onUser } from '../wire.js'
+import { Refused } from '../refused.js'
+import { ask, change, newKey, onState, onUser } from '../wire.js'
 import { signedIn } from '../who.js'
 
 const MOVING = ['held', 'quoted', 'submitting', 'in_doubt', 'await_buyer']

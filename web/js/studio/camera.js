@@ -2,7 +2,8 @@
 import { $, h, icon, note, set } from '../dom.js'
 import { byHttps, insecure, whyNoCamera } from './insecure.js'
 import { NoPicture, play, publish } from '../media.js'
-import { Refused, change } from '../wire.js'
+import { Refused } from '../refused.js'
+import { change } from '../wire.js'
 import { me } from '../who.js'
 import { refusal, t } from '../words.js'
 
