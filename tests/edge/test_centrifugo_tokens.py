@@ -67,9 +67,9 @@ async def test_asked_whether_a_person_goes_on_we_want_to_see_a_new_token(sdk, ap
 
 
 async def test_a_grant_that_has_run_out_ends_its_channel_alone(sdk, apart, secret):
-    grant = Tokens(secret, WORLD.now_ms).mint_grant("ada", "user:bo", ttl_s=2)
     async with apart.serving(), apart.centrifugo(refreshing=True) as apart.front:
         await connected(sdk, apart, token=token(secret, "ada"))
+        grant = Tokens(secret, WORLD.now_ms).mint_grant("ada", "user:bo", ttl_s=2)
         await sdk("subscribe", channel="user:bo", token=grant)
         await sdk.event("subscribed", channel="user:bo")
 
