@@ -54,9 +54,9 @@ class Assets:
         """Return what pages put before a path."""
         return f"{PLACE}/{self.release}"
 
-    def ahead(self, module: str) -> list[str]:
-        """Return a module and all that it imports, so that a page can ask for them at once."""
-        found, waiting = dict.fromkeys([module]), [module]
+    def ahead(self, *modules: str) -> list[str]:
+        """Return modules and all that they import, so that a page can ask for them at once."""
+        found, waiting = dict.fromkeys(modules), list(modules)
         while waiting:
             path = waiting.pop()
             text = self.files[path].body.decode()

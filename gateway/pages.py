@@ -19,7 +19,8 @@ PAGES = {"/": "home.html", "/room/{room}": "room.html", "/studio": "studio.html"
 COOKIE = "lang"  # the page sets it when a reader chooses
 TEXT = re.compile(r'data-t="([^"]+)"[^>]*>')
 ATTRIBUTE = re.compile(r'data-t-(label|placeholder)="([^"]+)"')
-ENTRY = re.compile(r'<script type="module" src="/static/([^"]+)"')
+INCLUDE = re.compile(r"<!-- include (\w+) -->\n")
+ENTRY = re.compile(r'<script type="module" src="/static/([^"]+)"|<main [^>]*data-page="(\w+)"')
 # Who is there decides what a page shows: it is asked for with the first modules, not after them.
 SESSION = '<link rel="preload" href="/session" as="fetch" crossorigin>\n'
 NAMES = {"label": "aria-label", "placeholder": "placeholder"}
@@ -35,7 +36,7 @@ def routes() -> list[BaseRoute]:
     words, loaded = read(WEB / "words"), assets()
     pages: list[BaseRoute] = []
     for path, name in PAGES.items():
-        markup = (WEB / name).read_text(encoding="utf-8")
+        markup = whole((WEB / name).read_text(encoding="utf-8"))
         written = {tag: page(markup, said, loaded) for tag, said in words.items()}
         pages.append(Route(path, _page(written)))
     return [*pages, *loaded.routes()]
@@ -47,15 +48,19 @@ def assets() -> Assets:
     return assets_of(WEB, {f"words/{tag}.js": module(said) for tag, said in words.items()})
 
 
+def whole(markup: str) -> str:
+    """Return a page with what it shares with others, from ``web/parts``, in its places."""
+    return INCLUDE.sub(lambda at: (WEB / "parts" / f"{at[1]}.html").read_text("utf-8"), markup)
+
+
 def page(markup: str, words: Catalogue, assets: Assets) -> bytes:
     """Return a page with the words of a language where its markup names them.
 
     All that its module will ask for is named ahead, so that nothing waits for another's reading.
     """
     start = f'<html lang="{words.tag}" dir="{words.direction}"'
-    modules = [f"words/{words.tag}.js"]
-    for entry in ENTRY.findall(markup):
-        modules += assets.ahead(entry)
+    entries = [entry or f"js/{named}.js" for entry, named in ENTRY.findall(markup)]
+    modules = [f"words/{words.tag}.js", *assets.ahead(*entries)]
     links = SESSION + "".join(
         f'<link rel="modulepreload" href="{PLACE}/{name}">\n' for name in modules
     )

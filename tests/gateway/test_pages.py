@@ -9,7 +9,7 @@ import pytest
 from starlette.applications import Starlette
 
 from gateway.assets import Assets
-from gateway.pages import PAGES, WEB, assets, page, routes
+from gateway.pages import PAGES, WEB, assets, page, routes, whole
 from gateway.words import read
 
 WORDS = read(WEB / "words")
@@ -62,7 +62,7 @@ async def test_a_page_comes_in_the_language_that_is_asked_for(http, path, tag):
 
 @pytest.mark.parametrize("name", sorted(set(PAGES.values())))
 def test_every_text_that_a_page_asks_for_stands_in_it(name):
-    markup = (WEB / name).read_text(encoding="utf-8")
+    markup = whole((WEB / name).read_text(encoding="utf-8"))
 
     keys = re.findall(rf'{ASKS}="([^"]+)"', markup)
     told = Said(page(markup, WORDS["ru"], assets()).decode())

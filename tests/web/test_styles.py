@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from gateway.pages import WEB
+from gateway.pages import WEB, whole
 
 STYLES = sorted((WEB / "css").glob("*.css"))
 POINTS = (
@@ -51,9 +51,8 @@ def test_a_side_is_found_where_there_is_one(style):
 
 @pytest.mark.parametrize("path", sorted(WEB.glob("*.html")), ids=lambda path: path.name)
 def test_what_points_turns_with_the_page(path):
-    icons = re.findall(
-        r'<svg class="([^"]*)"[^>]*><use href="[^#]*#(\w+)"', path.read_text("utf-8")
-    )
+    markup = whole(path.read_text("utf-8"))
+    icons = re.findall(r'<svg class="([^"]*)"[^>]*><use href="[^#]*#(\w+)"', markup)
 
     assert icons
     assert [name for kind, name in icons if ("turns" in kind) != (name in POINTS)] == []

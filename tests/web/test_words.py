@@ -14,7 +14,7 @@ from rialto.refusal import Refusal
 WORDS = read(WEB / "words")
 LANGUAGES = sorted(WORDS)
 OTHERS = sorted(set(LANGUAGES) - {"en"})
-PAGES = sorted(WEB.glob("*.html"))
+PAGES = sorted([*WEB.glob("*.html"), *WEB.glob("parts/*.html")])
 MODULES = sorted((WEB / "js").rglob("*.js"))
 CALLS = re.compile(r"""(?<![.\w])(?:t|has)\((?:[^()'"`]*\? ?)?'([^'`]+)'""")
 ASKED = re.compile(r'data-t(?:-label|-placeholder)?="([^"]+)"')

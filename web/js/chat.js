@@ -28,9 +28,10 @@ export class Chat {
     log.addEventListener('scroll', () => { if (this.atEnd()) newer.hidden = true })
   }
 
-  async open() {
-    follow(`chat:${this.chat}`, { news: news => this.take(news), gap: () => this.read() })
-    onState(state => { if (state === 'back' && this.missed && this.lines.size) this.read() })
+  /** Read and follow, until `signal` ends it. */
+  async open(signal = null) {
+    follow(`chat:${this.chat}`, { news: news => this.take(news), gap: () => this.read(), signal })
+    onState(state => { if (state === 'back' && this.missed && this.lines.size) this.read() }, signal)
     await this.read()
     this.toEnd()
   }

@@ -94,7 +94,10 @@ export function sheet(title, { name = '', ...rest } = {}) {
   return {
     dialog, body, foot,
     get open() { return dialog.open },
-    show() { if (!dialog.open) dialog.showModal() },
+    show() {
+      if (!dialog.isConnected) document.body.append(dialog) // a page that was left took its sheets along
+      if (!dialog.open) dialog.showModal()
+    },
     close() { dialog.close() },
     entitle(text, extra = null) { heading.textContent = text; dialog.setAttribute('aria-label', text); redraw(beside, extra) },
     /** Show `parts` and, below, `actions`; `anew` where they are not what was shown before, brought up to date. */

@@ -1,24 +1,18 @@
 // Home: who is live now, and the things on the market.
-import './look.js'
 import { $, all, button, h, icon } from './dom.js'
 import { cover } from './cover.js'
 import { failed, full, loads, none } from './panel.js'
 import { product } from './product.js'
-import { watchLine } from './strip.js'
-import { ask, connect, onState } from './wire.js'
+import { ask, onState } from './wire.js'
 import { isHost } from './who.js'
 import { money, number, t } from './words.js'
-import { signIn, youButton } from './you.js'
+import { signIn } from './you.js'
 
 const AGAIN_MS = 10_000
 const TYPING_MS = 250
 const CATEGORIES = ['', 'home', 'fashion', 'beauty', 'food', 'tech', 'hobby']
 
 let category = ''
-
-for (const place of all('.place-you')) place.append(youButton())
-for (const link of all('.to-studio')) link.hidden = !isHost
-watchLine()
 
 function card(live) {
   const state = h('span', { class: 'badge', data: { kind: live.state === 'live' ? 'live' : 'picture' } }, t(`state.${live.state}`))
@@ -38,13 +32,13 @@ async function live() {
   const mine = category
   try {
     const { cards } = await ask('feed:live', { category })
-    if (mine !== category) return
+    if (mine !== category || !place.isConnected) return
     place.dataset.n = Math.min(cards.length, 5)
     if (!cards.length) return none(place, 'live', t('nobody.live'), t('nobody.live.text'), instead())
     full(place, ...bridge(cards).map(card))
     if (!place.dataset.centred) centre(place)
   } catch (error) {
-    if (mine !== category || place.dataset.n) return // what is shown is still the last that was true; the strip says how the line is
+    if (mine !== category || place.dataset.n || !place.isConnected) return // what is shown is still the last that was true; the strip says how the line is
     failed(place, error, live, signIn)
   }
 }
@@ -69,9 +63,6 @@ function choose(next) {
   delete $('.arcade').dataset.n
   live()
 }
-
-$('.hobbies .rail-x').append(...CATEGORIES.map(each => h('button', { class: 'chip', type: 'button', 'aria-pressed': String(each === ''), data: { category: each || null }, on: { click: () => choose(each) } }, t(`category.${each || 'all'}`))))
-for (const chip of all('.hobbies .chip')) chip.dataset.category ??= ''
 
 function tile(thing) {
   const lowest = thing.variants.reduce((a, b) => b.price.amount < a.price.amount ? b : a)
@@ -107,16 +98,21 @@ async function things(query = '') {
 }
 
 let typed = 0
-$('.find input').addEventListener('input', event => {
+function typing(event) {
   clearTimeout(typed)
   typed = setTimeout(() => { things(event.target.value.trim()); $('#things-h').scrollIntoView({ block: 'nearest' }) }, TYPING_MS)
-})
+}
 
-loads($('.grid'), ...Array.from({ length: 8 }, () => h('li', { class: 'tile' }, h('div', { class: 'skeleton square' }), h('div', { class: 'skeleton' }))))
-loads($('.arcade'), ...Array.from({ length: 3 }, () => h('li', {}, h('div', { class: 'frame' }))))
-
-connect()
-onState(state => { if (state === 'back') live() })
-setInterval(() => { if (!document.hidden) live() }, AGAIN_MS)
-await Promise.all([live(), things()])
-document.documentElement.dataset.open = ''
+/** Open the page in `main`; all it hears ends with `signal`. */
+export async function open(main, signal) {
+  category = ''
+  $('.hobbies .rail-x').append(...CATEGORIES.map(each => h('button', { class: 'chip', type: 'button', 'aria-pressed': String(each === ''), data: { category: each || null }, on: { click: () => choose(each) } }, t(`category.${each || 'all'}`))))
+  for (const chip of all('.hobbies .chip')) chip.dataset.category ??= ''
+  $('.find input').addEventListener('input', typing, { signal })
+  loads($('.grid', main), ...Array.from({ length: 8 }, () => h('li', { class: 'tile' }, h('div', { class: 'skeleton square' }), h('div', { class: 'skeleton' }))))
+  loads($('.arcade', main), ...Array.from({ length: 3 }, () => h('li', {}, h('div', { class: 'frame' }))))
+  onState(state => { if (state === 'back') live() }, signal)
+  const again = setInterval(() => { if (!document.hidden) live() }, AGAIN_MS)
+  signal.addEventListener('abort', () => { clearInterval(again); clearTimeout(typed) })
+  await Promise.all([live(), things()])
+}

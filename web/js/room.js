@@ -1,5 +1,4 @@
 // The room: brings the screen, the talk and the goods to one picture of what is so.
-import './look.js'
 import { $, lastPart, set, tabs, toast } from './dom.js'
 import { takePending } from './pending.js'
 import { Chat } from './chat.js'
@@ -13,82 +12,99 @@ import { likes } from './room/likes.js'
 import { Picture } from './room/picture.js'
 import { questions } from './room/questions.js'
 import { screen } from './room/screen.js'
-import { watchLine } from './strip.js'
-import { change, connect, onUser } from './wire.js'
+import { change, onUser } from './wire.js'
 import { me, signedIn } from './who.js'
 import { clock, t } from './words.js'
 import { signIn, youButton } from './you.js'
+import { player } from './player.js'
 
-const room = lastPart()
-const picture = new Picture(room)
-const composer = new Composer($('.composer'), { guest: signedIn ? null : text => signIn({ kind: 'say', text }) })
-
-const powers = () => {
-  if (picture.part('room')?.host === me.user) return 'host'
-  return me.role === 'moderator' ? 'moderator' : ''
+/** Open the room in `main`; all it hears ends with `signal`. */
+export async function open(main, signal) {
+  const picture = new Picture(lastPart(), signal)
+  const { chat, composer, view } = talk(picture)
+  $('.place-you', main).append(youButton())
+  host(picture)
+  show(picture, chat, signal)
+  const buy = buying(picture, $('.pill'))
+  const shelf = goods(picture, product => buy(shelf.of(product)))
+  hear(picture, view)
+  try {
+    await picture.open()
+    await chat.open(signal)
+    if (signedIn) goOn(shelf, buy, composer)
+  } catch (error) {
+    signal.throwIfAborted()
+    fail(main, error)
+  }
 }
-const chat = new Chat(room, $('.log'), $('.newer'), { chosen: lineMenu(room, composer, powers, line => chat.said(line)), write: () => composer.write(), signIn })
-const say = { words: 'say.something', act: async (text, key) => chat.said(await change('chat:say', { chat: room, text }, key)) }
 
-for (const place of document.querySelectorAll('.place-you')) place.append(youButton())
-watchLine()
-host(picture)
-const showScreen = screen()
-const showLikes = likes(room)
-const toAsk = questions(picture, composer)
-const buy = buying(picture, $('.pill'))
-const shelf = goods(picture, product => buy(shelf.of(product)))
+/** Bring chat, questions and the field that writes in them together; `view.now` is the tab that is read. */
+function talk(picture) {
+  const { room } = picture
+  const powers = () => {
+    if (picture.part('room')?.host === me.user) return 'host'
+    return me.role === 'moderator' ? 'moderator' : ''
+  }
+  const composer = new Composer($('.composer'), { guest: signedIn ? null : text => signIn({ kind: 'say', text }) })
+  const chat = new Chat(room, $('.log'), $('.newer'), { chosen: lineMenu(room, composer, powers, line => chat.said(line)), write: () => composer.write(), signIn })
+  const say = { words: 'say.something', act: async (text, key) => chat.said(await change('chat:say', { chat: room, text }, key)) }
+  const toAsk = questions(picture, composer)
 
-let inView = 'chat'
-const use = panel => { inView = panel; if (picture.part('room')?.state !== 'ended') composer.rests(panel === 'chat' ? say : toAsk()) }
-const choose = tabs($('.talk [role="tablist"]'), use)
-$('[data-to-questions]').addEventListener('click', () => choose(inView === 'chat' ? $('#t-questions') : $('#t-chat')))
-picture.on('shelf', () => { if (inView === 'questions' && $('.about').hidden) use('questions') })
+  const view = { now: 'chat' }
+  const use = panel => { view.now = panel; if (picture.part('room')?.state !== 'ended') composer.rests(panel === 'chat' ? say : toAsk()) }
+  const choose = tabs($('.talk [role="tablist"]'), use)
+  $('[data-to-questions]').addEventListener('click', () => choose(view.now === 'chat' ? $('#t-questions') : $('#t-chat')))
+  picture.on('shelf', () => { if (view.now === 'questions' && $('.about').hidden) use('questions') })
+  use('chat')
+  return { chat, composer, view }
+}
 
-let sold = null
-picture
-  .on('room', part => {
-    showScreen(part)
-    document.documentElement.dataset.room = part.state
-    set($('.composer'), 'data-ended', part.state === 'ended')
-    $('.composer input').disabled = part.state === 'ended'
-    if (part.state === 'ended') $('.composer input').placeholder = t('room.ended')
-  })
-  .on('stat', showLikes)
-  .on('stat', ({ sampled }) => chat.sample(sampled))
-  .on('pinned_line', ({ line }) => {
-    set($('.pinned'), 'hidden', !line || line.gone)
-    if (line) $('.pinned span').textContent = line.text
-  })
-  .on('sold', part => {
-    if (sold !== null && part.units > sold && part.latest) chat.tell('bag', t('bought', { name: part.latest.buyer_name, title: part.latest.title }))
-    sold = part.units
-  })
+/** Keep the page true to the parts of the picture. */
+function show(picture, chat, signal) {
+  const field = $('.composer input')
+  let sold = 0
+  let counted = false
+  picture
+    .on('room', screen(signal))
+    .on('room', part => {
+      document.documentElement.dataset.room = part.state
+      set($('.composer'), 'data-ended', part.state === 'ended')
+      field.disabled = part.state === 'ended'
+      if (part.state === 'ended') field.placeholder = t('room.ended')
+    })
+    .on('stat', likes(picture.room))
+    .on('stat', ({ sampled }) => chat.sample(sampled))
+    .on('pinned_line', ({ line }) => {
+      set($('.pinned'), 'hidden', !line || line.gone)
+      if (line) $('.pinned span').textContent = line.text
+    })
+    .on('sold', part => {
+      if (counted && part.units > sold && part.latest) chat.tell('bag', t('bought', { name: part.latest.buyer_name, title: part.latest.title }))
+      sold = part.units
+    })
+    .on('opened', () => { counted = true }) // what was sold before is no news
+}
 
-onUser(news => {
-  if (news.kind === 'sanctioned' && news.scope === room && news.until_ms > Date.now()) toast(t('you.are.out', { until: clock(news.until_ms) }), { kind: 'alarm', sign: 'mute', stays: 15_000 })
-  if (news.kind === 'mentioned' && news.chat === room && inView !== 'chat') toast(t('mentioned', { name: news.line.author_name }), { sign: 'chat' })
-})
+/** Tell what concerns this person alone. */
+function hear({ room, signal }, view) {
+  onUser(news => {
+    if (news.kind === 'sanctioned' && news.scope === room && news.until_ms > Date.now()) toast(t('you.are.out', { until: clock(news.until_ms) }), { kind: 'alarm', sign: 'mute', stays: 15_000 })
+    if (news.kind === 'mentioned' && news.chat === room && view.now !== 'chat') toast(t('mentioned', { name: news.line.author_name }), { sign: 'chat' })
+  }, signal)
+}
 
 /** Do what a guest began here before signing in. */
-function goOn() {
+function goOn(shelf, buy, composer) {
   const wanted = takePending('buy')
   if (wanted && shelf.of(wanted.product)) buy(shelf.of(wanted.product), wanted)
   const line = takePending('say')
   if (line?.text) composer.say(line.text)
 }
 
-use('chat')
-connect()
-try {
-  await picture.open()
-  sold ??= 0
-  await chat.open()
-  document.documentElement.dataset.open = ''
-  if (signedIn) goOn()
-} catch (error) {
-  $('main').dataset.panel = 'room'
-  failed($('main'), error, () => location.reload(), signIn)
-  $('main .state').append(toMarket())
+function fail(main, error) {
+  player.end({ leaving: true })
+  main.dataset.panel = 'room'
+  failed(main, error, () => location.reload(), signIn)
+  $('.state', main).append(toMarket())
   document.body.classList.add('failed')
 }

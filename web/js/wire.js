@@ -25,9 +25,11 @@ const client = new Centrifuge(`${location.protocol === 'https:' ? 'wss' : 'ws'}:
 const states = new Set()
 let before = false
 
-/** Be told `connecting`, `connected`, `back`, `lost` or `closed` (and why) whenever that changes. */
-export function onState(listener) {
+/** Be told `connecting`, `connected`, `back`, `lost` or `closed` (and why) whenever that changes, until `signal` ends it. */
+export function onState(listener, signal = null) {
   states.add(listener)
+  signal?.addEventListener('abort', () => states.delete(listener))
+  if (client.state === 'connected') queueMicrotask(() => states.has(listener) && listener('connected'))
 }
 
 function tell(state, context) {
@@ -42,9 +44,10 @@ const heard = new Set()
 client.on('publication', ({ channel, data }) => { if (signedIn && channel === `user:${me.user}`) for (const listener of heard) listener(data) })
 client.on('subscribed', context => { if (context.wasRecovering && !context.recovered) for (const listener of heard) listener({ kind: 'gap' }) })
 
-/** Hear what is sent to this person alone; `gap` says that something may have been missed. */
-export function onUser(listener) {
+/** Hear what is sent to this person alone, until `signal` ends it; `gap` says that something may have been missed. */
+export function onUser(listener, signal = null) {
   heard.add(listener)
+  signal?.addEventListener('abort', () => heard.delete(listener))
 }
 
 /** Half a character, as a cut text may end in, is no JSON to the server: put a sign in its place. */
@@ -102,15 +105,17 @@ export function keyed(send) {
   }
 }
 
-/** Follow a channel. `since` is a position to go on from; `gap` is called when some of it was missed, as news of the kind `gap` says too.
+/** Follow a channel, until what is returned is called or `signal` ends it. `since` is a position to go on from; `gap` is called when some of it was missed, as news of the kind `gap` says too.
  *  Behind a Centrifugo, which counts anew, the store's offset comes as a tag. */
-export function follow(channel, { since, news, gap = () => {}, denied = () => {} }) {
+export function follow(channel, { since, news, gap = () => {}, denied = () => {}, signal = null }) {
   const subscription = client.newSubscription(channel, since ? { since, recoverable: true } : { recoverable: true })
   subscription.on('publication', ({ data, offset, tags }) => data.kind === 'gap' ? gap() : news(data, Number(tags?.offset ?? offset ?? 0)))
   subscription.on('subscribed', context => { if (context.wasRecovering && !context.recovered) gap() })
   subscription.on('unsubscribed', context => { if (context.code !== 0) denied(context) })
   subscription.subscribe()
-  return () => { subscription.unsubscribe(); client.removeSubscription(subscription) }
+  const leave = () => { subscription.unsubscribe(); client.removeSubscription(subscription) }
+  signal?.addEventListener('abort', leave)
+  return leave
 }
 
 export const connect = () => client.connect()

@@ -21,7 +21,7 @@ const SIGNS = {
 /** Bring the buy sheet to life; answers `open(item, wanted)`. `pill` shows an order that still moves while the sheet is closed. */
 export function buying(picture, pill) {
   const paper = sheet(t('buy'), { id: 'buy', name: 'buy-sheet' })
-  const known = new Order(picture.room, () => { trouble = null; render(); tellPill() })
+  const known = new Order(picture, () => { trouble = null; render(); tellPill() })
   let item = null
   let chosen = { sku: '', quantity: 1, instrument: '' }
   let holding = null

@@ -8,8 +8,8 @@ const MOVING = ['held', 'quoted', 'submitting', 'in_doubt', 'await_buyer']
 const STALE = [1206, 1207, 1208, 1003]
 
 export class Order {
-  /** `changed` is called when another order is looked at, or when it moves. */
-  constructor(room, changed) {
+  /** Of a room's picture. `changed` is called when another order is looked at, or when it moves. */
+  constructor({ room, signal }, changed) {
     this.room = room
     this.changed = changed
     this.now = null
@@ -19,8 +19,8 @@ export class Order {
     onUser(news => {
       if (news.kind === 'order') this.hear(news.order)
       if (news.kind === 'gap') this.gap()
-    })
-    onState(state => { if (signedIn && !this.sought && (state === 'connected' || state === 'back')) this.seek() })
+    }, signal)
+    onState(state => { if (signedIn && !this.sought && (state === 'connected' || state === 'back')) this.seek() }, signal)
   }
 
   get moving() {

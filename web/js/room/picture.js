@@ -4,18 +4,18 @@ import { ask, follow, onState } from '../wire.js'
 const SAME = (a, b) => JSON.stringify(a) === JSON.stringify(b)
 
 export class Picture {
-  /** `room` is the room's id. Nothing is asked before `open`. */
-  constructor(room) {
+  /** `room` is the room's id; `signal` ends it. Nothing is asked before `open`. */
+  constructor(room, signal = null) {
     this.room = room
+    this.signal = signal
     this.parts = new Map()
     this.offsets = new Map() // of the push that brought each part
     this.stat = { viewers: 0, likes: 0, left: {} }
     this.shows = new Map()
-    this.leave = []
     this.again = null
   }
 
-  /** Call `show(part)` for each part of this name, now and whenever it changes; `stat` is one of them. */
+  /** Call `show(part)` for each part of this name, now and whenever it changes; `stat` is one of them, `opened` says that all are there. */
   on(name, show) {
     this.shows.set(name, [...this.shows.get(name) ?? [], show])
     return this
@@ -24,12 +24,13 @@ export class Picture {
   /** Read the picture, then follow it from exactly there. Throws Refused where there is no such room. */
   async open() {
     const told = await ask('room:show', { room: this.room })
+    const { signal } = this
+    signal?.throwIfAborted()
     this.renew(told)
-    this.leave = [
-      follow(`room:${this.room}`, { since: told.position, news: (part, offset) => this.apply(part, offset), gap: () => this.reread(true) }),
-      follow(`stat:${this.room}`, { news: stat => this.count(stat), gap: () => this.reread() }),
-    ]
-    onState(state => { if (state === 'back' && this.again) this.reread() })
+    this.tell('opened')
+    follow(`room:${this.room}`, { since: told.position, news: (part, offset) => this.apply(part, offset), gap: () => this.reread(true), signal })
+    follow(`stat:${this.room}`, { news: stat => this.count(stat), gap: () => this.reread(), signal })
+    onState(state => { if (state === 'back' && this.again) this.reread() }, signal)
   }
 
   part(name, id = '') {
@@ -66,7 +67,8 @@ export class Picture {
     if (gap) this.offsets.clear()
     try {
       this.again = null
-      this.renew(await ask('room:show', { room: this.room }))
+      const told = await ask('room:show', { room: this.room })
+      if (!this.signal?.aborted) this.renew(told)
     } catch {
       this.again = true // the line went again: once it is back
     }
