@@ -119,7 +119,7 @@ async def test_back_and_forward_lead_where_one_was(tmp_path):
 
         await page.go_back()
         await ready(page)
-        home = page.url, await page.get_attribute(".ways a[aria-current]", "href")
+        home = page.url, await page.get_attribute(".tabbar a[aria-current]", "href")
         await page.go_back()
         await expect(page.locator(".host h1")).to_have_text("Celadon evening")
         await page.go_forward()

@@ -98,7 +98,7 @@ async function opened(y = 0) {
   const main = $('main')
   const { signal } = leave
   shown = location.pathname + location.search
-  for (const link of all('.ways a')) set(link, 'aria-current', link.pathname === tabOf(location.pathname) && 'page')
+  for (const link of all('.tabbar a')) set(link, 'aria-current', link.pathname === tabOf(location.pathname) && 'page')
   try {
     const { open } = await import(`./${main.dataset.page}.js`)
     if (signal.aborted) return
