@@ -1,7 +1,6 @@
 """Composition: the one place that names features and adapters, and hands each what it may reach."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -14,22 +13,20 @@ from starlette.routing import BaseRoute
 
 from accounts.port import Ways
 from bus.memory import MemoryBus
-from gateway import docs, metrics, remains, ring
+from gateway import docs, remains, ring
 from gateway.admission import Admission
 from gateway.app import Pages
 from gateway.client import Edge
 from gateway.compose_accounts import session_api
+from gateway.compose_guards import door_of, is_ready, joins_of, observe, overload_of
 from gateway.door import Door
 from gateway.drain import Drain
 from gateway.front import fronted
 from gateway.house import House, compose
 from gateway.http_api import Api
 from gateway.jwks import Jwks, fetching
-from gateway.limits import Allowance, Doorkeeper, Turnstile
-from gateway.memory import memory_of_the_machine
-from gateway.overload import Levers, Overload
+from gateway.limits import Allowance
 from gateway.people import Revocations
-from gateway.pictures import Joins
 from gateway.pictures import routes as picture_routes
 from gateway.server import Place, serving
 from gateway.services import Services
@@ -43,8 +40,6 @@ from marketplace.breaker import Breaker
 from marketplace.guarded import Guarded
 from marketplace.ucp import UcpMarketplace
 from media.child import ChildEngine
-from rialto.news import OUTBOX
-from rialto.refusal import Busy
 from rialto.settings import Settings
 from rialto.world import World
 from shop.app import Shop
@@ -52,13 +47,12 @@ from shop.rows import COLLECTIONS as SHOP_COLLECTIONS
 from storage.folder import FolderBlobs
 from storage.hot import HotStore
 from storage.lease import Keeper
-from storage.port import Collection, Lease, Store, Unavailable
+from storage.port import Collection, Lease
 from storage.sqlite import SqliteStore
 from storage.work import Look
 
 NODE = "embedded"
 LEASE_S = 30.0
-READY_S = 2.0
 SHOP_URL = "http://shop.internal"
 Loop = Callable[[], Awaitable[None]]
 
@@ -136,11 +130,11 @@ async def embedded(
         for revocations in (*house.revocations, Revocations(store, out, stage.dismiss)):
             await revocations.begin()
             background.append(tasks.create_task(keep("revocations", revocations.run)))
-        door = _door(settings, edge)
-        overload = _overload(settings, edge, house, door.turnstile)
+        door = door_of(settings, edge)
+        overload = overload_of(settings, edge, house, door.turnstile)
         background.append(tasks.create_task(keep("overload", overload.run)))
-        _observe(edge, house, overload, breaker)
-        ready = partial(_ready, store, door.turnstile)
+        observe(edge, house, overload, breaker)
+        ready = partial(is_ready, store, door.turnstile)
         pages = Pages(admission, FolderBlobs(folder / "blobs"), ready)
         streams = Streams(door)
         sessions = session_api(
@@ -241,59 +235,3 @@ def _renew(
 ) -> list["asyncio.Task[None]"]:
     loops = {"jwks": keys, "tls": tls}
     return [tasks.create_task(keep(name, of.run)) for name, of in loops.items() if of]
-
-
-def _overload(settings: Settings, edge: Edge, house: House, turnstile: Turnstile) -> Overload:
-    shown = house.sampling.per_s = settings.lines_shown
-    levers = Levers(edge, house.hub, house.stats, house.sampling, turnstile, shown)
-    return Overload(levers, settings.memory_mb * 1024 * 1024 or memory_of_the_machine())
-
-
-def _observe(edge: Edge, house: House, overload: Overload, breaker: Breaker) -> None:
-    ladder, hub, topics = overload.ladder, house.hub, house.topics.open
-    metrics.observe(
-        {
-            "rialto_connections": lambda: len(edge.clients),
-            "rialto_fanout_frames_total": lambda: hub.frames,
-            "rialto_tick_seconds": lambda: max(map(hub.ticks.of, topics.values()), default=0),
-            "rialto_turned_away_total": lambda: overload.levers.turnstile.refused,
-            "rialto_overload_level": lambda: ladder.level,
-            "rialto_overload_steps_total": lambda: sum(ladder.steps.values()),
-            "rialto_lines_left_out_total": lambda: house.sampling.left_out,
-            "rialto_marketplace_up": lambda: not breaker.open,
-        }
-    )
-
-
-def _door(settings: Settings, edge: Edge) -> Door:
-    now_s = asyncio.get_running_loop().time
-    arrivals = Allowance(settings.arrivals_each, settings.arrivals_each / 60)
-    doorkeeper = Doorkeeper(now_s, settings.connections_each, arrivals)
-    pace = Allowance(2 * settings.handshakes, settings.handshakes)
-    lines = Doorkeeper(now_s, 2 * settings.connections_each, arrivals=None)
-    return Door(
-        edge,
-        doorkeeper,
-        frozenset(settings.origins),
-        frozenset(settings.proxies),
-        Turnstile(now_s, pace),
-        lines=lines,
-    )
-
-
-def joins_of(settings: Settings) -> Joins:
-    """Return the pace of viewers of pictures: by address, as that of websockets is."""
-    arrivals = Allowance(settings.arrivals_each, settings.arrivals_each / 60)
-    return Joins(Doorkeeper(time.monotonic, arrivals=arrivals), frozenset(settings.proxies))
-
-
-async def _ready(store: Store, turnstile: Turnstile) -> bool:
-    """A node that can read its store, and soon, and is not about to end may be given traffic."""
-    if turnstile.closing:
-        return False
-    try:
-        async with asyncio.timeout(READY_S):
-            await store.head(OUTBOX)
-    except (TimeoutError, Unavailable, Busy):
-        return False
-    return True

@@ -6,7 +6,7 @@ import gc
 import pytest
 
 from gateway.collector import collect_less
-from gateway.compose import READY_S, _ready, joins_of
+from gateway.compose_guards import READY_S, is_ready, joins_of
 from gateway.limits import Allowance, Turnstile
 from rialto.refusal import Busy
 from rialto.settings import Settings
@@ -21,19 +21,19 @@ def test_pictures_are_paced_by_the_settings_that_pace_websockets():
 
 
 async def test_a_node_that_can_read_its_store_is_ready():
-    assert await _ready(Silent(None), open_door())
+    assert await is_ready(Silent(None), open_door())
 
 
 @pytest.mark.parametrize("error", [TimeoutError(), Unavailable("gone"), Busy()])
 async def test_a_node_that_cannot_read_its_store_is_not_ready(error):
-    assert not await _ready(Silent(error), open_door())
+    assert not await is_ready(Silent(error), open_door())
 
 
 async def test_a_node_that_is_about_to_end_is_not_ready():
     door = open_door()
     door.closing = True
 
-    assert not await _ready(Silent(None), door)
+    assert not await is_ready(Silent(None), door)
 
 
 def open_door():
