@@ -63,8 +63,8 @@ const look = () => {
   for (const [name, is] of Object.entries(there))
     if (!seen[name] && is()) seen[name] = performance.now()
   const video = document.querySelector('.picture video')
-  if (video && !seen.asked) {
-    seen.asked = true
+  if (video && seen.asked !== video) {
+    seen.asked = video
     video.requestVideoFrameCallback(() => { seen.first_frame = performance.now() })
   }
   requestAnimationFrame(look)
@@ -77,6 +77,7 @@ new PerformanceObserver(list => {
   for (const one of list.getEntries()) seen.tasks.push(one.duration)
 }).observe({type: 'longtask', buffered: true})
 """
+SEEN = "() => { const { asked, ...seen } = window.__seen; return seen }"
 ALL_THERE = f"() => {list(FIRST)!r}.every(name => window.__seen[name])"
 
 
@@ -134,11 +135,11 @@ async def visit(browser: Browser, server: Server, room: str) -> dict[str, float]
         await page.add_init_script(WATCH)
         await page.goto(f"http://127.0.0.1:{server.port}/room/{room}", wait_until="commit")
         await page.wait_for_function(ALL_THERE, timeout=SHOWN_MS)
-        seen = await page.evaluate("window.__seen")
+        seen = await page.evaluate(SEEN)
         await page.evaluate("window.__seen.tasks.length = 0")
         server.line.send("say")
         await asyncio.to_thread(server.line.recv)
-        after = await page.evaluate("window.__seen")
+        after = await page.evaluate(SEEN)
         told = {f"{name}_ms": float(seen[name]) for name in FIRST}
         return told | {
             "before_player_kb": line.kb,

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway import metrics, pages
 from gateway.admission import Admission
+from gateway.first_sight import Sight
 from gateway.limits import Allowance, Doorkeeper
 from gateway.problems import problem, refused
 from gateway.requests import bearer_of, body_of
@@ -61,6 +62,7 @@ class Pages:
     admission: Admission
     blobs: Blobs
     ready: Callable[[], Awaitable[bool]]
+    sight: Sight
     uploads: Doorkeeper = field(
         default_factory=lambda: Doorkeeper(time.monotonic, arrivals=UPLOADS)
     )
@@ -68,7 +70,7 @@ class Pages:
 
     def app(self) -> Starlette:
         routes: list[BaseRoute] = [
-            *pages.routes(),
+            *pages.routes(self.sight),
             Route("/blobs", self.put_blob, methods=["POST"]),
             Route("/blobs/{id}", self.get_blob),
             Route("/healthz", healthz),

@@ -21,6 +21,7 @@ from gateway.compose_accounts import session_api
 from gateway.compose_guards import door_of, is_ready, joins_of, observe, overload_of
 from gateway.door import Door
 from gateway.drain import Drain
+from gateway.first_sight import FirstSight
 from gateway.front import fronted
 from gateway.house import House, compose
 from gateway.http_api import Api
@@ -135,7 +136,12 @@ async def embedded(
         background.append(tasks.create_task(keep("overload", overload.run)))
         observe(edge, house, overload, breaker)
         ready = partial(is_ready, store, door.turnstile)
-        pages = Pages(admission, FolderBlobs(folder / "blobs"), ready)
+        pages = Pages(
+            admission,
+            FolderBlobs(folder / "blobs"),
+            ready,
+            FirstSight(house.dispatch, door.trusted).of,
+        )
         streams = Streams(door)
         sessions = session_api(
             settings, house, door, tokens, await stack.enter_async_context(httpx.AsyncClient())

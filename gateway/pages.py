@@ -10,12 +10,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from gateway.assets import EACH_TIME, PLACE, Assets, answer, asset
+from gateway.assets import EACH_TIME, PLACE, Assets, answer, asset, fresh
 from gateway.assets import read as assets_of
+from gateway.first_sight import Sight, shown
 from gateway.words import Catalogue, negotiate, read
 
 WEB = Path(__file__).resolve().parents[1] / "web"
-PAGES = {"/": "home.html", "/room/{room}": "room.html", "/studio": "studio.html"}
+ROOM = "/room/{room}"
+PAGES = {"/": "home.html", ROOM: "room.html", "/studio": "studio.html"}
+VARY = "Accept-Language, Cookie"
 COOKIE = "lang"  # the page sets it when a reader chooses
 TEXT = re.compile(r'data-t="([^"]+)"[^>]*>')
 ATTRIBUTE = re.compile(r'data-t-(label|placeholder)="([^"]+)"')
@@ -28,8 +31,8 @@ NAMES = {"label": "aria-label", "placeholder": "placeholder"}
 Serve = Callable[[Request], Awaitable[Response]]
 
 
-def routes() -> list[BaseRoute]:
-    """Write all pages, and read all that they load.
+def routes(sight: Sight | None = None) -> list[BaseRoute]:
+    """Write all pages, and read all that they load; ``sight`` looks at the room of a page.
 
     Raises where a catalogue cannot be read, or a page asks for what none says.
     """
@@ -38,7 +41,8 @@ def routes() -> list[BaseRoute]:
     for path, name in PAGES.items():
         markup = whole((WEB / name).read_text(encoding="utf-8"))
         written = {tag: page(markup, said, loaded) for tag, said in words.items()}
-        pages.append(Route(path, _page(written)))
+        serve = _room(written, sight, loaded.place) if sight and path == ROOM else _page(written)
+        pages.append(Route(path, serve))
     return [*pages, *loaded.routes()]
 
 
@@ -79,10 +83,28 @@ def _page(written: Mapping[str, bytes]) -> Serve:
     pages = {tag: asset(body, "text/html") for tag, body in written.items()}
 
     async def serve(request: Request) -> Response:
-        asked = request.query_params.get("lang", ""), request.cookies.get(COOKIE, "")
-        accepted = request.headers.get("accept-language", "")
-        tag = negotiate(pages, *asked, accept_language=accepted)
-        vary = "Accept-Language, Cookie"
-        return answer(pages[tag], request, EACH_TIME, vary=vary, content_language=tag)
+        tag = _language(pages, request)
+        return answer(pages[tag], request, EACH_TIME, vary=VARY, content_language=tag)
 
     return serve
+
+
+def _room(written: Mapping[str, bytes], sight: Sight, place: str) -> Serve:
+    """Serve the room's page with the room in it, and as it is where that cannot be had."""
+    plain = _page(written)
+    pages = {tag: body.decode() for tag, body in written.items()}
+
+    async def serve(request: Request) -> Response:
+        snapshot = await sight(request)
+        if snapshot is None:
+            return await plain(request)
+        tag = _language(pages, request)
+        body = shown(pages[tag], snapshot, place).encode()
+        return fresh(body, request, vary=VARY, content_language=tag)
+
+    return serve
+
+
+def _language(pages: Mapping[str, object], request: Request) -> str:
+    asked = request.query_params.get("lang", ""), request.cookies.get(COOKIE, "")
+    return negotiate(pages, *asked, accept_language=request.headers.get("accept-language", ""))

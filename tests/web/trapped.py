@@ -15,7 +15,8 @@ STRANGE = """() => {
     'main mark meta nav ol option output p path polygon polyline section select small span svg ' +
     'time title ul use video dialog s strong'
   const known = new Set(ours.split(' '))
-  const strange = e => !known.has(e.localName) && !(e.localName === 'script' && e.closest('head'))
+  const script = e => e.closest('head') || e.matches('.first-sight[type="application/json"]')
+  const strange = e => !known.has(e.localName) && !(e.localName === 'script' && script(e))
   const listens = e => [...e.attributes].some(({ name }) => name.startsWith('on'))
   return [...document.querySelectorAll('*')].filter(e => strange(e) || listens(e))
     .map(e => e.outerHTML.slice(0, 120))

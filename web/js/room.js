@@ -29,7 +29,8 @@ export async function open(main, signal) {
   const shelf = goods(picture, product => buy(shelf.of(product)))
   hear(picture, view)
   try {
-    await picture.open()
+    const seen = $('.first-sight', main)
+    await picture.open(seen && JSON.parse(seen.textContent))
     await chat.open(signal)
     if (signedIn) goOn(shelf, buy, composer)
   } catch (error) {

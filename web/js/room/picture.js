@@ -21,9 +21,9 @@ export class Picture {
     return this
   }
 
-  /** Read the picture, then follow it from exactly there. Throws Refused where there is no such room. */
-  async open() {
-    const told = await ask('room:show', { room: this.room })
+  /** Read the picture, or take it as the page brought it, then follow it from exactly there. Throws Refused where there is no such room. */
+  async open(brought = null) {
+    const told = brought ?? await ask('room:show', { room: this.room })
     const { signal } = this
     signal?.throwIfAborted()
     this.renew(told)

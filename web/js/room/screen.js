@@ -33,10 +33,7 @@ export function screen(signal) {
 
   return part => {
     room = part
-    if (still.dataset.cover !== part.cover) {
-      still.dataset.cover = part.cover
-      still.src = cover(part.cover)
-    }
+    if (still.getAttribute('src') !== cover(part.cover)) still.src = cover(part.cover)
     player.show(part)
     tell()
   }
