@@ -23,11 +23,14 @@ from gateway.requests import bearer_of, body_of
 from gateway.tokens import BadToken, ExpiredToken
 from moderation.access import Banned
 from rialto.refusal import Busy, SignInFirst, TooFast
-from storage.blobs import MOST_BYTES, Blobs, BlobTooLarge, NotAPicture
+from storage.blobs import MOST_BYTES, WIDTHS, Blobs, BlobTooLarge, NotAPicture
 from storage.port import Unavailable
 
 # Pictures that one member may bring at once, and then a second.
 UPLOADS = Allowance(20, 0.1)
+
+SHOWN = [str(width) for width in WIDTHS]
+MODERN = ("image/avif", "image/webp")  # all browsers of ours take the second
 
 # Everything from our own origin and nothing else; scripts and styles from files alone.
 CSP = "; ".join(
@@ -105,20 +108,26 @@ class Pages:
             return problem(413, refusal.reason, code=refusal.code)
         except NotAPicture as refusal:
             return problem(415, refusal.reason, code=refusal.code)
+        except Busy as refusal:
+            return refused(refusal)
         except Unavailable:
             return problem(503, "pictures cannot be kept at the moment")
         return _json(201, {"id": blob.id})
 
     async def get_blob(self, request: Request) -> Response:
+        """Show a picture at least as wide as ``?w=`` asks, of the types that the reader takes."""
+        width = request.query_params.get("w", str(WIDTHS[-1]))
+        if width not in SHOWN:
+            return problem(400, f"w is one of {', '.join(SHOWN)}")
+        takes = {t for t in MODERN if t in request.headers.get("accept", "")} or {"image/webp"}
         try:
-            found = await self.blobs.get(request.path_params["id"])
+            found = await self.blobs.show(request.path_params["id"], int(width), takes)
         except Unavailable:
             return problem(503, "this picture cannot be read at the moment")
         if found is None:
             return problem(404, "there is no such picture")
-        blob, body = found
-        headers = {"cache-control": "public, max-age=31536000, immutable"}
-        return Response(body, media_type=blob.type, headers=headers)
+        headers = {"cache-control": "public, max-age=31536000, immutable", "vary": "Accept"}
+        return Response(found.body, media_type=found.type, headers=headers)
 
     async def readyz(self, request: Request) -> Response:
         """Say whether this node should be given traffic."""

@@ -49,6 +49,7 @@ from storage.folder import FolderBlobs
 from storage.hot import HotStore
 from storage.lease import Keeper
 from storage.port import Collection, Lease
+from storage.sizes import ChildSizes
 from storage.sqlite import SqliteStore
 from storage.work import Look
 
@@ -138,7 +139,7 @@ async def embedded(
         ready = partial(is_ready, store, door.turnstile)
         pages = Pages(
             admission,
-            FolderBlobs(folder / "blobs"),
+            FolderBlobs(folder / "blobs", ChildSizes()),
             ready,
             FirstSight(house.dispatch, door.trusted).of,
         )

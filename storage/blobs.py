@@ -1,5 +1,6 @@
 """The port to blobs: pictures kept under the hash of their bytes. Adapters stand beside it."""
 
+from collections.abc import Container
 from hashlib import sha256
 from typing import NamedTuple, NewType, Protocol
 
@@ -11,6 +12,8 @@ BlobId = NewType("BlobId", str)  # lower-case hex of the SHA-256 of the bytes
 MOST_BYTES = 5 << 20
 # What a page may have to unpack, at four bytes each; a telephone takes up to fifty million.
 MOST_PIXELS = 64_000_000
+# Of what a picture is kept in, narrow first: a row of a list, a card, a card held close, a screen.
+WIDTHS = (160, 320, 640, 1080)
 HEX = frozenset("0123456789abcdef")
 
 
@@ -32,17 +35,32 @@ class Blob(NamedTuple):
     size: int
 
 
+class Shown(NamedTuple):
+    """A picture as a reader gets it."""
+
+    type: str
+    body: bytes
+
+
 class Blobs(Protocol):
     """What is promised of each adapter. A blob never changes, so it may be cached for ever."""
 
     async def put(self, body: bytes) -> Blob:
-        """Keep a picture, durably; the same bytes are kept once.
+        """Keep a picture and its sizes, durably; the same bytes are kept once.
 
-        Refuses with BlobTooLarge or NotAPicture, raises Unavailable. Cancelled, it may be kept.
+        Refuses with BlobTooLarge, NotAPicture or Busy, raises Unavailable. Cancelled, it may be
+        kept.
         """
 
     async def get(self, id: str) -> tuple[Blob, bytes] | None:
         """Return a blob with its bytes, None for what is not there or is no id."""
+
+    async def show(self, id: str, width: int, takes: Container[str]) -> Shown | None:
+        """Return the narrowest size that fills ``width`` pixels, the shorter of types taken.
+
+        The widest where none does. The blob itself where it was kept without sizes, and None as
+        ``get`` does.
+        """
 
 
 def recognised(body: bytes) -> Blob:

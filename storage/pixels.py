@@ -2,10 +2,21 @@
 
 import struct
 from collections.abc import Callable, Mapping
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Type = Literal["image/png", "image/jpeg", "image/webp"]
 Size = tuple[int, int]
+# How storage/resize.py ends where it makes no sizes.
+NO_PICTURE, TOO_MUCH = 3, 4
+
+
+class Sized(NamedTuple):
+    """A picture made anew ``width`` pixels wide."""
+
+    width: int
+    type: Literal["image/avif", "image/webp"]
+    body: bytes
+
 
 # Start of frame, of whatever coding; C4, C8 and CC among them are tables (ITU-T T.81, table B.1).
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}

@@ -9,7 +9,7 @@ from gateway.pages import PAGES
 from gateway.tokens import Tokens
 from rialto.refusal import Busy
 from rialto.roles import Role
-from storage.blobs import MOST_BYTES, Blob, BlobTooLarge, NotAPicture
+from storage.blobs import MOST_BYTES, Blob, BlobTooLarge, NotAPicture, Shown
 from storage.port import Unavailable
 from storage.work import Look
 
@@ -35,6 +35,10 @@ class Shelf:
         if self.broken:
             raise Unavailable("damaged")
         return self.kept.get(id)
+
+    async def show(self, id, width, takes):
+        found = await self.get(id)
+        return Shown(f"{width} {sorted(takes)}", found[1]) if found else None
 
 
 @pytest.fixture
@@ -108,8 +112,40 @@ async def test_a_picture_is_kept_and_shown_to_everybody(http, signed):
     shown = await http.get(f"/blobs/{kept.json()['id']}")
 
     assert kept.status_code == 201
-    assert (shown.content, shown.headers["content-type"]) == (PNG, "image/png")
+    assert (shown.status_code, shown.content) == (200, PNG)
     assert "immutable" in shown.headers["cache-control"]
+
+
+@pytest.mark.parametrize(
+    ("query", "accepts", "shown"),
+    [
+        ("", "image/avif,image/webp,*/*", "1080 ['image/avif', 'image/webp']"),
+        ("?w=160", "image/webp,*/*;q=0.8", "160 ['image/webp']"),
+        ("?w=640", "*/*", "640 ['image/webp']"),
+    ],
+)
+async def test_a_reader_gets_the_width_and_the_types_that_they_ask_for(
+    http, signed, query, accepts, shown
+):
+    kept = (await http.post("/blobs", content=PNG, headers=signed)).json()["id"]
+
+    reply = await http.get(f"/blobs/{kept}{query}", headers={"accept": accepts})
+
+    assert reply.headers["content-type"] == shown
+    assert reply.headers["vary"] == "Accept"
+
+
+@pytest.mark.parametrize("width", ["0", "161", "1e3", "640px", "", "٦٤٠"])
+async def test_a_width_that_is_not_kept_is_refused(http, width):
+    assert (await http.get("/blobs/" + "b" * 64, params={"w": width})).status_code == 400
+
+
+async def test_where_too_many_pictures_wait_one_is_told_when_to_come_again(http, shelf, signed):
+    shelf.refusal = Busy(retry_after_ms=5_000)
+
+    reply = await http.post("/blobs", content=PNG, headers=signed)
+
+    assert (reply.status_code, reply.headers["retry-after"]) == (503, "5")
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ async def test_it_is_compressed_for_who_takes_it(dispatch):
     [
         ("teapots", "/static/1/img/scene.svg"),
         ("lamps", "/static/1/img/cover-lamps.svg"),
-        ("blob:0aF", "/blobs/0aF"),
+        ("blob:0aF", "/blobs/0aF?w=1080"),
     ],
 )
 def test_covers_live_where_the_page_looks_for_them(name, where):

@@ -14,6 +14,7 @@ from PIL import Image
 from storage import blobs
 from storage.blobs import BlobTooLarge, NotAPicture
 from storage.folder import FolderBlobs
+from storage.pixels import Sized
 from storage.port import Unavailable
 
 pytestmark = pytest.mark.threads
@@ -45,11 +46,25 @@ WEBP = drawn("WEBP")
 
 @pytest.fixture
 def folder(tmp_path):
-    return FolderBlobs(tmp_path / "blobs")
+    return FolderBlobs(tmp_path / "blobs", two_sizes)
+
+
+async def two_sizes(body):
+    """Pretend that each picture is so large that it is kept in two widths."""
+    return [
+        Sized(160, "image/avif", b"tiny"),
+        Sized(160, "image/webp", b"a little more"),
+        Sized(640, "image/avif", b"large, and longer than the other"),
+        Sized(640, "image/webp", b"large"),
+    ]
+
+
+BOTH = {"image/avif", "image/webp"}
 
 
 def files(folder):
-    return [path for path in folder.folder.rglob("*") if path.is_file()]
+    """Return the blobs; their sizes stand beside them."""
+    return [path for path in folder.folder.rglob("*") if path.is_file() and not path.suffix]
 
 
 @pytest.mark.parametrize(
@@ -152,6 +167,75 @@ async def test_a_folder_that_cannot_be_read_says_why(folder):
 
     with pytest.raises(Unavailable, match="no blob can be read"):
         await folder.get(blob.id)
+    with pytest.raises(Unavailable, match="no blob can be written"):
+        await folder.put(PNG)
+
+
+@pytest.mark.parametrize(
+    ("width", "takes", "shown"),
+    [
+        (0, BOTH, ("image/avif", b"tiny")),
+        (160, {"image/webp"}, ("image/webp", b"a little more")),
+        (161, BOTH, ("image/webp", b"large")),
+        (1080, {"image/avif"}, ("image/avif", b"large, and longer than the other")),
+        (640, {"image/gif"}, ("image/png", PNG)),
+    ],
+)
+async def test_a_picture_is_shown_as_narrow_and_short_as_will_do(folder, width, takes, shown):
+    blob = await folder.put(PNG)
+
+    assert await folder.show(blob.id, width, takes) == shown
+
+
+@pytest.mark.parametrize("damage", ["missing", "damaged"])
+@pytest.mark.parametrize("ending", [".sizes", ".640.webp"])
+async def test_a_size_that_was_lost_is_made_up_for_by_the_blob(folder, ending, damage):
+    blob = await folder.put(PNG)
+    path = next(folder.folder.rglob(f"*{ending}"))
+    if damage == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(b"x")
+
+    assert await folder.show(blob.id, 640, {"image/webp"}) == ("image/png", PNG)
+
+
+async def test_a_blob_of_before_there_were_sizes_is_shown_and_gets_them(folder):
+    blob = await folder.put(PNG)
+    next(folder.folder.rglob("*.sizes")).unlink()
+
+    before = await folder.show(blob.id, 640, BOTH)
+    await folder.put(PNG)
+
+    assert before == ("image/png", PNG)
+    assert await folder.show(blob.id, 640, BOTH) == ("image/webp", b"large")
+
+
+@pytest.mark.parametrize("id", ["../../etc/passwd", "0" * 64])
+async def test_what_is_not_there_or_is_no_id_is_not_shown(folder, id):
+    assert await folder.show(id, 640, BOTH) is None
+
+
+async def test_a_size_that_cannot_be_read_says_why(folder):
+    blob = await folder.put(PNG)
+    path = next(folder.folder.rglob("*.640.webp"))
+    path.unlink()
+    path.mkdir()
+
+    with pytest.raises(Unavailable, match="no blob can be read"):
+        await folder.show(blob.id, 640, {"image/webp"})
+
+
+async def test_what_cannot_be_unpacked_is_not_kept(tmp_path):
+    async def refuse(body):
+        raise NotAPicture
+
+    folder = FolderBlobs(tmp_path / "blobs", refuse)
+
+    with pytest.raises(NotAPicture):
+        await folder.put(PNG)
+
+    assert list(tmp_path.rglob("*")) == []
 
 
 async def test_a_write_that_fails_leaves_nothing_and_says_why(folder, monkeypatch):

@@ -1,7 +1,14 @@
-// Where a picture lives: a drawn cover, an uploaded one, or a product's own.
+// Where a picture lives: a drawn cover, an uploaded one in the size that is wanted, or a product's own.
 const DRAWN = new URL('../img/', import.meta.url).pathname
+const WIDTHS = [160, 320, 640, 1080] // in which the server keeps what is uploaded
 
-export const cover = name => {
-  if (name.startsWith('blob:')) return `/blobs/${name.slice(5)}`
+/** The address of a cover that fills `width` pixels; drawn ones fill any. */
+export const cover = (name, width = 1080) => {
+  if (name.startsWith('blob:')) return `/blobs/${name.slice(5)}?w=${width}`
   return name === 'teapots' ? `${DRAWN}scene.svg` : `${DRAWN}cover-${name}.svg`
 }
+
+/** What an `img` needs to choose a cover by itself; `sizes` says how wide it is shown (HTML, section 4.8.4). */
+export const covered = (name, sizes) => name.startsWith('blob:')
+  ? { src: cover(name, 640), srcset: WIDTHS.map(width => `${cover(name, width)} ${width}w`).join(', '), sizes }
+  : { src: cover(name) }

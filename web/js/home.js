@@ -1,6 +1,6 @@
 // Home: who is live now, and the things on the market.
 import { $, all, button, h, icon } from './dom.js'
-import { cover } from './cover.js'
+import { covered } from './cover.js'
 import { failed, full, loads, none } from './panel.js'
 import { product } from './product.js'
 import { ask, onState } from './wire.js'
@@ -17,7 +17,7 @@ let category = ''
 function card(live) {
   const state = h('span', { class: 'badge', data: { kind: live.state === 'live' ? 'live' : 'picture' } }, t(`state.${live.state}`))
   const eyes = h('span', { class: 'badge', role: 'img', data: { kind: 'picture' }, 'aria-label': t('watching.n', { n: live.viewers }) }, icon('eye'), h('span', { class: 'figures' }, number(live.viewers)))
-  return h('li', { data: { room: live.room } }, h('a', { class: 'frame', href: `/room/${live.room}`, data: { state: live.state } }, h('img', { src: cover(live.cover), alt: '' }),
+  return h('li', { data: { room: live.room } }, h('a', { class: 'frame', href: `/room/${live.room}`, data: { state: live.state } }, h('img', { ...covered(live.cover, '(width >= 900px) 300px, 62vw'), alt: '' }),
     h('span', { class: 'over' }, h('span', { class: 'cluster' }, state, eyes), h('h2', { dir: 'auto' }, live.title), h('small', {}, h('bdi', {}, live.host_name)))))
 }
 

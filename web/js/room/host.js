@@ -47,7 +47,7 @@ export function host(picture) {
   picture.on('room', room => {
     document.title = `${room.title} · ${room.host_name} · Rialto`
     $('.host bdi').textContent = room.host_name
-    const face = avatar(room.host_name, { live: room.state === 'live', picture: cover(room.cover) })
+    const face = avatar(room.host_name, { live: room.state === 'live', picture: cover(room.cover, 160) })
     $('.host .avatar').replaceWith(face)
     $('.host h1').textContent = room.title
     const badge = $('.host .badge')

@@ -32,7 +32,7 @@ async function list() {
 
 function show(room) {
   const kind = room.state === 'live' ? 'live' : 'picture'
-  return h('li', {}, h('a', { class: 'frame', href: `/studio?room=${room.room}`, data: { state: room.state === 'draft' ? 'soon' : room.state } }, h('img', { src: cover(room.cover), alt: '' }),
+  return h('li', {}, h('a', { class: 'frame', href: `/studio?room=${room.room}`, data: { state: room.state === 'draft' ? 'soon' : room.state } }, h('img', { src: cover(room.cover, 320), alt: '' }),
     h('span', { class: 'over' }, h('span', { class: 'badge', data: { kind } }, t(`state.${room.state}`)), h('h3', { dir: 'auto' }, room.title),
       room.started_ms > 0 && h('small', {}, t('since', { at: clock(room.started_ms) })))))
 }
@@ -78,7 +78,7 @@ function upload(covers) {
     const answer = await fetch('/blobs', { method: 'POST', headers: { authorization: `Bearer ${me.token}` }, body: file.files[0] }).catch(() => null)
     if (!answer?.ok) return fault(t('picture.refused'))
     const { id } = await answer.json()
-    const made = choice(h('img', { src: `/blobs/${id}`, alt: t('own.picture') }), `blob:${id}`, true)
+    const made = choice(h('img', { src: cover(`blob:${id}`, 320), alt: t('own.picture') }), `blob:${id}`, true)
     label.before(made)
     covers.querySelector(`input[value="blob:${id}"]`).checked = true
   })

@@ -1,0 +1,90 @@
+"""A child process that unpacks one picture and writes it anew in several sizes.
+
+    python -m storage.resize <picture >sizes
+
+Strangers' bytes meet a decoder here and nowhere else: within limits of memory and time, without a
+file or a connection to open. What comes out is drawn anew, so that nothing of what a camera noted
+(EXIF: where, when, with what) goes along. Ends with 3 where the bytes are no picture that can be
+unpacked, and with 4 where that takes too much.
+"""
+
+import io
+import resource
+import sys
+import warnings
+from collections.abc import Iterator
+
+import msgspec
+from PIL import Image, ImageCms, ImageOps
+
+from storage.blobs import MOST_BYTES, MOST_PIXELS, WIDTHS
+from storage.pixels import NO_PICTURE, TOO_MUCH, Sized
+
+MEMORY_BYTES = 1 << 30  # 64 million pixels at four bytes, twice, and the decoders themselves
+CPU_S = 20
+FORMATS = ("PNG", "JPEG", "WEBP")
+SRGB = ImageCms.createProfile("sRGB")
+
+
+def limited() -> None:
+    """Take from this process what unpacking needs no more of."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def unpacked(body: bytes) -> Image.Image:
+    """Return the picture as it is meant to be seen: upright, in sRGB, its first frame alone."""
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    with Image.open(io.BytesIO(body), formats=FORMATS) as opened:
+        opened.draft("RGB", (2 * WIDTHS[-1], 2 * WIDTHS[-1]))  # a JPEG is unpacked no larger
+        profile = opened.info.get("icc_profile")
+        upright = ImageOps.exif_transpose(opened)
+        mode = "RGBA" if upright.has_transparency_data else "RGB"
+        picture = upright.convert(mode)
+    if profile:
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            picture = ImageCms.profileToProfile(picture, source, SRGB) or picture
+        except (
+            ImageCms.PyCMSError
+        ):  # a profile of another kind of picture, or broken: colours as they are
+            pass
+    picture.info = {}  # and nothing that was written beside it
+    return picture
+
+
+def sizes(picture: Image.Image) -> Iterator[Sized]:
+    """Yield the picture in each width below its own, and in its own up to the widest."""
+    own = min(picture.width, WIDTHS[-1])
+    for width in [*(w for w in WIDTHS if w < own), own]:
+        height = max(1, round(picture.height * width / picture.width))
+        small = picture.resize((width, height), Image.Resampling.LANCZOS)
+        yield Sized(width, "image/avif", written(small, "AVIF", quality=60, speed=8, max_threads=1))
+        yield Sized(width, "image/webp", written(small, "WEBP", quality=80, method=4))
+
+
+def written(picture: Image.Image, format: str, **options: int) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, format, **options)
+    return file.getvalue()
+
+
+def main() -> None:
+    Image.init()  # what decoders there are is looked up before nothing can be opened any more
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    body = sys.stdin.buffer.read(MOST_BYTES + 1)
+    limited()
+    try:
+        told = list(sizes(unpacked(body)))
+    except (MemoryError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        sys.exit(TOO_MUCH)
+    except (OSError, ValueError, SyntaxError, TypeError, ZeroDivisionError):  # what Pillow raises
+        sys.exit(NO_PICTURE)
+    sys.stdout.buffer.write(msgspec.msgpack.encode(told))
+
+
+if __name__ == "__main__":
+    main()
