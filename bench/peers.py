@@ -23,7 +23,7 @@ from websockets.asyncio.server import ServerConnection, broadcast, serve
 from bench.harness import at_pace, obey, resident_kib
 from chat.lines import Said
 from gateway.collector import collect_less
-from gateway.compose import Node, embedded
+from gateway.compose import Extra, Node, embedded
 from gateway.encoding import JSON
 from gateway.frames import text_frame
 from gateway.ticks import MOST_TICK_S
@@ -70,11 +70,11 @@ class Pump:
 
 
 @asynccontextmanager
-async def a_node(**settings: int) -> AsyncIterator[Node]:
+async def a_node(extra: Extra | None = None, /, **settings: int) -> AsyncIterator[Node]:
     """Serve a node as `rialto serve` does, with its limits on, over a store in a new folder."""
     with tempfile.TemporaryDirectory(dir=".", prefix=".bench-") as folder:
         chosen = Settings(secret=SECRET, port=0, data=folder, **settings)  # type: ignore[arg-type]
-        async with embedded(chosen, World()) as node:
+        async with embedded(chosen, World(), extra) as node:
             collect_less()
             yield node
 
