@@ -27,6 +27,11 @@ UNSPACED = (
 )
 CYRILLIC_IE, DIAERESIS = "\u0435", "\u0308"  # \u0451 is often written without its dots
 TATWEEL = "\u0640"  # stretches an Arabic word and means nothing
+# Letters that are written for one another at the end of Arabic words, and Persian keyboards' own.
+ARABIC = str.maketrans(
+    {"\u0629": "\u0647", "\u0649": "\u064a", "\u06cc": "\u064a", "\u06a9": "\u0643"}
+)
+LEAST_BEGINNING, MOST_BEGINNING = 2, 20
 
 
 def terms_of(text: str) -> tuple[str, ...]:
@@ -40,6 +45,17 @@ def terms_of(text: str) -> tuple[str, ...]:
         found.update(dict.fromkeys([*_pairs(word), *word] if _unspaced(word[0]) else [word]))
         if len(found) >= MOST_KEPT:
             break
+    return tuple(found)[:MOST_KEPT]
+
+
+def beginnings_of(text: str) -> tuple[str, ...]:
+    """Return the terms of a short text and the beginnings of its words: found as one types it."""
+    terms = terms_of(text)
+    found = dict.fromkeys(terms)
+    for term in terms:
+        if not _unspaced(term[0]):
+            ends = range(LEAST_BEGINNING, min(len(term), MOST_BEGINNING + 1))
+            found.update(dict.fromkeys(term[:end] for end in ends))
     return tuple(found)[:MOST_KEPT]
 
 
@@ -76,7 +92,7 @@ def _plain(text: str) -> str:
             base = char
         if char != TATWEEL:
             kept.append(char)
-    return unicodedata.normalize("NFC", "".join(kept))
+    return unicodedata.normalize("NFC", "".join(kept)).translate(ARABIC)
 
 
 def _points(base: str, mark: str) -> bool:

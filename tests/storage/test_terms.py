@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.terms import MOST_ASKED, MOST_KEPT, terms_asked, terms_of
+from storage.terms import MOST_ASKED, MOST_KEPT, beginnings_of, terms_asked, terms_of
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,7 @@ from storage.terms import MOST_ASKED, MOST_KEPT, terms_asked, terms_of
         ("Does it FIT a 15-inch laptop?", ("does", "it", "fit", "a", "15", "inch", "laptop")),
         ("red, red; RED", ("red",)),
         ("Кроссовки, размер 42", ("кроссовки", "размер", "42")),
-        ("حقيبة جلدية", ("حقيبة", "جلدية")),
+        ("حقيبة جلدية", ("حقيبه", "جلديه")),
         ("चमड़े का थैला", ("चमड़े", "का", "थैला")),
         ("straße ﬁne Ｔｅａ", ("strasse", "fine", "tea")),
         ("茶", ("茶",)),
@@ -52,6 +52,12 @@ def test_a_query_asks_for_pairs_and_for_one_character_alone(text, terms):
         ("מַזָּל", "מזל"),
         ("كِتَاب", "كتاب"),
         ("كـــتاب", "كتاب"),
+        ("حقيبة", "حقيبه"),
+        ("على مهل", "علي مهل"),
+        ("أحمر", "احمر"),
+        ("إبريق", "ابريق"),
+        ("کتابی", "كتابي"),
+        ("STRASSE", "Straße"),
         ("καφές", "καφες"),
         ("e\u0301clair", "éclair"),
         ("ﾎﾟｯﾄ", "ポット"),
@@ -59,6 +65,27 @@ def test_a_query_asks_for_pairs_and_for_one_character_alone(text, terms):
 )
 def test_words_are_found_however_they_are_written(kept, asked):
     assert set(terms_asked(asked)) <= set(terms_of(kept))
+
+
+@pytest.mark.parametrize("typed", ["ce", "Cela", "celadon", "te", "ТЕПЛ", "茶", "茶道"])
+def test_a_short_text_is_found_by_the_beginnings_of_its_words(typed):
+    kept = beginnings_of("Celadon teapots, тёплый вечер, 茶道具")
+
+    assert set(terms_asked(typed)) <= set(kept)
+
+
+@pytest.mark.parametrize("typed", ["c", "eladon", "adon", "pots"])
+def test_neither_a_letter_nor_an_end_finds_it(typed):
+    assert not set(terms_asked(typed)) <= set(beginnings_of("Celadon teapots"))
+
+
+def test_a_text_with_many_beginnings_keeps_its_words_first():
+    words = " ".join(f"{n:03}beginning" for n in range(100))
+
+    kept = beginnings_of(words)
+
+    assert kept[:100] == terms_of(words)
+    assert len(kept) == MOST_KEPT
 
 
 def test_letters_that_only_look_accented_stay_apart():
