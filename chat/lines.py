@@ -11,7 +11,7 @@ from moderation.sanctions import Above, Muted, must_be_below, must_be_heard
 from moderation.screen import Screened, must_pass
 from rialto.command import Ask, Caller, Change, Member, Rate, command
 from rialto.ids import ChatId, LineId, RoomId, Somebody, UserId
-from rialto.news import Channel, News, Part, channel
+from rialto.news import Announcement, Channel, News, Part, channel
 from rialto.refusal import Refusal
 from rialto.roles import Role, Roles
 from rialto.world import World
@@ -72,6 +72,12 @@ class Deleted(News, frozen=True, tag="deleted"):
 class Mentioned(News, frozen=True, tag="mentioned"):
     chat: ChatId
     line: Said
+
+
+class LineMentions(Announcement, frozen=True, tag="line:mentions"):
+    """A line that mentions others was said, or taken back."""
+
+    line: LineId
 
 
 class PinnedLine(Part, frozen=True, tag="pinned_line"):
@@ -193,11 +199,11 @@ class Lines:
         refuses=(NoSuchChat, NoSuchLine, ChatClosed, Screened, Muted),
     )
     async def say(self, ask: AskSay, who: Member, work: Work) -> Said:
-        chat = await work.find(CHATS, ask.chat, NoSuchChat)
-        chat.must_be_open()
+        (chat := await work.find(CHATS, ask.chat, NoSuchChat)).must_be_open()
         role = who.standing(await self.roles.granted(who.user, ask.chat))
         await must_be_heard(who.user, ask.chat, work, self.world.now_ms())
         must_pass(ask.text, links=role >= Role.MODERATOR)
+        replied = await find_line(ask.chat, ask.reply_to, work) if ask.reply_to else None
         line = Line(
             LineId(self.world.new_id()),
             chat.id,
@@ -206,14 +212,16 @@ class Lines:
             LABELS.get(role, ""),
             ask.text,
             self.world.now_ms(),
-            await self._quoted(ask, work),
+            replied.quoted() if replied else None,
             ask.mentions,
         )
         work.store(LINES, line)
         said = line.said()
         if line.label or self.sampling.shows(chat.id, who.user):
             work.publish(channel("chat", chat.id), said)
-        for user in dict.fromkeys(m for m in ask.mentions if m != who.user):
+        if others := dict.fromkeys(m for m in ask.mentions if m != who.user):
+            work.announce(LineMentions(line.id))
+        for user in others:
             work.publish(channel("user", user), Mentioned(chat.id, said))
         return said
 
@@ -231,6 +239,8 @@ class Lines:
             await must_be_below(line.author, chat.id, who, self.roles)
         work.store(LINES, replace(line, gone_by=who.user))
         work.publish(channel("chat", chat.id), deleted := Deleted(line.id, who.user))
+        if line.mentions:
+            work.announce(LineMentions(line.id))
         if chat.pinned == line.id:
             pin(chat, None, work)
         return deleted
@@ -265,9 +275,6 @@ class Lines:
         chat = await look.get(CHATS, room)
         pinned = await look.get(LINES, chat.pinned) if chat and chat.pinned else None
         return [PinnedLine((await shown([pinned], look))[0] if pinned else None)]
-
-    async def _quoted(self, ask: AskSay, work: Work) -> Quoted | None:
-        return (await find_line(ask.chat, ask.reply_to, work)).quoted() if ask.reply_to else None
 
 
 async def find_line(chat: ChatId, id: LineId, look: Look) -> Line:

@@ -5,19 +5,25 @@ from typing import Annotated, Protocol
 
 from msgspec import Meta, Struct
 
-from livestream.room import ON_AIR, RoomChanged
+from livestream.room import ON_AIR, RoomChanged, State
 from rialto.command import Ask, Caller, Rate, command
 from rialto.ids import RoomId, UserId
 from rialto.roles import Role
 from storage.port import Collection, Row, by
+from storage.terms import beginnings_of
 from storage.work import Look, Work
 
 PAGE = 24
 EVERYTHING = ""
+# What a listing keeps among its words of how it stands (storage/pages.py).
+ON_AIR_MARK, TO_COME, OVER = "=on_air", "=to_come", "=over"
 
 
 class Listing(Row, frozen=True):
-    """A room that was on air once; ``on_air`` is 1 while it is, and then it is listed."""
+    """A room as it was last announced; ``on_air`` is 1 while it is, and then it is listed.
+
+    ``words`` are those of its title and its host, with marks of its category and its standing.
+    """
 
     id: RoomId
     title: str
@@ -28,12 +34,17 @@ class Listing(Row, frozen=True):
     state: str
     on_air: int
     started_ms: int
+    words: tuple[str, ...] = ()
 
 
 BY_AIR = by("on_air", "started_ms")
 BY_CATEGORY = by("on_air", "category", "started_ms")
 LISTINGS = Collection(
-    "listing", Listing, indexes=(BY_AIR, BY_CATEGORY), personal=("host", "host_name")
+    "listing",
+    Listing,
+    indexes=(BY_AIR, BY_CATEGORY),
+    terms="words",
+    personal=("host", "host_name", "words"),
 )
 
 
@@ -83,7 +94,7 @@ class LiveNow:
             LISTINGS, index, *equals, after=after, limit=PAGE + 1, descending=True
         )
         next = found[PAGE - 1].id if len(found) > PAGE else RoomId("")
-        return Cards([self._card(listing) for listing in found[:PAGE]], next)
+        return Cards([card(listing, self.watching) for listing in found[:PAGE]], next)
 
     async def room_changed(self, happened: RoomChanged, work: Work) -> None:
         """Listen to rooms; told twice of the same change, it lists the same."""
@@ -98,18 +109,32 @@ class LiveNow:
             happened.state.value,
             int(happened.state in ON_AIR),
             happened.started_ms,
+            words_of(happened),
         )
         work.store(LISTINGS, listing.over(before))
 
-    def _card(self, listing: Listing) -> Card:
-        return Card(
-            listing.id,
-            listing.title,
-            listing.host,
-            listing.host_name,
-            listing.cover,
-            listing.category,
-            listing.state,
-            self.watching.viewers(listing.id),
-            listing.started_ms,
-        )
+
+def card(listing: Listing, watching: Viewers) -> Card:
+    return Card(
+        listing.id,
+        listing.title,
+        listing.host,
+        listing.host_name,
+        listing.cover,
+        listing.category,
+        listing.state,
+        watching.viewers(listing.id) if listing.on_air else 0,
+        listing.started_ms,
+    )
+
+
+def words_of(room: RoomChanged) -> tuple[str, ...]:
+    """Return what a show is found by."""
+    standing = OVER if room.state is State.ENDED else TO_COME
+    mark = ON_AIR_MARK if room.state in ON_AIR else standing
+    return (mark, of_category(room.category), *beginnings_of(f"{room.title} {room.host_name}"))
+
+
+def of_category(category: str) -> str:
+    """Return the mark of a category."""
+    return f"={category}"

@@ -13,6 +13,7 @@ from moderation.access import Standing
 from moderation.sanctions import Sanctioned
 from rialto.command import COMMANDS, Spec
 from rialto.news import News, Part
+from social.notices import NoticeNews, NoticesRead
 from social.questions import QuestionNews, QuestionPart
 
 Names = dict[type, str]
@@ -26,7 +27,10 @@ TOLD: dict[str, tuple[str, tuple[type[News] | type[Part], ...]]] = {
     "product": ("What is asked and answered about a product.", (QuestionNews,)),
     "stat": ("A room's figures; only the last value counts.", (Stat,)),
     "probe": ("What a probe sends, to itself.", (Canary,)),
-    "user": ("What concerns one person alone.", (OrderNews, Mentioned, Sanctioned, Standing)),
+    "user": (
+        "What concerns one person alone.",
+        (OrderNews, Mentioned, Sanctioned, Standing, NoticeNews, NoticesRead),
+    ),
 }
 
 

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from accounts.sessions import Sessions
 from bus.port import Bus
-from chat.lines import Lines
+from chat.lines import LineMentions, Lines
 from chat.sampling import Sampling
+from feeds.directory import Directory
 from feeds.live_now import LiveNow
+from feeds.occasions import Occasions
+from feeds.shows import ShowSearch
 from gateway.commit import Commit
 from gateway.dispatch import Dispatch, routes
 from gateway.evidence import LineEvidence
@@ -22,6 +25,7 @@ from gateway.topics import Topics
 from livestream.allotments import Allotments
 from livestream.goods import GoodsCommands
 from livestream.leases import Leases
+from livestream.orders import OrderMoved, OrderPlaced
 from livestream.purchase import Purchases
 from livestream.room import RoomChanged
 from livestream.rooms import Rooms
@@ -36,10 +40,11 @@ from marketplace.port import Marketplace
 from moderation.access import Accesses
 from moderation.reports import Reports
 from moderation.roles import Granted
-from moderation.sanctions import Sanctions
+from moderation.sanctions import SanctionChanged, Sanctions
 from rialto.world import World
 from social.follows import Follows
-from social.questions import Questions
+from social.notices import Inbox
+from social.questions import Answered, Questions
 from storage.port import Lease, Store
 from storage.work import Look
 
@@ -91,7 +96,7 @@ def compose(
     shelves = Shelves(market, leases, context)
     purchases = Purchases(world, allotments, breaker, settle)
     timers, sessions = Timers(world, store, commit), Sessions(world)
-    live_now = LiveNow(stats)
+    live_now, directory, occasions = LiveNow(stats), Directory(stats), Occasions(world)
     features: tuple[object, ...] = (
         Rooms(world, (shelves, lines, purchases, questions), stats),
         stats,
@@ -101,7 +106,10 @@ def compose(
         lines,
         questions,
         Follows(world),
+        Inbox(),
         live_now,
+        ShowSearch(stats),
+        directory,
         Sanctions(world, roles),
         Accesses(world),
         sessions,
@@ -111,6 +119,13 @@ def compose(
     listeners = (
         Listener("feeds.live_now", RoomChanged, live_now.room_changed),
         Listener("livestream.leases", RoomChanged, leases.room_changed),
+        Listener("feeds.directory", RoomChanged, directory.room_changed),
+        Listener("feeds.directory.answers", Answered, directory.question_answered),
+        Listener("feeds.occasions.answers", Answered, occasions.question_answered),
+        Listener("feeds.occasions.mentions", LineMentions, occasions.line_mentions),
+        Listener("feeds.occasions.orders_placed", OrderPlaced, occasions.order_moved),
+        Listener("feeds.occasions.orders_moved", OrderMoved, occasions.order_moved),
+        Listener("feeds.occasions.sanctions", SanctionChanged, occasions.sanction_changed),
     )
     outbox = Outbox(commit, listeners)
     people = People()

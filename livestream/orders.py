@@ -36,6 +36,8 @@ MOVING = (Stage.HELD, Stage.QUOTED, Stage.SUBMITTING, Stage.IN_DOUBT, Stage.AWAI
 # These count against the allotment: promised, or sold.
 CONSUMING = (*MOVING, Stage.PLACED)
 LAPSING = (Stage.HELD, Stage.QUOTED)
+# Beside an order that is placed: where a buyer who has left the page must know of it.
+TOLD = (Stage.AWAIT_BUYER, Stage.IN_DOUBT, Stage.REJECTED)
 
 
 class OrderShown(Struct, frozen=True):
@@ -85,6 +87,12 @@ class OrderPlaced(Announcement, frozen=True, tag="order:placed"):
     buyer: UserId
     quantity: int
     total: Money
+
+
+class OrderMoved(Announcement, frozen=True, tag="order:moved"):
+    """A purchase that was not placed stands where its buyer must know of it, seen or not."""
+
+    order: OrderId
 
 
 class Goods(Struct, frozen=True):

@@ -8,7 +8,17 @@ from dataclasses import dataclass, field
 
 from livestream.allotments import Allotments
 from livestream.leases import ALLOTTED
-from livestream.orders import LAPSING, PURCHASES, SOLD, OrderPlaced, Purchase, Sold, Stage
+from livestream.orders import (
+    LAPSING,
+    PURCHASES,
+    SOLD,
+    TOLD,
+    OrderMoved,
+    OrderPlaced,
+    Purchase,
+    Sold,
+    Stage,
+)
 from livestream.picture import of_room
 from livestream.purchase import store
 from marketplace.goods import Context, Instrument
@@ -184,7 +194,7 @@ class Saga:
 
         async def once(work: Work) -> None:
             if await _unmoved(before, work):
-                store(after, work)
+                move(before, after, work)
                 work.afterwards(
                     lambda: self.allotments.release(after.allotment, after.id), _nothing
                 )
@@ -194,12 +204,19 @@ class Saga:
     async def _keep(self, before: Purchase, after: Purchase) -> None:
         async def once(work: Work) -> None:
             if await _unmoved(before, work):
-                store(after, work)
+                move(before, after, work)
 
         await self.commit(once)
 
     def _soon(self, ms: int) -> int:
         return self.world.now_ms() + ms
+
+
+def move(before: Purchase, after: Purchase, work: Work) -> None:
+    """Store a purchase that went on, and announce a stage that its buyer must know of, once."""
+    store(after, work)
+    if after.stage is not before.stage and after.stage in TOLD:
+        work.announce(OrderMoved(after.id))
 
 
 async def _unmoved(before: Purchase, work: Work) -> bool:

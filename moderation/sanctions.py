@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from rialto.command import Change, Member, Rate, command
 from rialto.ids import Somebody, UserId
-from rialto.news import News, channel
+from rialto.news import Announcement, News, channel
 from rialto.refusal import Refusal
 from rialto.roles import Role, Roles
 from rialto.world import World
@@ -40,6 +40,12 @@ class Sanctioned(News, frozen=True, tag="sanctioned"):
     user: UserId
     until_ms: int
     reason: str
+
+
+class SanctionChanged(Announcement, frozen=True, tag="sanction:changed"):
+    """The sanction ``id`` was set, or lifted."""
+
+    id: str
 
 
 class Muted(Refusal):
@@ -124,6 +130,7 @@ def tell(row: Sanction, work: Work) -> Sanctioned:
     work.store(SANCTIONS, row)
     told = Sanctioned(row.scope, row.user, row.until_ms, row.reason)
     work.publish(channel("user", row.user), told)
+    work.announce(SanctionChanged(row.id))
     return told
 
 

@@ -29,10 +29,11 @@ class Followed(Row, frozen=True):
     followers: int = 0
 
 
+BY_FOLLOWER, BY_FOLLOWED = by("by", "at_ms"), by("whom", "at_ms")
 FOLLOWS = Collection(
     "follow",
     Follow,
-    indexes=(by("by", "at_ms"), by("whom", "at_ms")),
+    indexes=(BY_FOLLOWER, BY_FOLLOWED),
     personal=("id", "by", "whom"),
 )
 FOLLOWED = Collection("followed", Followed, id="user", counters=("followers",), personal=("user",))

@@ -15,12 +15,14 @@ from rialto.news import Announcement, News, Part, channel
 from rialto.refusal import Refusal
 from rialto.roles import Role, Roles
 from rialto.world import World
+from storage.pages import PageNumber, Query, page_of, rows_for
 from storage.port import Collection, Row, by
-from storage.terms import terms_of
+from storage.terms import terms_asked, terms_of
 from storage.work import Look, Work
 
 PAGE = 20
 SHOWN = 50
+RECENT = 12
 MOST_ANSWERS = 50
 Product = Annotated[ProductId, Meta(min_length=1, max_length=64)]
 Room = Annotated[RoomId, Meta(max_length=64)]
@@ -40,6 +42,8 @@ class Answer(Struct, frozen=True):
 
 
 class Question(Row, frozen=True):
+    """``answered_ms`` is when the last answer came, 0 while none has."""
+
     id: QuestionId
     product: ProductId
     room: RoomId
@@ -49,11 +53,16 @@ class Question(Row, frozen=True):
     at_ms: int
     answers: tuple[Answer, ...] = ()
     words: tuple[str, ...] = ()
+    answered_ms: int = 0
 
     def answered(self, answer: Answer) -> "Question":
         if len(self.answers) >= MOST_ANSWERS:
             raise EnoughAnswers(most=MOST_ANSWERS)
-        return replace(self, answers=(*self.answers, answer))
+        return replace(self, answers=(*self.answers, answer), answered_ms=answer.at_ms)
+
+    def by(self, author: UserId) -> Answer | None:
+        """Return the last answer by ``author``."""
+        return next((answer for answer in reversed(self.answers) if answer.author == author), None)
 
     def shown(self) -> "Shown":
         return Shown(
@@ -129,11 +138,11 @@ class EnoughAnswers(Refusal):
     reason = "this question has as many answers as it may"
 
 
-BY_PRODUCT, BY_ROOM = by("product"), by("room")
+BY_PRODUCT, BY_ROOM, BY_ANSWERED = by("product"), by("room"), by("answered_ms")
 QUESTIONS = Collection(
     "question",
     Question,
-    indexes=(BY_PRODUCT, BY_ROOM),
+    indexes=(BY_PRODUCT, BY_ROOM, BY_ANSWERED),
     terms="words",
     personal=("author", "author_name", "text", "answers"),
 )
@@ -159,6 +168,24 @@ class AskQuestions(Ask, frozen=True):
 
     product: Product
     after: QuestionId = QuestionId("")
+
+
+class AskQuestionSearch(Ask, frozen=True):
+    """Find questions by their words: those that have all, or if none has, the nearest."""
+
+    query: Query
+    page: PageNumber = 0
+
+
+class AskRecent(Ask, frozen=True):
+    """List the questions that were answered last."""
+
+
+class FoundQuestions(Struct, frozen=True):
+    """``next`` is the ``page`` to ask for next, 0 on the last."""
+
+    questions: list[Shown]
+    next: int
 
 
 class Page(Struct, frozen=True):
@@ -224,6 +251,19 @@ class Questions:
         )
         next = found[PAGE - 1].id if len(found) > PAGE else QuestionId("")
         return Page([question.shown() for question in found[:PAGE]], next)
+
+    @command("question:search", needs=Role.GUEST, rate=Rate(20, 10))
+    async def search(self, ask: AskQuestionSearch, who: Caller, look: Look) -> FoundQuestions:
+        terms, limit = terms_asked(ask.query), rows_for(ask.page)
+        found = await look.search(QUESTIONS, terms, limit=limit)
+        found = found or await look.search(QUESTIONS, terms, mode="any", limit=limit)
+        questions, next = page_of(found, ask.page)
+        return FoundQuestions([question.shown() for question in questions], next)
+
+    @command("question:recent", needs=Role.GUEST, rate=Rate(20, 10))
+    async def recent(self, ask: AskRecent, who: Caller, look: Look) -> FoundQuestions:
+        found = await look.range(QUESTIONS, BY_ANSWERED, limit=RECENT, descending=True)
+        return FoundQuestions([one.shown() for one in found if one.answered_ms], 0)
 
     async def parts(self, room: RoomId, look: Look) -> list[Part]:
         """Return the latest questions asked in a room, oldest first."""

@@ -10,7 +10,16 @@ from moderation.screen import Screened
 from rialto.answer import BadBody
 from rialto.command import Member
 from rialto.refusal import SignInFirst
-from social.questions import MOST_ANSWERS, PAGE, SHOWN, EnoughAnswers, NoSuchQuestion
+from social.questions import (
+    MOST_ANSWERS,
+    PAGE,
+    QUESTIONS,
+    SHOWN,
+    EnoughAnswers,
+    NoSuchQuestion,
+    Question,
+)
+from storage.pages import PAGE as SEARCHED
 from tests.callers import ada, bo, guest, hana, mo
 
 POURS = {"product": "teapot", "text": "Does it pour?"}
@@ -208,3 +217,63 @@ async def test_who_comes_later_sees_the_last_questions_of_a_room_oldest_first(as
     shown = await parts(ask, room)
 
     assert [question["id"] for question in shown] == sent[1:]
+
+
+async def found(ask, query, **body):
+    return [
+        one["text"]
+        for one in (await ask.ok("question:search", guest, query=query, **body))["questions"]
+    ]
+
+
+async def test_questions_are_found_by_all_their_words_the_newest_first(ask):
+    for text in ("Does it pour?", "Does the lid hold?", "Does it pour well?"):
+        await ask.ok("question:ask", ada, product="teapot", text=text)
+
+    assert await found(ask, "it POUR") == ["Does it pour well?", "Does it pour?"]
+
+
+async def test_where_no_question_has_all_words_the_nearest_are_found(ask):
+    for text in ("Does it pour?", "Does the lid hold?"):
+        await ask.ok("question:ask", ada, product="teapot", text=text)
+
+    assert await found(ask, "does a broken lid matter") == ["Does the lid hold?", "Does it pour?"]
+    assert await found(ask, "kettle") == await found(ask, "") == []
+
+
+async def test_found_questions_come_page_by_page(ask, house):
+    async def fill(work):
+        for n in range(SEARCHED + 1):
+            work.store(QUESTIONS, question(f"{n:03}"))
+
+    await house.commit(fill)
+
+    first = await ask.ok("question:search", guest, query="pour")
+    last = await ask.ok("question:search", guest, query="pour", page=first["next"])
+
+    assert (len(first["questions"]), len(last["questions"]), last["next"]) == (SEARCHED, 1, 0)
+
+
+def question(id, **fields):
+    return Question(id, "teapot", "", "ada", "Ada", "Pour?", 1, words=("pour",), **fields)
+
+
+async def test_what_was_answered_last_comes_first_and_what_waits_not_at_all(ask):
+    texts = ("One, please?", "Two, please?", "Three, please?")
+    asked = [
+        (await ask.ok("question:ask", ada, product="teapot", text=text))["id"] for text in texts
+    ]
+    await asyncio.sleep(1)
+    await ask.ok("question:answer", bo, question=asked[2], text="Yes")
+    await asyncio.sleep(1)
+    await ask.ok("question:answer", bo, question=asked[0], text="Yes")
+
+    recent = (await ask.ok("question:recent", guest))["questions"]
+
+    assert [one["text"] for one in recent] == ["One, please?", "Three, please?"]
+
+
+@pytest.mark.parametrize("body", [{"query": "q" * 101}, {}, {"query": "q", "page": 5}])
+async def test_a_search_for_questions_has_bounds(body, ask):
+    with pytest.raises(BadBody):
+        await ask.ok("question:search", guest, **body)
