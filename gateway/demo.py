@@ -15,7 +15,7 @@ import msgspec
 from gateway.authority import trusting
 from gateway.compose import Node
 from gateway.demo_people import CROWD, GIULIA, PATIENT, PEOPLE, WAITING, Person, token_of
-from gateway.demo_words import ANSWERS, ASKED, LINES
+from gateway.demo_words import ANSWERS, ASKED, FITS, LINES, NAMED
 from gateway.visitor import Broken, Refused, Visitor, visiting
 from rialto.command import Member
 from rialto.ids import UserId
@@ -64,6 +64,7 @@ class Demo:
             await self._let_follow(host, followers)
         await self._first_words()
         await self._first_orders()
+        await self._first_news()
 
     async def _go_live(self) -> None:
         """Open the live room and lay its table."""
@@ -158,6 +159,17 @@ class Demo:
         for person, sku in zip(CROWD, ("teapot-1", "scarf-1", "lamp-2"), strict=False):
             async with self._visit(person) as visitor:
                 await self._order(visitor, sku, "card-ok")
+
+    async def _first_news(self) -> None:
+        """Let everybody whom one can be find something in their inbox."""
+        ada, _, bo, _ = PEOPLE
+        everybody = [person.user for person in PEOPLE]
+        async with self._visit(ada) as asker, self._visit(bo) as owner:
+            await asker.change("follow:add", whom=GIULIA.user)
+            asked = await asker.change("question:ask", product="kettle", text=FITS)
+            await owner.change("question:answer", question=asked["id"], text=ANSWERS[FITS])
+            for who, text in ((owner, NAMED[0]), (asker, NAMED[1])):
+                await who.change("chat:say", chat=self.room, text=text, mentions=everybody)
 
     async def _again(self, person: Person, act) -> None:  # type: ignore[no-untyped-def]
         while True:

@@ -34,3 +34,11 @@ ANSWERS = {
     "带茶滤吗？": "带的，盒子里有不锈钢茶滤。",
 }
 ASKED = tuple(ANSWERS)
+# What is asked of the kettle, and what an owner says to it.
+FITS = "Does it fit an induction hob?"
+ANSWERS[FITS] = "Yes, I have had mine on one for two years."
+# What is said to all whom one can be.
+NAMED = (
+    "Giulia, Ada, Mo: look at the lid of this one!",
+    "I have the bowl, Bo. It goes with it, doesn't it?",
+)
