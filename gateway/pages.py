@@ -17,7 +17,15 @@ from gateway.words import Catalogue, negotiate, read
 
 WEB = Path(__file__).resolve().parents[1] / "web"
 ROOM = "/room/{room}"
-PAGES = {"/": "home.html", ROOM: "room.html", "/studio": "studio.html"}
+PAGES = {
+    "/": "home.html",
+    ROOM: "room.html",
+    "/studio": "studio.html",
+    "/search": "search.html",
+    "/discover": "discover.html",
+    "/live": "live.html",
+    "/inbox": "inbox.html",
+}
 VARY = "Accept-Language, Cookie"
 COOKIE = "lang"  # the page sets it when a reader chooses
 TEXT = re.compile(r'data-t="([^"]+)"[^>]*>')

@@ -36,7 +36,7 @@ MEASURE = """(target) => {
   }
   for (const e of document.querySelectorAll('button, a[href], input, select, [role=tab]')) {
     if (!seen(e) || e.closest('p') || e.disabled) continue
-    const hit = e.closest('label') ?? e.closest('.tile') ?? e.closest('.person') ?? e
+    const hit = e.closest('label') ?? e.closest('.tile, .question-card, .person') ?? e
     const box = hit.getBoundingClientRect(), [up, side] = rim(hit, '::after')
     const high = box.height - 2 * Math.min(0, up), across = box.width - 2 * Math.min(0, side)
     if (Math.min(high, across) < target - .5)

@@ -79,6 +79,8 @@ async def test_a_thing_is_found_opened_and_asked_about(at):
     keys = Keys(page)
     await keys.to(".find input")
     await page.keyboard.type("kettle")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("main h1")).to_be_focused()
     await expect(page.locator(".grid .tile")).to_have_count(1)
     await keys.press(".grid .tile h3 button")
 

@@ -15,12 +15,20 @@ pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)
 WEB = Path(__file__).resolve().parents[2] / "web"
 SENTENCE = re.compile(r"\w+\W+\w+")
 STEP = "button:visible, a:visible"
+AT_ONCE = 6
+OFFLINE = ("home", "room", "lobby", "desk", "devices", "search", "discover", "live", "inbox")
 EMPTY = {
     "feed_live": {"ok": {"cards": []}},
     "goods_search": {"ok": {"products": [], "next": ""}},
     "order_mine": {"ok": {"orders": []}},
     "room_mine": {"ok": {"rooms": []}},
     "chat_read": {"ok": {"lines": []}},
+    "show_search": {"ok": {"shows": [], "next": 0}},
+    "people_search": {"ok": {"people": [], "next": 0}},
+    "people_hosts": {"ok": {"people": [], "next": 0}},
+    "question_search": {"ok": {"questions": [], "next": 0}},
+    "question_recent": {"ok": {"questions": [], "next": 0}},
+    "notice_list": {"ok": {"notices": [], "next": 0, "read_ms": 0, "unread": 0}},
 }
 DOWN, SIGN_IN = no(1122), no(1005)
 # Where each panel is met, by the page and what is pressed on it.
@@ -29,15 +37,21 @@ MET = {
     "chat": "room", "questions": "room", "table": "room", "tray": "room", "room": "gone",
     "shows": "lobby", "studio": "lobby", "devices": "devices",
     "laid": "desk", "offered": "desk", "waiting": "desk", "sales": "desk",
+    "found_shows": "search", "found_things": "search", "found_people": "search",
+    "found_questions": "search", "air": "discover", "hosts": "discover", "market": "discover",
+    "answered": "discover", "all_live": "live", "inbox": "inbox",
 }  # fmt: skip
 # What comes with the room itself (questions, table, tray, laid, waiting, sales) fails with it.
 HELD = {"home": ("live", "things"), "product": ("product",), "lobby": ("shows",)}
 HELD |= {"room": ("chat", "questions", "table", "tray"), "you": ("orders",)}
 HELD |= {"desk": ("laid", "offered", "waiting", "sales", "chat")}
-HELD |= {"devices": ("devices",)}
+HELD |= {"devices": ("devices",), "live": ("all_live",), "inbox": ("inbox",)}
+FOUND = ("found_shows", "found_things", "found_people", "found_questions")
+HELD |= {"search": FOUND, "discover": ("air", "hosts", "market", "answered")}
 HOLD = {"product": {"goods_show": "hold"}}
 REFUSABLE = {"home": ("live", "things"), "product": ("product",), "you": ("orders",)}
 REFUSABLE |= {"gone": ("room",), "lobby": ("shows",), "devices": ("devices",)}
+REFUSABLE |= {where: HELD[where] for where in ("search", "discover", "live", "inbox")}
 
 
 def declared():
@@ -61,6 +75,7 @@ async def at(tmp_path):
 async def meet(at, where, wire, wait=True):
     """Open the place of some panels over ``wire``."""
     paths = {"lobby": "/studio", "desk": f"/studio?room={at.here}", "gone": "/room/none"}
+    paths |= {"search": "/search?q=xyzzy"} | {p: f"/{p}" for p in ("discover", "live", "inbox")}
     path = paths.get(where, f"/room/{at.here}" if where == "room" else "/")
     who = "giulia" if where in ("lobby", "desk") else "ada"
     who, account = (None, "ada") if where == "devices" else (who, None)
@@ -82,10 +97,16 @@ async def is_in(page, panel, state, *, step=True):
 
 
 async def together(*acts):
-    """Pages wait beside each other: most of what these tests take is waiting."""
+    """Pages wait beside each other, some at once: most of what these tests take is waiting."""
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def one(act):
+        async with turns:
+            await act
+
     async with asyncio.TaskGroup() as tasks:
         for act in acts:
-            tasks.create_task(act)
+            tasks.create_task(one(act))
 
 
 async def are_in(at, where, panels, state, *, step=True, **rules):
@@ -129,7 +150,7 @@ async def test_what_is_on_its_way_says_so(at):
 
 
 async def test_what_is_empty_says_what_would_fill_it(at):
-    places = ("home", "lobby", "room", "desk", "you")
+    places = ("home", "lobby", "room", "desk", "you", "search", "discover", "live", "inbox")
     await together(
         *(are_in(at, where, HELD[where], "empty", **EMPTY) for where in places),
         nobody_vouches(at),
@@ -174,9 +195,7 @@ async def without_a_line(at, where):
 
 
 async def test_without_a_line_each_panel_says_so_and_fills_when_it_is_there(at):
-    await together(
-        *(without_a_line(at, where) for where in ("home", "room", "lobby", "desk", "devices"))
-    )
+    await together(*(without_a_line(at, where) for where in OFFLINE))
 
 
 async def test_people_who_cannot_be_asked_for_are_asked_for_again(at):

@@ -39,11 +39,13 @@ class Walk:
     def pages(self):
         live, studio = self.demo.room, f"/studio?room={self.demo.room}"
         rooms = [f"/room/{room}" for room in (live, self.draft, self.ended, "none")]
-        return ["/", *rooms, "/studio", studio]
+        found = ["/search?q=te", "/discover", "/live?all", "/inbox"]
+        return ["/", *rooms, *found, "/studio", studio]
 
     def filled(self, path, who):
         """Say whether the demo has something for each panel of a page."""
         mine = who == "giulia" or not path.startswith("/studio")
+        mine = mine and not (who is None and path == "/inbox")
         return mine and not any(r in path for r in (self.draft, self.ended, "none"))
 
     async def over(self, path, who, *, lang="en", scheme="light", sizes=SIZES, before=None):

@@ -2,9 +2,11 @@
 // so that the connection and the playing picture go on. What it cannot open that way, the browser opens anew.
 import './look.js'
 import { $, all, set } from './dom.js'
+import { watchFind } from './find.js'
 import { mini } from './mini.js'
 import { isHost } from './who.js'
 import { watchLine } from './strip.js'
+import { watchUnread } from './unread.js'
 import { connect } from './wire.js'
 import { lang } from './words.js'
 import { youButton } from './you.js'
@@ -23,6 +25,12 @@ export function go(to, { replace = false } = {}) {
   const url = new URL(to, location.href)
   keepPlace()
   return visit(url, () => history[replace ? 'replaceState' : 'pushState']({}, '', url))
+}
+
+/** Give the page in view another address, without a step in the history: going back to it needs no other page. */
+export function readdress(url) {
+  history.replaceState(history.state, '', url)
+  shown = location.pathname + location.search
 }
 
 async function visit(url, arrived, y = 0) {
@@ -158,6 +166,8 @@ history.scrollRestoration = 'manual'
 $('.topbar .place-you').append(youButton())
 for (const link of all('.to-studio')) link.hidden = !isHost
 watchLine()
+watchFind(go)
+watchUnread()
 connect()
 mini.restore($('main').dataset.page === 'room')
-await opened(history.state?.y)
+opened(history.state?.y) // not waited for: a page that imports the shell could never open

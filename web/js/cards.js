@@ -1,0 +1,102 @@
+// What is found and shown everywhere in the same shape: a show, a thing, a person, a question. Where it is a recommendation, it says why.
+import { avatar, button, h, icon, since, toast } from './dom.js'
+import { covered } from './cover.js'
+import { Refused } from './refused.js'
+import { openThing, thing } from './things.js'
+import { me, signedIn } from './who.js'
+import { change } from './wire.js'
+import { clock, money, number, refusal, t } from './words.js'
+import { signIn } from './you.js'
+
+export const CATEGORIES = ['home', 'fashion', 'beauty', 'food', 'tech', 'hobby']
+export const SIGNS = { '': 'spark', home: 'home', fashion: 'tag', beauty: 'heart', food: 'sun', tech: 'device', hobby: 'grip' }
+const ON_AIR = ['live', 'interrupted']
+
+export const reason = (sign, text) => h('span', { class: 'why' }, icon(sign), h('span', {}, text))
+
+/** A show in its arch: on air, to come with its shutters down, or over. `level` is that of its heading; `eager` are those that one sees first. */
+export function showCard(show, { why = null, level = 'h3', sizes = '(width >= 900px) 240px, 46vw', eager = false } = {}) {
+  const onAir = ON_AIR.includes(show.state)
+  const state = h('span', { class: 'badge', data: { kind: show.state === 'live' ? 'live' : 'picture' } }, t(`state.${show.state}`))
+  const eyes = onAir && h('span', { class: 'badge', role: 'img', data: { kind: 'picture' }, 'aria-label': t('watching.n', { n: show.viewers }) }, icon('eye'), h('span', { class: 'figures' }, number(show.viewers)))
+  const when = show.state === 'ended' && h('small', {}, clock(show.started_ms))
+  return h('li', { class: 'show', data: { room: show.room } },
+    h('a', { class: 'frame', href: `/room/${show.room}`, data: { state: show.state === 'draft' ? 'soon' : show.state } }, h('img', { ...covered(show.cover, sizes), alt: '', loading: eager ? null : 'lazy' }),
+      h('span', { class: 'over' }, h('span', { class: 'cluster' }, state, eyes), h(level, { dir: 'auto' }, show.title), h('small', {}, h('bdi', {}, show.host_name)), when)),
+    why)
+}
+
+/** The fullest first, those whose picture is interrupted after those that are live. */
+export const fullest = shows => [...shows].sort((a, b) => (b.state === 'live') - (a.state === 'live') || b.viewers - a.viewers || b.started_ms - a.started_ms)
+
+export function priceOf(found) {
+  const lowest = found.variants.reduce((a, b) => b.price.amount < a.price.amount ? b : a)
+  const many = found.variants.some(variant => variant.price.amount !== lowest.price.amount)
+  return many ? t('price.from', { price: money(lowest.price) }) : money(lowest.price)
+}
+
+/** A thing: it opens over the page. `live` says that it lies on the table of a show. */
+export function thingTile(found, { why = null, live = false } = {}) {
+  return h('li', { class: 'tile', data: { product: found.id } },
+    h('div', { class: 'frame-in' }, h('img', { class: 'shot', src: found.picture, alt: '', width: 400, height: 400, loading: 'lazy' }), live && h('span', { class: 'badge', data: { kind: 'live' } }, t('state.live'))),
+    h('h3', {}, h('button', { type: 'button', on: { click: () => openThing(found.id) } }, found.title)),
+    h('span', { class: 'between' }, h('span', { class: 'price' }, h('b', {}, priceOf(found))),
+      found.rating > 0 && h('span', { class: 'rating' }, icon('star'), h('span', { class: 'seen-by-readers' }, t('rated'), ' '), number(found.rating))),
+    h('span', { class: 'faint' }, h('bdi', {}, found.seller_name)), why)
+}
+
+/** Why somebody is worth meeting, by what they did last. */
+function standing(person) {
+  if (person.live) return t('person.live')
+  if (!person.host) return t('person.answers')
+  return t('person.hosts', { category: t(`category.${person.category}`) })
+}
+
+function face(person) {
+  const picture = avatar(person.name, { live: Boolean(person.live) })
+  return person.live ? h('a', { class: 'to-room', href: `/room/${person.live}`, 'aria-label': t('person.watch', { name: person.name }) }, picture) : picture
+}
+
+/** A person: who is live stands in an arch that leads to the show. */
+export function personCard(person) {
+  return h('li', { class: 'person-card', data: { id: person.user, live: Boolean(person.live) } }, face(person),
+    h('span', { class: 'of' }, h('h3', {}, h('bdi', {}, person.name)), h('span', { class: 'faint' }, standing(person)),
+      person.host && person.followers > 0 && h('span', { class: 'faint figures' }, t('followers', { n: person.followers }))),
+    person.user !== me.user && followButton(person))
+}
+
+function followButton(person) {
+  const made = button(t(person.following ? 'following' : 'follow'), () => follow(made, person), { size: 'small', 'aria-pressed': String(person.following) })
+  made.append(h('span', { class: 'seen-by-readers' }, ' ', h('bdi', {}, person.name))) // many buttons say the same: whom is told apart
+  return made
+}
+
+async function follow(made, person) {
+  if (!signedIn) return signIn()
+  if (made.ariaBusy === 'true') return
+  made.setAttribute('aria-busy', 'true')
+  try {
+    const { following } = await change(person.following ? 'follow:remove' : 'follow:add', { whom: person.user })
+    person.following = following
+    made.setAttribute('aria-pressed', following)
+    made.firstElementChild.textContent = t(following ? 'following' : 'follow')
+  } catch (error) {
+    toast(error instanceof Refused ? refusal(error) : t('not.sent'), { kind: 'alarm', sign: 'warn' })
+  } finally {
+    made.removeAttribute('aria-busy')
+  }
+}
+
+/** A question with the answer that came last: it leads to the thing that it is about. */
+export function questionCard(question) {
+  const answer = question.answers.at(-1)
+  const shot = h('img', { class: 'shot', alt: '', width: 56, height: 56, hidden: true })
+  const of = h('span', { class: 'faint', dir: 'auto' })
+  thing(question.product).then(found => { shot.src = found.picture; shot.hidden = false; of.textContent = found.title }, () => {}) // without its thing it is a question all the same
+  return h('li', { class: 'question-card', data: { id: question.id } }, shot,
+    h('div', { class: 'stack' }, of,
+      h('h3', { dir: 'auto' }, h('button', { type: 'button', on: { click: () => openThing(question.product) } }, question.text)),
+      answer ? h('p', { class: 'said' }, avatar(answer.author_name), h('span', {}, h('b', {}, h('bdi', {}, answer.author_name)), answer.label && h('span', { class: 'badge', data: { kind: 'gold' } }, t(`label.${answer.label}`)), h('span', { dir: 'auto' }, answer.text)))
+        : h('span', { class: 'faint' }, t('waits.for.answer')),
+      h('span', { class: 'faint' }, t('asked.by', { name: question.author_name }), ' · ', since(answer?.at_ms ?? question.at_ms), question.answers.length > 1 && ` · ${t('answers.n', { n: question.answers.length })}`)))
+}
