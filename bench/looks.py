@@ -43,7 +43,7 @@ LIVES_S = 12.0
 REMEMBER = "sessionStorage.setItem('rialto.token', '%s')"
 PERSON = {person.user: person for person in PEOPLE}
 # Who looks at which page; the others are looked at as a guest sees them.
-WHO = {"/studio": "giulia"}
+WHO = {"/studio": "giulia", "/inbox": "ada"}
 SETTLED = "html[data-open], body.failed, [data-panel=studio]:not([hidden], [data-state=loading])"
 
 
