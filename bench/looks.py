@@ -40,6 +40,7 @@ SCHEMES = ("light", "dark")
 LANGUAGES = ("en", "ru", "ar")
 SETTLED_MS = 30_000
 LIVES_S = 12.0
+PLAIN = "localStorage.setItem('rialto.theme', 'plain')"  # the day would dress it
 REMEMBER = "sessionStorage.setItem('rialto.token', '%s')"
 PERSON = {person.user: person for person in PEOPLE}
 # Who looks at which page; the others are looked at as a guest sees them.
@@ -107,6 +108,7 @@ async def seen(browser: Browser, demo: Demo, screen: Screen) -> bytes:
     )
     try:
         page: Page = await context.new_page()
+        await page.add_init_script(PLAIN)
         if screen.who:
             token = token_of(PERSON[screen.who], demo.node.tokens)
             await page.add_init_script(REMEMBER % token)

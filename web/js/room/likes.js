@@ -1,6 +1,7 @@
 // Likes: hearts rise at once, the server is told once a second how many there were.
 import { $, icon } from '../dom.js'
 import { ask } from '../wire.js'
+import { calm } from '../look.js'
 import { number, t } from '../words.js'
 
 const GATHER_MS = 1_000
@@ -12,7 +13,6 @@ const COLOURS = ['#ff6848', '#f5bb4d', '#8fd0c4', '#fff3da']
 export function likes(room) {
   const heart = $('.like')
   const burst = $('.burst')
-  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
   let own = 0
   let timer = 0
   let known = null
@@ -31,7 +31,7 @@ export function likes(room) {
   }
 
   function rise(hearts) {
-    if (calm) return
+    if (calm()) return
     for (let n = 0; n < hearts && burst.children.length < HEARTS_AT_ONCE; n++) {
       const shape = icon('heart')
       const any = span => (Math.random() - 0.5) * span
