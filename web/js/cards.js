@@ -1,11 +1,12 @@
 // What is found and shown everywhere in the same shape: a show, a thing, a person, a question. Where it is a recommendation, it says why.
 import { avatar, button, h, icon, since, toast } from './dom.js'
-import { covered } from './cover.js'
+import { eyes, frame, stateOf } from './frame.js'
 import { Refused } from './refused.js'
+import { tile } from './thing.js'
 import { openThing, thing } from './things.js'
 import { me, signedIn } from './who.js'
 import { change } from './wire.js'
-import { clock, money, number, refusal, t } from './words.js'
+import { clock, refusal, t } from './words.js'
 import { signIn } from './you.js'
 
 export const CATEGORIES = ['home', 'fashion', 'beauty', 'food', 'tech', 'hobby']
@@ -16,34 +17,16 @@ export const reason = (sign, text) => h('span', { class: 'why' }, icon(sign), h(
 
 /** A show in its arch: on air, to come with its shutters down, or over. `level` is that of its heading; `eager` are those that one sees first. */
 export function showCard(show, { why = null, level = 'h3', sizes = '(width >= 900px) 240px, 46vw', eager = false } = {}) {
-  const onAir = ON_AIR.includes(show.state)
-  const state = h('span', { class: 'badge', data: { kind: show.state === 'live' ? 'live' : 'picture' } }, t(`state.${show.state}`))
-  const eyes = onAir && h('span', { class: 'badge', role: 'img', data: { kind: 'picture' }, 'aria-label': t('watching.n', { n: show.viewers }) }, icon('eye'), h('span', { class: 'figures' }, number(show.viewers)))
-  const when = show.state === 'ended' && h('small', {}, clock(show.started_ms))
-  return h('li', { class: 'show', data: { room: show.room } },
-    h('a', { class: 'frame', href: `/room/${show.room}`, data: { state: show.state === 'draft' ? 'soon' : show.state } }, h('img', { ...covered(show.cover, sizes), alt: '', loading: eager ? null : 'lazy' }),
-      h('span', { class: 'over' }, h('span', { class: 'cluster' }, state, eyes), h(level, { dir: 'auto' }, show.title), h('small', {}, h('bdi', {}, show.host_name)), when)),
-    why)
+  const marks = [stateOf(show), ON_AIR.includes(show.state) && eyes(show.viewers)]
+  const below = [h('bdi', {}, show.host_name), show.state === 'ended' && clock(show.started_ms)]
+  return h('li', { class: 'show', data: { room: show.room } }, frame(show, { href: `/room/${show.room}`, marks, below, heading: level, sizes, eager }), why)
 }
 
 /** The fullest first, those whose picture is interrupted after those that are live. */
 export const fullest = shows => [...shows].sort((a, b) => (b.state === 'live') - (a.state === 'live') || b.viewers - a.viewers || b.started_ms - a.started_ms)
 
-export function priceOf(found) {
-  const lowest = found.variants.reduce((a, b) => b.price.amount < a.price.amount ? b : a)
-  const many = found.variants.some(variant => variant.price.amount !== lowest.price.amount)
-  return many ? t('price.from', { price: money(lowest.price) }) : money(lowest.price)
-}
-
 /** A thing: it opens over the page. `live` says that it lies on the table of a show. */
-export function thingTile(found, { why = null, live = false } = {}) {
-  return h('li', { class: 'tile', data: { product: found.id } },
-    h('div', { class: 'frame-in' }, h('img', { class: 'shot', src: found.picture, alt: '', width: 400, height: 400, loading: 'lazy' }), live && h('span', { class: 'badge', data: { kind: 'live' } }, t('state.live'))),
-    h('h3', {}, h('button', { type: 'button', on: { click: () => openThing(found.id) } }, found.title)),
-    h('span', { class: 'between' }, h('span', { class: 'price' }, h('b', {}, priceOf(found))),
-      found.rating > 0 && h('span', { class: 'rating' }, icon('star'), h('span', { class: 'seen-by-readers' }, t('rated'), ' '), number(found.rating))),
-    h('span', { class: 'faint' }, h('bdi', {}, found.seller_name)), why)
-}
+export const thingTile = (found, { why = null, live = false } = {}) => tile(found, () => openThing(found.id), { why, live })
 
 /** Why somebody is worth meeting, by what they did last. */
 function standing(person) {

@@ -1,5 +1,6 @@
 // The chat: lines in the order of their ids, once each, whatever way they came; reading back stops the scroll.
-import { $, all, avatar, button, h, icon } from './dom.js'
+import { $, all, button, h, icon } from './dom.js'
+import { gone, row, told } from './line.js'
 import { failed, loads, mark, none } from './panel.js'
 import { ask, follow, onState } from './wire.js'
 import { me } from './who.js'
@@ -93,11 +94,9 @@ export class Chat {
   }
 
   row(line) {
-    const own = line.author === me.user
-    const kind = line.label === 'host' ? 'host' : own ? 'own' : null
-    const row = h('div', { class: 'line', role: 'article', tabindex: line.gone ? null : '-1', data: { id: line.id, kind, to: line.reply_to?.id } }, avatar(line.author_name), h('div', {}, ...line.gone ? [gone()] : said(line)))
-    if (!line.gone) row.addEventListener('click', () => this.chosen?.(line, row))
-    return row
+    const made = row(line, { own: line.author === me.user, mine: line.mentions?.includes(me.user) })
+    if (!line.gone) made.addEventListener('click', () => this.chosen?.(line, made))
+    return made
   }
 
   /** Leave only the place of a line that was taken back, also where others quote it. */
@@ -126,7 +125,7 @@ export class Chat {
   /** Say in the chat what happened beside it. */
   tell(sign, text) {
     const last = this.log.lastElementChild?.dataset.id ?? ''
-    this.waiting.push(h('div', { class: 'line', data: { id: last, kind: 'system' } }, icon(sign), h('span', {}, text)))
+    this.waiting.push(told(last, sign, text))
     this.painting ||= requestAnimationFrame(() => this.paint())
   }
 
@@ -144,13 +143,4 @@ export class Chat {
   atEnd() {
     return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_PX
   }
-}
-
-const gone = () => h('span', { class: 'faint' }, t('line.gone'))
-
-function said(line) {
-  const badge = line.label && h('span', { class: 'badge', data: { kind: line.label === 'host' ? 'gold' : 'trust' } }, t(`label.${line.label}`))
-  const to = line.reply_to && h('span', { class: 'to' }, icon('reply'), h('span', {}, h('bdi', {}, line.reply_to.author_name), ': ', h('span', { class: 'quote' }, line.reply_to.text)))
-  const mine = line.mentions.includes(me.user)
-  return [to, h('span', { class: 'who' }, h('bdi', {}, line.author_name), badge, h('span', { class: 'seen-by-readers' }, ': ')), h(mine ? 'mark' : 'span', { dir: 'auto' }, line.text)].filter(Boolean)
 }

@@ -57,6 +57,19 @@ export function iconButton(sign, label, act, rest = {}) {
   return h('button', { class: 'icon-button', type: 'button', 'aria-label': label, on: { click: act }, ...rest }, icon(sign))
 }
 
+/** A word or two that one can choose; `on` says whether it is chosen. */
+export function chip(text, on, act, rest = {}) {
+  return h('button', { class: 'chip', type: 'button', 'aria-pressed': String(on), on: { click: act }, ...rest }, text)
+}
+
+/** A word about something; `kind` is live, trust, gold, alarm, festa or picture. */
+export function badge(text, { kind = null, icon: sign = '', ...rest } = {}) {
+  return h('span', { class: 'badge', data: { kind }, ...rest }, sign && icon(sign), text)
+}
+
+/** The shape of what is on its way: a line of text, or `tall`, `square`, `round`. */
+export const skeleton = (shape = '') => h('div', { class: `skeleton ${shape}`.trim() })
+
 /** Show who somebody is: by a picture, or initials on one of six pigments, always the same for a name. */
 export function avatar(name, { live = false, picture = '' } = {}) {
   const words = name.trim().split(/\s+/)
@@ -73,22 +86,29 @@ export function note(kind, sign, title, text) {
   return h('p', { class: 'note', data: { kind } }, icon(sign), h('span', {}, h('b', {}, title), text && ` ${text}`))
 }
 
+/** What `toast` shows; `act` is what its button does, and `label` says. */
+export function slip(text, { kind = 'trust', sign = 'check', label = t('ok') }, act) {
+  return h('div', { class: 'toast', data: { kind } }, icon(sign), h('span', {}, text), button(label, act))
+}
+
 /** Tell something that passes by itself; the last one told is the one in view. */
-export function toast(text, { kind = 'trust', sign = 'check', stays = 6000 } = {}) {
-  const place = $('.toasts')
-  const told = h('div', { class: 'toast', data: { kind } }, icon(sign), h('span', {}, text), button(t('ok'), () => told.remove()))
-  place.replaceChildren(told)
+export function toast(text, { stays = 6000, ...look } = {}) {
+  const told = slip(text, look, () => told.remove())
+  $('.toasts').replaceChildren(told)
   setTimeout(() => told.remove(), stays)
 }
 
-/** Make a sheet: one dialog that slides from the thumb on a phone. Its heading takes the focus. */
-export function sheet(title, { name = '', ...rest } = {}) {
-  const heading = h('h2', { tabindex: '-1', autofocus: true }, title)
+/**
+ * Make a sheet: one dialog that slides from the thumb on a phone. Its heading takes the focus.
+ * At a desk it is a drawer at the end, or at the `start`; of the `posture` dialog or drawer it is that at any width.
+ */
+export function sheet(title, { name = '', posture = 'sheet', desk = posture === 'sheet' ? 'drawer' : null, ...rest } = {}) {
+  const heading = h('h2', { tabindex: '-1' }, title)
   const beside = h('span', { class: 'beside' })
   const body = h('div', { class: 'body' })
   const foot = h('footer', { role: 'none', hidden: true })
   const head = h('header', { role: 'none' }, heading, beside, iconButton('close', t('close'), () => dialog.close()))
-  const dialog = h('dialog', { class: `sheet ${name}`.trim(), 'aria-label': title, ...rest }, head, body, foot)
+  const dialog = h('dialog', { class: `${posture} ${name}`.trim(), 'aria-label': title, data: { desk }, ...rest }, head, body, foot)
   dialog.addEventListener('click', event => { if (event.target === dialog) dialog.close() })
   document.body.append(dialog)
   return {
@@ -96,7 +116,9 @@ export function sheet(title, { name = '', ...rest } = {}) {
     get open() { return dialog.open },
     show() {
       if (!dialog.isConnected) document.body.append(dialog) // a page that was left took its sheets along
-      if (!dialog.open) dialog.showModal()
+      if (dialog.open) return
+      dialog.showModal()
+      heading.focus()
     },
     close() { dialog.close() },
     entitle(text, extra = null) { heading.textContent = text; dialog.setAttribute('aria-label', text); redraw(beside, extra) },
@@ -111,6 +133,10 @@ export function sheet(title, { name = '', ...rest } = {}) {
     },
   }
 }
+
+/** Make the list of some tabs, `{ id, text, panel, count }` each; the first is chosen. `tabs` brings it to life. */
+export const tabList = (label, entries) => h('div', { class: 'tabs', role: 'tablist', 'aria-label': label }, ...entries.map(({ id, text, panel, count = null, off = false }, at) =>
+  h('button', { type: 'button', role: 'tab', id, 'aria-controls': panel, 'aria-selected': String(!at), tabindex: at ? '-1' : null, disabled: off }, h('span', {}, text), count && h('span', { class: 'figures' }, count))))
 
 /** Arrow keys and clicks choose among the tabs of a list; `chosen` is told the tab's panel. */
 export function tabs(list, chosen = () => {}) {
@@ -127,7 +153,7 @@ export function tabs(list, chosen = () => {}) {
   list.addEventListener('keydown', event => {
     const ahead = { ArrowRight: 1, ArrowLeft: -1 }[event.key] * (document.dir === 'rtl' ? -1 : 1)
     if (!ahead) return
-    const known = all('[role="tab"]', list)
+    const known = all('[role="tab"]:enabled', list)
     const next = known.at((known.indexOf(document.activeElement) + ahead) % known.length)
     next.focus()
     choose(next)

@@ -1,5 +1,5 @@
 // Home: who is live now, and the things on the market.
-import { $, all, button, h } from './dom.js'
+import { $, all, button, chip, h, skeleton } from './dom.js'
 import { CATEGORIES, fullest, showCard, thingTile } from './cards.js'
 import { failed, full, loads, none } from './panel.js'
 import { redraw } from './redraw.js'
@@ -85,10 +85,10 @@ async function followed(main) {
 /** Open the page in `main`; all it hears ends with `signal`. */
 export async function open(main, signal) {
   category = ''
-  $('.hobbies .rail-x').append(...['', ...CATEGORIES].map(each => h('button', { class: 'chip', type: 'button', 'aria-pressed': String(each === ''), data: { category: each || null }, on: { click: () => choose(each) } }, t(`category.${each || 'all'}`))))
+  $('.hobbies .rail-x').append(...['', ...CATEGORIES].map(each => chip(t(`category.${each || 'all'}`), each === '', () => choose(each), { data: { category: each || null } })))
   for (const chip of all('.hobbies .chip')) chip.dataset.category ??= ''
   followThing(signal)
-  loads($('.grid', main), ...Array.from({ length: 8 }, () => h('li', { class: 'tile' }, h('div', { class: 'skeleton square' }), h('div', { class: 'skeleton' }))))
+  loads($('.grid', main), ...Array.from({ length: 8 }, () => h('li', { class: 'tile' }, skeleton('square'), skeleton())))
   loads($('.arcade', main), ...Array.from({ length: 3 }, () => h('li', {}, h('div', { class: 'frame' }))))
   onState(state => { if (state === 'back') { live(); followed(main) } }, signal)
   const again = setInterval(() => { if (!document.hidden) live() }, AGAIN_MS)

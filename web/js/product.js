@@ -1,9 +1,10 @@
 // A thing up close: what it is, what it costs, what people ask and answer about it, live.
-import { avatar, button, h, icon, note, putBack, sheet, since, toast } from './dom.js'
+import { avatar, button, h, icon, note, putBack, sheet, since, skeleton, toast } from './dom.js'
 import { failed, loads, mark } from './panel.js'
 import { Refused } from './refused.js'
+import { rating } from './thing.js'
 import { ask, change, follow, keyed } from './wire.js'
-import { money, number, refusal, t } from './words.js'
+import { money, refusal, t } from './words.js'
 import { signedIn } from './who.js'
 import { signIn } from './you.js'
 
@@ -19,7 +20,7 @@ export async function product(id, { room = '', onAir = false } = {}) {
   leave = () => {}
   shown.entitle(t('loading'))
   shown.fill([])
-  loads(shown.body, h('div', { class: 'skeleton tall' }), h('div', { class: 'skeleton' }), h('div', { class: 'skeleton' }))
+  loads(shown.body, skeleton('tall'), skeleton(), skeleton())
   shown.show()
   try {
     const known = new Map()
@@ -53,7 +54,7 @@ function about(thing, onAir) {
   return h('div', { class: 'stack' },
     h('img', { class: 'shot large', src: thing.picture, alt: '', width: 400, height: 400 }),
     h('div', { class: 'between' }, h('span', { class: 'quiet' }, t('sold.by'), ' ', h('bdi', {}, thing.seller_name)),
-      thing.rating > 0 && h('span', { class: 'rating' }, icon('star'), h('span', { class: 'seen-by-readers' }, t('rated'), ' '), number(thing.rating))),
+      rating(thing.rating)),
     h('p', {}, thing.about),
     h('ul', { class: 'list', role: 'list' }, ...thing.variants.map(variant =>
       h('li', { class: 'between variant' }, h('span', {}, variant.title || thing.title), h('b', { class: 'figures' }, money(variant.price))))),

@@ -1,6 +1,8 @@
 // Signing in: by the marketplace, by VK ID, by a code in a letter, and in a demo as somebody invented.
-import { avatar, button, h, icon, note } from './dom.js'
+import { avatar, button, h, icon, note, skeleton } from './dom.js'
+import { field } from './field.js'
 import { failed, full, loads, none, toMarket } from './panel.js'
+import { row } from './row.js'
 import { become, begin, enterCode, me, people, sendCode, signedIn } from './who.js'
 import { has, lang, refusal, t } from './words.js'
 
@@ -41,10 +43,6 @@ function doing(made, told, does) {
 
 const error = () => h('p', { class: 'error', role: 'alert', hidden: true })
 
-function field(label, attributes) {
-  return h('label', { class: 'field' }, h('span', {}, label), h('input', attributes))
-}
-
 /** One form: its fields, its button, and what is said where it is refused. */
 function form(fields, text, does) {
   const told = error()
@@ -75,10 +73,10 @@ function askCode(to) {
 
 /** The invented people of a demo, whom one can be by a tap. */
 export async function invented(place) {
-  loads(place, h('div', { class: 'skeleton tall' }))
+  loads(place, skeleton('tall'))
   try {
     const found = await people()
-    if (found.length) full(place, h('p', { class: 'quiet' }, t('choose.person')), h('ul', { class: 'list', role: 'list' }, ...found.map(row)))
+    if (found.length) full(place, h('p', { class: 'quiet' }, t('choose.person')), h('ul', { class: 'list', role: 'list' }, ...found.map(known)))
     else if (signedIn || me.ways.length) full(place)
     else none(place, 'me', t('sign.in.there'), t('sign.in.there.text'), toMarket())
   } catch (error) {
@@ -86,5 +84,5 @@ export async function invented(place) {
   }
 }
 
-const row = person => h('li', {}, h('button', { class: 'row person', type: 'button', 'aria-pressed': String(person.user === me.user), data: { user: person.user }, on: { click: () => become(person.token) } },
-  avatar(person.name), h('span', {}, h('b', {}, person.name), h('span', { class: 'faint' }, t(`demo.${person.user}`))), person.user === me.user ? icon('check') : icon('next')))
+const known = person => h('li', {}, row([avatar(person.name), person.name, t(`demo.${person.user}`), icon(person.user === me.user ? 'check' : 'next')],
+  { act: () => become(person.token), class: 'row person', 'aria-pressed': String(person.user === me.user), data: { user: person.user } }))

@@ -1,6 +1,6 @@
 // The studio: a host's own rooms, and everything for the one on air in one glance.
 import './look.js'
-import { $, all, button, empty, set, sheet, toast } from './dom.js'
+import { $, all, button, empty, set, toast } from './dom.js'
 import { Chat } from './chat.js'
 import { Composer } from './composer.js'
 import { lineMenu } from './lines.js'
@@ -12,6 +12,7 @@ import { byHttps, insecure } from './studio/insecure.js'
 import { lane } from './studio/lane.js'
 import { lobby } from './studio/lobby.js'
 import { table } from './studio/table.js'
+import { asks } from './question.js'
 import { watchLine } from './strip.js'
 import { Refused } from './refused.js'
 import { change, connect } from './wire.js'
@@ -74,14 +75,9 @@ async function desk() {
 
 const told = error => toast(error instanceof Refused ? refusal(error) : t('not.sent'), { kind: 'alarm', sign: 'warn' })
 
-let question = null
-function end() {
-  question ??= sheet(t('end.show'), { name: 'ask-end' })
-  question.fill([t('end.show.text')].map(text => Object.assign(document.createElement('p'), { textContent: text })), [
-    button(t('end.show'), async () => { question.close(); try { await change('room:end', { room }) } catch (error) { told(error) } }, { kind: 'alarm', size: 'wide' }),
-    button(t('never.mind'), () => question.close(), { size: 'wide' }),
-  ])
-  question.show()
+async function end() {
+  if (!await asks(t('end.show'), t('end.show.text'), { yes: t('end.show'), name: 'ask-end' })) return
+  await change('room:end', { room }).catch(told)
 }
 
 try {

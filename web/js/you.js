@@ -1,9 +1,10 @@
 // You: who one is here, one's orders, language and light.
-import { avatar, button, h, icon, sheet } from './dom.js'
+import { avatar, button, chip, h, icon, sheet } from './dom.js'
 import { dropPending, keepPending } from './pending.js'
 import { devices, waysOut } from './devices.js'
 import { failed, full, loads, none, toMarket } from './panel.js'
 import { invented, ways } from './signin.js'
+import { row } from './row.js'
 import { ask } from './wire.js'
 import { LANGUAGES, keep, lang, money, short, t, times } from './words.js'
 import { become, me, notSignedIn, signedIn, use } from './who.js'
@@ -58,7 +59,7 @@ function accounts() {
   if (!me.session) return null
   const others = me.accounts.filter(one => one.user !== me.user)
   return h('div', { class: 'stack accounts' }, others.length > 0 && h('ul', { class: 'list', role: 'list' }, ...others.map(one => h('li', {},
-    h('button', { class: 'row', type: 'button', data: { user: one.user }, on: { click: () => use(one.user) } }, avatar(one.name), h('span', {}, h('b', {}, one.name)), icon('next'))))),
+    row([avatar(one.name), one.name, null, icon('next')], { act: () => use(one.user), data: { user: one.user } })))),
   button(t('account.add'), () => offer(), { icon: 'plus', size: 'small' }))
 }
 
@@ -89,7 +90,6 @@ function looks() {
   const speak = tag => { keep(tag); again('lang') }
   const shine = scheme => { localStorage.setItem('rialto.scheme', scheme); again('scheme') }
   const scheme = document.documentElement.dataset.scheme ?? 'auto'
-  const chip = (text, now, choose, rest = {}) => h('button', { class: 'chip', type: 'button', 'aria-pressed': String(now), on: { click: choose }, ...rest }, text)
   return h('div', { class: 'stack' },
     h('fieldset', {}, h('legend', { class: 'legend' }, t('language')), h('div', { class: 'cluster' }, ...Object.entries(LANGUAGES).map(([tag, name]) => chip(name, tag === lang, () => speak(tag), { lang: tag })))),
     h('fieldset', {}, h('legend', { class: 'legend' }, t('light')), h('div', { class: 'cluster' }, ...['auto', 'light', 'dark'].map(each => chip(t(`scheme.${each}`), each === scheme, () => shine(each))))))

@@ -1,12 +1,14 @@
 // The buy sheet: choose, held, quoted, submitting, in doubt, and how it ended. Each state is told in words first.
-import { all, button, countdown, h, icon, iconButton, note, set, sheet } from '../dom.js'
+import { all, button, countdown, h, icon, note, set, sheet } from '../dom.js'
 import { redraw } from '../redraw.js'
 import { Refused } from '../refused.js'
 import { newKey } from '../wire.js'
-import { money, number, refusal, short, t, times } from '../words.js'
+import { stepper } from '../stepper.js'
+import { price, shot } from '../thing.js'
+import { money, refusal, short, t, times } from '../words.js'
 import { signedIn } from '../who.js'
 import { signIn } from '../you.js'
-import { left, shot } from './goods.js'
+import { left } from './goods.js'
 import { Order } from './order.js'
 
 const MOST = 5
@@ -20,7 +22,7 @@ const SIGNS = {
 
 /** Bring the buy sheet to life; answers `open(item, wanted)`. `pill` shows an order that still moves while the sheet is closed. */
 export function buying(picture, pill) {
-  const paper = sheet(t('buy'), { id: 'buy', name: 'buy-sheet' })
+  const paper = sheet(t('buy'), { id: 'buy', name: 'buy-sheet', desk: 'start' })
   const known = new Order(picture, () => { trouble = null; render(); tellPill() })
   let item = null
   let chosen = { sku: '', quantity: 1, instrument: '' }
@@ -103,10 +105,10 @@ export function buying(picture, pill) {
   }
 
   const head = (thing, which) => h('div', { class: 'item' }, shot(thing, 72), h('div', {}, h('h3', {}, thing.title),
-    h('span', { class: 'price' }, h('b', {}, money(which.price))), h('span', { class: 'faint' }, t('left', { n: picture.stat.left[which.sku] ?? 0 }))))
+    price(which.price), h('span', { class: 'faint' }, t('left', { n: picture.stat.left[which.sku] ?? 0 }))))
 
   const bought = order => h('div', { class: 'item' }, shot(order, 72), h('div', {}, h('h3', {}, order.title),
-    h('span', { class: 'quiet' }, [order.variant, times(order.quantity)].filter(Boolean).join(' ')), h('span', { class: 'price' }, h('b', {}, money(order.price)))))
+    h('span', { class: 'quiet' }, [order.variant, times(order.quantity)].filter(Boolean).join(' ')), price(order.price)))
 
   function pickVariant() {
     if (item.variants.length < 2) return null
@@ -118,9 +120,8 @@ export function buying(picture, pill) {
   function pickQuantity() {
     const most = Math.max(1, Math.min(MOST, picture.stat.left[chosen.sku] ?? 0))
     chosen.quantity = Math.min(chosen.quantity, most)
-    const step = (by, sign, label, off) => iconButton(sign, label, () => { another({ quantity: chosen.quantity + by }); refocus(by) }, { disabled: off })
-    const stepper = h('div', { class: 'stepper' }, step(-1, 'minus', t('one.less'), chosen.quantity <= 1), h('output', { 'aria-label': t('how.many') }, number(chosen.quantity)), step(1, 'plus', t('one.more'), chosen.quantity >= most))
-    return h('div', { class: 'between' }, h('span', {}, h('b', {}, t('how.many')), h('br'), h('span', { class: 'faint' }, t('at.most', { n: MOST }))), stepper)
+    const step = quantity => { const by = quantity - chosen.quantity; another({ quantity }); refocus(by) }
+    return h('div', { class: 'between' }, h('span', {}, h('b', {}, t('how.many')), h('br'), h('span', { class: 'faint' }, t('at.most', { n: MOST }))), stepper(chosen.quantity, step, { most }))
   }
 
   function refocus(by) {

@@ -3,16 +3,8 @@ import { $, button, h, set, sheet } from '../dom.js'
 import { redraw } from '../redraw.js'
 import { loads, mark, none, toMarket } from '../panel.js'
 import { product } from '../product.js'
-import { money, number, t } from '../words.js'
-
-export const shot = (item, size) => h('img', { class: 'shot', src: item.picture, alt: '', width: size, height: size, loading: 'lazy' })
-
-/** The lowest price of a thing, and whether it has others. */
-export const price = item => {
-  const lowest = item.variants.reduce((a, b) => b.price.amount < a.price.amount ? b : a)
-  const many = item.variants.some(variant => variant.price.amount !== lowest.price.amount)
-  return h('span', { class: 'price' }, h('b', {}, many ? t('price.from', { price: money(lowest.price) }) : money(lowest.price)))
-}
+import { priceOf, shot } from '../thing.js'
+import { number, t } from '../words.js'
 
 export const left = (item, stat) => item.variants.reduce((sum, variant) => sum + (stat.left[variant.sku] ?? 0), 0)
 
@@ -41,7 +33,7 @@ export function goods(picture, buy) {
       h('div', { class: 'what', data: { product: item.product } },
         explaining ? h('span', { class: 'explaining' }, h('i'), h('i'), h('i'), h('span', {}, t('explaining.now'))) : h('span', { class: 'faint' }, t('on.the.table')),
         h('h2', {}, h('button', { type: 'button', on: { click: () => look(item) } }, item.title)),
-        h('span', { class: 'cluster' }, price(item), stock(item))),
+        h('span', { class: 'cluster' }, priceOf(item), stock(item))),
       buyButton(item, 'hot', null))
   }
 
@@ -61,7 +53,7 @@ export function goods(picture, buy) {
 
   function row(item) {
     return h('li', { class: 'item', data: { product: item.product } }, shot(item, 72),
-      h('div', {}, h('h3', {}, h('button', { type: 'button', on: { click: () => look(item) } }, item.title)), price(item), stock(item)),
+      h('div', {}, h('h3', {}, h('button', { type: 'button', on: { click: () => look(item) } }, item.title)), priceOf(item), stock(item)),
       buyButton(item, 'hot', 'small'))
   }
 

@@ -2,6 +2,7 @@
 import { $, button, h, icon, set } from '../dom.js'
 import { failed, full, loads, none } from '../panel.js'
 import { cover } from '../cover.js'
+import { frame } from '../frame.js'
 import { Refused } from '../refused.js'
 import { ask, change } from '../wire.js'
 import { byHttps, insecure, whyNoCamera } from './insecure.js'
@@ -30,12 +31,7 @@ async function list() {
   }
 }
 
-function show(room) {
-  const kind = room.state === 'live' ? 'live' : 'picture'
-  return h('li', {}, h('a', { class: 'frame', href: `/studio?room=${room.room}`, data: { state: room.state === 'draft' ? 'soon' : room.state } }, h('img', { src: cover(room.cover, 320), alt: '' }),
-    h('span', { class: 'over' }, h('span', { class: 'badge', data: { kind } }, t(`state.${room.state}`)), h('h3', { dir: 'auto' }, room.title),
-      room.started_ms > 0 && h('small', {}, t('since', { at: clock(room.started_ms) })))))
-}
+const show = room => h('li', {}, frame(room, { href: `/studio?room=${room.room}`, heading: 'h3', below: [room.started_ms > 0 && t('since', { at: clock(room.started_ms) })] }))
 
 function form() {
   const place = $('.new-show')

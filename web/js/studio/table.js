@@ -2,8 +2,9 @@
 import { $, button, h, set, toast } from '../dom.js'
 import { redraw } from '../redraw.js'
 import { failed, full, loads, none } from '../panel.js'
-import { left, price, shot } from '../room/goods.js'
+import { left } from '../room/goods.js'
 import { Refused } from '../refused.js'
+import { priceOf, shot } from '../thing.js'
 import { ask, change } from '../wire.js'
 import { refusal, t } from '../words.js'
 import { signIn } from '../you.js'
@@ -38,12 +39,12 @@ export function table(picture) {
     const place = $('.current')
     set(place, 'hidden', !item)
     if (!item) return
-    redraw(place, h('div', { class: 'item', data: { product: item.product } }, shot(item, 72), h('div', {}, h('span', { class: 'badge', data: { kind: 'live' } }, t('explaining.now')), h('h3', {}, item.title), price(item), stock(item))),
+    redraw(place, h('div', { class: 'item', data: { product: item.product } }, shot(item, 72), h('div', {}, h('span', { class: 'badge', data: { kind: 'live' } }, t('explaining.now')), h('h3', {}, item.title), priceOf(item), stock(item))),
       h('div', { class: 'cluster', data: { product: item.product } }, act(t('hide'), 'pin:hide', item)))
   }
 
   function laid(item) {
-    return h('li', { class: 'item', data: { product: item.product } }, shot(item, 48), h('div', {}, h('h3', {}, item.title), h('span', { class: 'cluster' }, price(item), stock(item))),
+    return h('li', { class: 'item', data: { product: item.product } }, shot(item, 48), h('div', {}, h('h3', {}, item.title), h('span', { class: 'cluster' }, priceOf(item), stock(item))),
       h('span', { class: 'cluster' }, act(t('explain'), 'pin:explain', item, 'ink'), act(t('hide'), 'pin:hide', item)))
   }
 
