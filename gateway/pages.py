@@ -25,7 +25,9 @@ PAGES = {
     "/discover": "discover.html",
     "/live": "live.html",
     "/inbox": "inbox.html",
+    "/design": "design.html",
 }
+ALONE = "design"  # a page for engineers: shoppers do not load its words
 VARY = "Accept-Language, Cookie"
 COOKIE = "lang"  # the page sets it when a reader chooses
 TEXT = re.compile(r'data-t="([^"]+)"[^>]*>')
@@ -55,9 +57,13 @@ def routes(sight: Sight | None = None) -> list[BaseRoute]:
 
 
 def assets() -> Assets:
-    """Return what pages load: the files of ``web/``, and a module of words for each language."""
-    words = read(WEB / "words")
-    return assets_of(WEB, {f"words/{tag}.js": module(said) for tag, said in words.items()})
+    """Return what pages load: the files of ``web/``, and modules of words for each language."""
+    made: dict[str, bytes] = {}
+    for tag, words in read(WEB / "words").items():
+        alone = {key: text for key, text in words.said.items() if key.startswith(f"{ALONE}.")}
+        shared = {key: text for key, text in words.said.items() if key not in alone}
+        made |= {f"words/{tag}.js": module(shared), f"words/{tag}.{ALONE}.js": module(alone)}
+    return assets_of(WEB, made)
 
 
 def whole(markup: str) -> str:
@@ -82,9 +88,9 @@ def page(markup: str, words: Catalogue, assets: Assets) -> bytes:
     return told.replace(f'"{PLACE}/', f'"{assets.place}/').encode()
 
 
-def module(words: Catalogue) -> bytes:
-    """Return a language's messages as the module that web/js/words.js imports."""
-    return f"export const said = {json.dumps(words.said, ensure_ascii=False)}\n".encode()
+def module(said: Mapping[str, str]) -> bytes:
+    """Return messages as a module that web/js/words.js imports."""
+    return f"export const said = {json.dumps(said, ensure_ascii=False)}\n".encode()
 
 
 def _page(written: Mapping[str, bytes]) -> Serve:

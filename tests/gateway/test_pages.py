@@ -86,12 +86,16 @@ async def test_the_reader_decides_by_address_then_cookie_then_browser(http):
 
 
 @pytest.mark.parametrize("tag", sorted(WORDS))
-async def test_the_words_of_a_language_are_one_module(http, tag):
-    reply = await http.get(f"/static/words/{tag}.js")
+async def test_the_words_of_a_language_are_one_module_and_the_gallery_has_its_own(http, tag):
+    replies = [await http.get(f"/static/words/{tag}{area}.js") for area in ("", ".design")]
 
-    told = re.fullmatch(r"export const said = (\{.*\})\n", reply.text, re.S)
-    assert json.loads(told[1]) == WORDS[tag].said
-    assert reply.headers["content-type"].startswith("text/javascript")
+    told = [re.fullmatch(r"export const said = (\{.*\})\n", each.text, re.S) for each in replies]
+    shared, alone = (json.loads(each[1]) for each in told)
+    assert shared | alone == WORDS[tag].said
+    assert {key.startswith("design.") for key in shared} == {False}
+    assert {key.startswith("design.") for key in alone} == {True}
+    for reply in replies:
+        assert reply.headers["content-type"].startswith("text/javascript")
 
 
 async def test_words_that_are_known_are_not_sent_twice(http):

@@ -15,7 +15,7 @@ WORD = re.compile(r"[^\W\d_]+")
 async def speaks_longer(tab):
     """Let ``tab``, opened in another language, change to English in longer words."""
     words = longer(read(WEB / "words")["en"])
-    script = {"body": module(words), "content_type": "text/javascript"}
+    script = {"body": module(words.said), "content_type": "text/javascript"}
     await tab.route("**/static/words/en.js", lambda asked: asked.fulfill(**script))
     await tab.add_init_script("localStorage.setItem('rialto.lang', 'en')")
 

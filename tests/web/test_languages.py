@@ -16,7 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(120)
 WORDS = read(WEB / "words")
 COUNTS = [0, 1, 2, 3, 5, 11, 21, 100, 1_000, 12_345, 1_000_000]
 TELL = """async cases => {
-  const { t } = await import('/static/js/words.js')
+  const { learn, t } = await import('/static/js/words.js')
+  await learn('design')
   return cases.map(([key, values]) => t(key, values))
 }"""
 READ = """async ([messages, unreadable]) => {

@@ -21,6 +21,7 @@ if (fit(kept ?? '') === lang) keep(lang) // some browsers forget a cookie that i
 
 const { said } = await import(`../words/${lang}.js`)
 const read = new Map()
+let other = false // the server wrote the page in another language
 const plurals = new Intl.PluralRules(lang)
 const figures = new Intl.NumberFormat(place)
 const tongue = { plural: n => plurals.select(n), number: n => figures.format(n), isolate: text => `\u2068${text}\u2069` }
@@ -30,6 +31,12 @@ export function t(key, values = {}) {
   if (!has(key)) throw new Error(`no words for ${key}`)
   if (!read.has(key)) read.set(key, parse(said[key]))
   return format(read.get(key), values, tongue)
+}
+
+/** Learn the words that one page says alone, before it says them. */
+export async function learn(page) {
+  Object.assign(said, (await import(`../words/${lang}.${page}.js`)).said)
+  if (other) put()
 }
 
 export const has = key => Object.hasOwn(said, key)
@@ -98,14 +105,25 @@ export function keep(tag) {
   document.cookie = `lang=${tag}; path=/; max-age=${YEAR_S}; samesite=lax${location.protocol === 'https:' ? '; secure' : ''}`
 }
 
+function put() {
+  const each = (name, does) => {
+    for (const node of document.querySelectorAll(`[${name}]`)) {
+      const key = node.getAttribute(name)
+      if (has(key)) does(node, t(key)) // what one page says alone comes with `learn`
+    }
+  }
+  each('data-t', (node, text) => { node.textContent = text })
+  each('data-t-label', (node, text) => node.setAttribute('aria-label', text))
+  each('data-t-placeholder', (node, text) => node.setAttribute('placeholder', text))
+}
+
 /** Put the words of the language where the server wrote the page in another one. */
 export function translate() {
   if (root.lang !== lang) {
     root.lang = lang
     root.dir = lang === 'ar' ? 'rtl' : 'ltr'
-    for (const node of document.querySelectorAll('[data-t]')) node.textContent = t(node.dataset.t)
-    for (const node of document.querySelectorAll('[data-t-label]')) node.setAttribute('aria-label', t(node.dataset.tLabel))
-    for (const node of document.querySelectorAll('[data-t-placeholder]')) node.setAttribute('placeholder', t(node.dataset.tPlaceholder))
+    other = true
+    put()
   }
   delete root.dataset.other
 }
