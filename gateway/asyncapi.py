@@ -5,6 +5,7 @@ from typing import Any
 from chat.lines import Deleted, Mentioned, PinnedLine, Said
 from gateway.openapi import TEMPLATE, VERSION, named
 from gateway.probes import Canary
+from livestream.captions import Caption
 from livestream.orders import OrderNews, SoldPart
 from livestream.picture import Stat
 from livestream.room import RoomPart
@@ -23,7 +24,7 @@ TOLD: dict[str, tuple[str, tuple[type[News] | type[Part], ...]]] = {
         "A room's picture, a part at a time: `picture[part, id] = push`.",
         (RoomPart, Shelf, SoldPart, PinnedLine, QuestionPart),
     ),
-    "chat": ("What is said in a room.", (Said, Deleted)),
+    "chat": ("What is said in a room.", (Said, Deleted, Caption)),
     "product": ("What is asked and answered about a product.", (QuestionNews,)),
     "stat": ("A room's figures; only the last value counts.", (Stat,)),
     "probe": ("What a probe sends, to itself.", (Canary,)),

@@ -23,6 +23,7 @@ from gateway.probes import Probes
 from gateway.tidy import Tidy
 from gateway.topics import Topics
 from livestream.allotments import Allotments
+from livestream.captions import Captions
 from livestream.goods import GoodsCommands
 from livestream.leases import Leases
 from livestream.orders import OrderMoved, OrderPlaced
@@ -105,6 +106,7 @@ def compose(
         purchases,
         lines,
         questions,
+        Captions(),
         Follows(world),
         Inbox(),
         live_now,

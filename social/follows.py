@@ -1,8 +1,9 @@
 """Follows: who wants to hear of whom."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from rialto.command import Ask, Caller, Change, Guest, Member, Rate, command
 from rialto.ids import Somebody, UserId
@@ -11,6 +12,8 @@ from rialto.roles import Role
 from rialto.world import World
 from storage.port import Collection, Row, by
 from storage.work import Look, Work
+
+MOST_AT_ONCE = 100
 
 
 class Follow(Row, frozen=True):
@@ -55,6 +58,16 @@ class AskFollows(Ask, frozen=True):
     """Tell how many follow somebody, and whether the asker does."""
 
     whom: Somebody
+
+
+class AskAmong(Ask, frozen=True):
+    """Tell whom of these people the asker follows."""
+
+    people: Annotated[tuple[Somebody, ...], Meta(max_length=MOST_AT_ONCE)]
+
+
+class Among(Struct, frozen=True):
+    following: list[UserId]
 
 
 class Standing(Struct, frozen=True):
@@ -105,6 +118,11 @@ class Follows:
         if not isinstance(who, Guest):
             mine = await look.get(FOLLOWS, edge(who.user, ask.whom))
         return Standing(ask.whom, mine is not None, count.followers if count else 0)
+
+    @command("follow:among", needs=Role.VIEWER, rate=Rate(10, 10))
+    async def among(self, ask: AskAmong, who: Member, look: Look) -> Among:
+        edges = tuple(edge(who.user, whom) for whom in dict.fromkeys(ask.people))
+        return Among([held.whom for held in await look.get_many(FOLLOWS, edges)])
 
 
 def edge(by: UserId, whom: UserId) -> str:

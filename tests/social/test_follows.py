@@ -99,3 +99,16 @@ async def test_follows_and_their_ends_at_once_leave_the_count_true(ask, store):
     following = [who for who in people if (await standing(ask, who))[0]]
     assert (await standing(ask))[1] == len(following)
     assert store.rows[FOLLOWED.name]["hana"].followers == len(following)
+
+
+async def test_among_people_one_is_told_whom_one_follows_and_nobody_elses_follows(ask):
+    await ask.ok("follow:add", ada, whom="hana")
+    await ask.ok("follow:add", bo, whom="mo")
+
+    mine = await ask.ok("follow:among", ada, people=["mo", "hana", "hana", "nobody"])
+
+    assert mine == {"following": ["hana"]}
+    assert await ask.ok("follow:among", ada, people=[]) == {"following": []}
+    assert (await ask.no("follow:among", guest, people=["hana"]))["code"] == SignInFirst.code
+    with pytest.raises(BadBody):
+        await ask.ok("follow:among", ada, people=["hana"] * 101)
