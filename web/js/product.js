@@ -1,5 +1,6 @@
 // A thing up close: what it is, what it costs, what people ask and answer about it, live.
 import { avatar, button, h, icon, note, putBack, sheet, since, skeleton, toast } from './dom.js'
+import { ordered } from './ordered.js'
 import { failed, loads, mark } from './panel.js'
 import { Refused } from './refused.js'
 import { rating } from './thing.js'
@@ -24,20 +25,17 @@ export async function product(id, { room = '', onAir = false } = {}) {
   shown.show()
   try {
     const known = new Map()
-    const list = h('ol', { class: 'list', role: 'list' })
+    const { list, put } = talk(room)
+    const take = question => { known.set(question.id, question); put(question) }
     const read = async () => (await ask('question:list', { product: id })).questions
     // What is pushed while the list is under way is newer than the list; after a gap it is the other way round.
-    leave = follow(`product:${id}`, { news: ({ question }) => { known.set(question.id, question); talk(list, known, room) }, gap: async () => {
-      for (const question of await read().catch(() => [])) known.set(question.id, question)
-      talk(list, known, room)
-    } })
+    leave = follow(`product:${id}`, { news: ({ question }) => take(question), gap: async () => { for (const question of await read().catch(() => [])) take(question) } })
     const [thing, questions] = await Promise.all([ask('goods:show', { product: id }), read()])
     if (opened !== id || !shown.open) return
-    for (const question of questions) if (!known.has(question.id)) known.set(question.id, question)
+    for (const question of questions) if (!known.has(question.id)) take(question)
     shown.entitle(thing.title)
     shown.fill([about(thing, onAir), h('h3', {}, t('questions')), askForm(thing, room), list])
     mark(shown.body, 'full')
-    talk(list, known, room)
   } catch (error) {
     if (opened === id) failed(shown.body, error, () => product(id, { room, onAir }), signIn)
   }
@@ -93,10 +91,12 @@ export function words(label, values, act, does) {
   return form
 }
 
-function talk(list, known, room) {
-  if (list.contains(document.activeElement) && document.activeElement.value) return
-  const newest = [...known.values()].sort((a, b) => b.at_ms - a.at_ms)
-  list.replaceChildren(...newest.length ? newest.map(question => asked(question, room)) : [h('li', { class: 'faint ask' }, t('no.questions.yet'))])
+/** The list of what is asked, the newest first, and how a question is put into it. */
+function talk(room) {
+  const nothing = h('li', { class: 'faint ask' }, t('no.questions.yet'))
+  const list = h('ol', { class: 'list', role: 'list' }, nothing)
+  const put = ordered(list, { before: (a, b) => a.at_ms > b.at_ms, row: question => asked(question, room), drawn: () => nothing.remove() })
+  return { list, put }
 }
 
 /** A question with its answers; whoever has signed in may answer. */
@@ -108,14 +108,13 @@ export function asked(question, room, answer = null) {
     h('b', { dir: 'auto' }, question.text),
     h('span', { class: 'faint' }, t('asked.by', { name: question.author_name }), ' · ', since(question.at_ms), answers.length ? '' : ` · ${t('waits.for.answer')}`),
     ...answers)
-  const open = () => {
+  const open = ({ currentTarget }) => {
     if (!signedIn) return signIn()
     if (answer) return answer(question)
     const form = words('answer.to', { name: question.author_name }, 'answer', async (text, key) => { await change('question:answer', { question: question.id, text }, key); toast(t('answered')) })
-    more.replaceWith(form)
+    currentTarget.replaceWith(form)
     form.querySelector('input').focus()
   }
-  const more = button(t('answer'), open, { size: 'small', icon: 'reply' })
-  row.append(h('span', {}, more))
+  row.append(h('span', {}, button(t('answer'), open, { size: 'small', icon: 'reply' })))
   return row
 }

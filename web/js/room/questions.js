@@ -1,6 +1,7 @@
 // The questions of a room: waiting ones first, answers as they come.
 import { $, button } from '../dom.js'
-import { full, loads, none } from '../panel.js'
+import { ordered } from '../ordered.js'
+import { loads, mark, none } from '../panel.js'
 import { asked } from '../product.js'
 import { change } from '../wire.js'
 import { number, t } from '../words.js'
@@ -13,12 +14,17 @@ export function questions(picture, composer) {
   const answer = question => composer.turn('reply', t('answering', { text: question.text }), 'write.answer', (text, key) => change('question:answer', { question: question.id, text }, key))
 
   const waits = question => question.answers.length === 0
-
-  picture.on('question', () => {
-    const known = picture.all('question').sort((a, b) => waits(b) - waits(a) || b.at_ms - a.at_ms)
-    full(list, ...known.map(question => asked(question, picture.room, answer)))
-    tell(known.length)
+  const put = ordered(list, {
+    before: (a, b) => waits(a) === waits(b) ? a.at_ms > b.at_ms : waits(a),
+    row: question => asked(question, picture.room, answer),
+    drawn: n => {
+      if (!list.isConnected) return // the page was left meanwhile
+      $('.state', list)?.remove()
+      mark(list, 'full')
+      tell(n)
+    },
   })
+  picture.on('question', put)
 
   function tell(n) {
     for (const count of document.querySelectorAll('.questions-count')) { count.textContent = number(n); if (count.matches('.count')) count.hidden = !n }
