@@ -82,6 +82,7 @@ async def test_a_room_is_read_from_its_host_to_ones_own_turn(at, size):
 async def test_new_lines_and_toasts_are_told_politely_and_no_figure_is(at, size):
     page = await at.opened(f"/room/{at.here}", "ada", size=size)
     await expect(page.locator(".log .line")).to_have_count(1)
+    await expect(page.locator(".log")).to_have_attribute("aria-live", "polite")
 
     assert await live(page) == [
         ("log", "polite", "additions"),

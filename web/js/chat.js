@@ -1,32 +1,46 @@
 // The chat: lines in the order of their ids, once each, whatever way they came; reading back stops the scroll.
-import { $, all, button, h, icon } from './dom.js'
+import { $, button, h, icon } from './dom.js'
+import { Aloud } from './chat/aloud.js'
+import { Log } from './chat/log.js'
 import { gone, row, told } from './line.js'
 import { failed, loads, mark, none } from './panel.js'
 import { ask, follow, onState } from './wire.js'
 import { me } from './who.js'
 import { t } from './words.js'
 
-const KEPT = 200
-const KEPT_READING_BACK = 500
-const NEAR_PX = 60
+const AGAIN_MS = 3_000
+let described = 0
 
 export class Chat {
-  /** `log` is the element with role log, `newer` the button that leads to the end. `chosen(line, row)` is told of taps, `write` leads to the field. */
-  constructor(chat, log, newer, { chosen, write, signIn }) {
-    Object.assign(this, { chat, log, newer, chosen, write, signIn })
+  /** `log` is the element with role log, `newer` the button that leads to the end. `chosen(line, row)` is told of taps, `write` leads to the field, `captioned` shows what the host says. */
+  constructor(chat, log, newer, { chosen, write, signIn, captioned }) {
+    Object.assign(this, { chat, chosen, write, signIn, captioned })
     this.state = h('div', {})
     this.note = h('p', { class: 'sampled', role: 'status', hidden: true }, icon('info', 'small'), h('span', {}, t('chat.sampled')))
     log.before(this.state, this.note)
+    log.after(this.hint(log))
     loads(this.state)
     this.lines = new Map()
     this.removed = new Set()
-    this.waiting = []
-    this.painting = 0
+    this.labels = new Map() // who has spoken here as a host or moderator
+    this.more = true
+    this.asked = 0
+    this.told = 0
     this.missed = false
-    this.toEnd = () => { log.scrollTop = log.scrollHeight; newer.hidden = true }
-    newer.addEventListener('click', () => { this.toEnd(); log.focus() })
-    log.addEventListener('keydown', event => this.walk(event))
-    log.addEventListener('scroll', () => { if (this.atEnd()) newer.hidden = true })
+    this.aloud = new Aloud(log)
+    this.log = new Log(log, newer, {
+      make: entry => this.row(entry),
+      earlier: () => this.earlier(),
+      forgot: entry => this.forgot(entry),
+      reads: back => this.aloud.reads(back),
+    })
+  }
+
+  /** How to read it by keyboard: told with the log's name, and shown while the log has the focus. */
+  hint(log) {
+    const hint = h('p', { class: 'log-hint', id: `log-hint-${++described}` }, t('log.hint'))
+    log.setAttribute('aria-describedby', hint.id)
+    return hint
   }
 
   /** Read and follow, until `signal` ends it. */
@@ -34,18 +48,34 @@ export class Chat {
     follow(`chat:${this.chat}`, { news: news => this.take(news), gap: () => this.read(), signal })
     onState(state => { if (state === 'back' && this.missed && this.lines.size) this.read() }, signal)
     await this.read()
-    this.toEnd()
+    this.log.toEnd()
+    this.aloud.begin()
   }
 
   /** Read the last lines; those known already stay as they are. */
   async read() {
     try {
       this.missed = false
-      for (const line of (await ask('chat:read', { chat: this.chat })).lines) this.put(line)
+      const { lines, more } = await ask('chat:read', { chat: this.chat })
+      if (!this.lines.size) this.more = more
+      for (const line of lines) this.put(line)
       this.settle()
     } catch (error) {
       this.missed = !error.code
       if (!this.lines.size) failed(this.state, error, () => this.read(), this.signIn)
+    }
+  }
+
+  /** Read the lines before the first one known. What fails is asked for again when one reads on, after a pause. */
+  async earlier() {
+    if (!this.more || Date.now() - this.asked < AGAIN_MS) return
+    const first = this.log.entries.find(entry => entry.line)
+    try {
+      const { lines, more } = await ask('chat:read', { chat: this.chat, before: first.id })
+      this.more = more
+      for (const line of lines) this.put(line)
+    } catch {
+      this.asked = Date.now()
     }
   }
 
@@ -57,90 +87,82 @@ export class Chat {
   }
 
   take(news) {
-    if (news.kind === 'said') this.put(news)
-    if (news.kind === 'deleted') this.remove(news)
-  }
-
-  put(line) {
-    if (this.removed.has(line.id)) line = { ...line, gone: true }
-    const known = this.lines.get(line.id)
-    if (known && !line.gone) return
-    if (known) return this.remove({ line: line.id })
-    this.lines.set(line.id, line)
-    if (this.lines.size === 1) this.settle()
-    this.waiting.push(this.row(line))
-    this.painting ||= requestAnimationFrame(() => this.paint())
-  }
-
-  /** Put what has come since the last frame in its place, all at once. */
-  paint() {
-    this.painting = 0
-    const follows = this.atEnd()
-    for (const row of this.waiting) this.place(row)
-    this.waiting = []
-    while (this.log.children.length > (follows ? KEPT : KEPT_READING_BACK)) {
-      this.lines.delete(this.log.firstElementChild.dataset.id)
-      this.log.firstElementChild.remove()
+    if (news.kind === 'said') {
+      this.aloud.hear(news)
+      this.put(news, !this.aloud.busy)
     }
-    if (follows) this.toEnd()
-    else this.newer.hidden = false
+    if (news.kind === 'deleted') this.remove(news)
+    if (news.kind === 'caption') this.captioned?.(news)
   }
 
-  place(row) {
-    let before = this.log.lastElementChild
-    while (before && before.dataset.id > row.dataset.id) before = before.previousElementSibling
-    if (before) before.after(row)
-    else this.log.prepend(row)
+  /** Put a line in its place; a `fresh` one was said just now. */
+  put(line, fresh = false) {
+    if (this.removed.has(line.id)) line = { ...line, gone: true }
+    if (this.lines.has(line.id)) { if (line.gone) this.remove({ line: line.id }); return }
+    const entry = { id: line.id, n: 0, line, fresh, row: null }
+    this.lines.set(line.id, entry)
+    if (line.label) this.labels.set(line.author, line.label)
+    if (this.lines.size === 1) this.settle()
+    this.log.put(entry)
   }
 
-  row(line) {
+  forgot(entry) {
+    if (!entry.line) return
+    this.lines.delete(entry.id)
+    this.more = true
+  }
+
+  row(entry) {
+    const made = entry.line ? this.lineRow(entry.line) : told(entry.id, entry.sign ?? 'info', entry.text ?? t('lines.left.out'))
+    made.toggleAttribute('data-fresh', Boolean(entry.fresh))
+    entry.fresh = false // it comes in once
+    return made
+  }
+
+  lineRow(line) {
     const made = row(line, { own: line.author === me.user, mine: line.mentions?.includes(me.user) })
-    if (!line.gone) made.addEventListener('click', () => this.chosen?.(line, made))
+    if (line.gone) made.classList.add('gone')
+    else made.addEventListener('click', () => { if (!made.matches('.gone')) this.chosen?.(line, made) })
     return made
   }
 
   /** Leave only the place of a line that was taken back, also where others quote it. */
   remove({ line }) {
     this.removed.add(line) // an answer that is still under way may bring it once more
-    for (const row of [...this.waiting, ...all('.line', this.log)]) {
-      if (row.dataset.to === line) $('.quote', row)?.replaceChildren()
-      if (row.dataset.id !== line || row.dataset.kind === 'system') continue
-      row.classList.add('gone')
-      row.removeAttribute('tabindex')
-      row.lastElementChild.replaceChildren(gone())
+    const entry = this.lines.get(line)
+    if (entry) {
+      entry.line = { ...entry.line, gone: true }
+      if (entry.row) takeBack(entry.row)
+    }
+    for (const other of this.lines.values()) {
+      if (other.line.reply_to?.id !== line) continue
+      other.line = { ...other.line, reply_to: { ...other.line.reply_to, text: '' } }
+      if (other.row) $('.quote', other.row)?.replaceChildren()
     }
   }
 
   /** Say whether so much is said that lines are left out; one's own are shown by `said`. */
   sample(sampled) {
+    if (this.note.hidden === !sampled) return
     this.note.hidden = !sampled
   }
 
   /** Show a line of one's own as soon as it is answered: the channel may leave it out. */
   said(line) {
-    this.put(line)
+    this.put(line, true)
+    this.log.toEnd()
     return line
   }
 
   /** Say in the chat what happened beside it. */
   tell(sign, text) {
-    const last = this.log.lastElementChild?.dataset.id ?? ''
-    this.waiting.push(told(last, sign, text))
-    this.painting ||= requestAnimationFrame(() => this.paint())
+    const last = this.log.entries.at(-1)?.id ?? ''
+    this.log.put({ id: last, n: ++this.told, sign, text, fresh: true, row: null })
   }
+}
 
-  /** By arrow keys from line to line, the latest first; Enter chooses one as a tap does. */
-  walk(event) {
-    const rows = all('.line[tabindex]', this.log)
-    const at = rows.indexOf(document.activeElement)
-    if (event.key === 'Enter' && at >= 0) rows[at].click()
-    const ahead = { ArrowUp: -1, ArrowDown: 1 }[event.key]
-    if (!ahead) return
-    event.preventDefault()
-    rows[at < 0 ? rows.length - 1 : at + ahead]?.focus()
-  }
-
-  atEnd() {
-    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR_PX
-  }
+function takeBack(made) {
+  made.classList.add('gone')
+  made.removeAttribute('tabindex')
+  made.lastElementChild.replaceChildren(gone())
 }
