@@ -13,7 +13,7 @@ ROOM = """
   - region "Live picture"
   - text: /Giulia Moro/
   - button "Follow"
-  - img /watch/
+  - button /watch/
   - heading "Celadon evening" [level=1]
   - navigation "The show":
     - button "2 questions"

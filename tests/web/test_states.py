@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
+from gateway.first_sight import FirstSight
 from tests.web.market import DESK, market, ready, say
 from tests.web.wire import Wire, no
 
@@ -35,6 +36,7 @@ DOWN, SIGN_IN = no(1122), no(1005)
 MET = {
     "live": "home", "things": "home", "people": "you", "orders": "you", "product": "product",
     "chat": "room", "questions": "room", "table": "room", "tray": "room", "room": "gone",
+    "here": "here",
     "shows": "lobby", "studio": "lobby", "devices": "devices",
     "laid": "desk", "offered": "desk", "waiting": "desk", "sales": "desk",
     "found_shows": "search", "found_things": "search", "found_people": "search",
@@ -66,7 +68,11 @@ def test_every_panel_is_met_by_these_tests():
 
 
 @pytest.fixture
-async def at(tmp_path):
+async def at(tmp_path, monkeypatch):
+    async def nothing(self, request):
+        """A page that brings no room: it has to be asked for."""
+
+    monkeypatch.setattr(FirstSight, "of", nothing)
     async with market(tmp_path) as opened:
         opened.here = await opened.room(laid=())
         yield opened

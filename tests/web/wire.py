@@ -9,6 +9,7 @@ class Wire:
 
     A rule is ``"hold"`` (it does not reach the server before ``let_go``), ``"late"`` (it does, and
     its answer is kept until then), or the data that is answered in the server's place.
+    ``presence``, which is no command, is ruled as one.
     """
 
     def __init__(self, **rules):
@@ -62,7 +63,7 @@ class Wire:
 
     def _passes(self, text, line, server):
         message = json.loads(text)
-        command = message.get("rpc", {}).get("method", "")
+        command = message.get("rpc", {}).get("method", "") or "presence" * ("presence" in message)
         self.asked.append((command, message.get("rpc", {}).get("data")))
         rule = self.rules.get(command.replace(":", "_"), self.rules.get("every"))
         if not command or rule is None:
@@ -72,6 +73,8 @@ class Wire:
             return True
         if rule == "hold":
             self.held.append((server, text))
+        elif command == "presence":
+            line.send(json.dumps({"id": message["id"]} | rule))
         else:
             line.send(json.dumps({"id": message["id"], "rpc": {"data": rule}}))
         return False

@@ -6,12 +6,15 @@ import { Composer } from './composer.js'
 import { lineMenu } from './lines.js'
 import { failed, toMarket } from './panel.js'
 import { buying } from './room/buy.js'
+import { captions } from './room/captions.js'
 import { goods } from './room/goods.js'
+import { here } from './room/here.js'
 import { host } from './room/host.js'
 import { likes } from './room/likes.js'
 import { Picture } from './room/picture.js'
 import { questions } from './room/questions.js'
 import { screen } from './room/screen.js'
+import { swipe } from './room/swipe.js'
 import { change, onUser } from './wire.js'
 import { me, signedIn } from './who.js'
 import { clock, t } from './words.js'
@@ -24,6 +27,7 @@ export async function open(main, signal) {
   const { chat, composer, view } = talk(picture)
   $('.place-you', main).append(youButton())
   host(picture)
+  here(picture, chat.labels, signal)
   show(picture, chat, signal)
   const buy = buying(picture, $('.pill'))
   const shelf = goods(picture, product => buy(shelf.of(product)))
@@ -32,6 +36,7 @@ export async function open(main, signal) {
     const seen = $('.first-sight', main)
     await picture.open(seen && JSON.parse(seen.textContent))
     await chat.open(signal)
+    swipe(main, picture.room, signal)
     if (signedIn) goOn(shelf, buy, composer)
   } catch (error) {
     signal.throwIfAborted()
@@ -47,7 +52,7 @@ function talk(picture) {
     return me.role === 'moderator' ? 'moderator' : ''
   }
   const composer = new Composer($('.composer'), { guest: signedIn ? null : text => signIn({ kind: 'say', text }) })
-  const chat = new Chat(room, $('.log'), $('.newer'), { chosen: lineMenu(room, composer, powers, line => chat.said(line)), write: () => composer.write(), signIn })
+  const chat = new Chat(room, $('.log'), $('.newer'), { chosen: lineMenu(room, composer, powers, line => chat.said(line)), write: () => composer.write(), signIn, captioned: captions() })
   const say = { words: 'say.something', act: async (text, key) => chat.said(await change('chat:say', { chat: room, text }, key)) }
   const toAsk = questions(picture, composer)
 

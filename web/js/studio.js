@@ -7,6 +7,7 @@ import { lineMenu } from './lines.js'
 import { failed, mark } from './panel.js'
 import { Picture } from './room/picture.js'
 import { camera } from './studio/camera.js'
+import { captioning } from './studio/captioning.js'
 import { figures } from './studio/figures.js'
 import { byHttps, insecure } from './studio/insecure.js'
 import { lane } from './studio/lane.js'
@@ -45,6 +46,7 @@ async function desk() {
   composer.rests({ words: 'write.as.host', act: async (text, key) => chat.said(await change('chat:say', { chat: room, text }, key)) })
   const chat = new Chat(room, $('.log'), $('.newer'), { chosen: lineMenu(room, composer, () => 'host', line => chat.said(line)), write: () => composer.field.focus(), signIn })
   const shown = camera(picture)
+  captioning(picture)
   figures(picture)
   lane(picture, composer)
   table(picture)

@@ -6,9 +6,13 @@ import { me, renewed, signedIn } from './who.js'
 const { Centrifuge } = globalThis
 const GIVE_UP_MS = 30_000
 const PAUSE_MS = 700
+const NOT_AVAILABLE = 108
 
 /** The line was lost for so long that we do not know whether a change was made. */
 export class Unanswered extends Error {}
+
+/** So many listen that they are counted, and not listed. */
+export class Crowded extends Error {}
 
 async function renew() {
   const token = await renewed()
@@ -55,14 +59,16 @@ function whole(body) {
   return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, typeof value === 'string' ? value.toWellFormed?.() ?? value : value]))
 }
 
+/** What an error of the SDK means. Below 100 are its own: no answer came. The others are the server's. */
+const unmade = error => error.code < 100 ? new Unanswered(error.message) : new Refused({ code: error.code, reason: error.message, facts: {}, retry_after_ms: 0 })
+
 /** Ask; answers what `ok` holds, throws Refused, or Unanswered when the line was down. */
 export async function ask(command, body = {}) {
   let answer
   try {
     answer = (await client.rpc(command, whole(body))).data
   } catch (error) {
-    // Below 100 are the SDK's own: no answer came. The others are the server's.
-    throw error.code < 100 ? new Unanswered(error.message) : new Refused({ code: error.code, reason: error.message, facts: {}, retry_after_ms: 0 })
+    throw unmade(error)
   }
   if (answer.no) throw new Refused(answer.no)
   return answer.ok
@@ -116,6 +122,17 @@ export function follow(channel, { since, news, gap = () => {}, denied = () => {}
   const leave = () => { subscription.unsubscribe(); client.removeSubscription(subscription) }
   signal?.addEventListener('abort', leave)
   return leave
+}
+
+/** Ask who listens to a channel that this page follows: `{user, name}` by connection, a guest without either. Throws as `ask` does; Crowded where they are too many to list. */
+export async function present(channel) {
+  try {
+    const { clients } = await client.presence(channel)
+    return Object.values(clients).map(({ user, connInfo }) => ({ user, name: connInfo?.name ?? '' }))
+  } catch (error) {
+    if (error.code === NOT_AVAILABLE) throw new Crowded()
+    throw unmade(error)
+  }
 }
 
 export const connect = () => client.connect()

@@ -55,10 +55,11 @@ export function host(picture) {
     badge.textContent = t(`state.${room.state}`)
     if (room.host !== whom) meet(room.host)
   })
+  let known = null
   picture.on('stat', ({ viewers }) => {
-    const watching = $('.watching')
-    watching.textContent = number(viewers)
-    set(watching.parentElement, 'role', 'img') // an eye and a number: said in words
-    set(watching.parentElement, 'aria-label', t('watching.n', { n: viewers }))
+    if (viewers === known) return
+    known = viewers
+    $('.watching').textContent = number(viewers)
+    $('.here').setAttribute('aria-label', t('here.open', { n: viewers })) // an eye and a number: said in words
   })
 }
