@@ -1,4 +1,4 @@
-"""The command line: serve, demo, token, key, doctor, load, probe."""
+"""The command line: serve, demo, token, key, doctor, moderator, load, probe."""
 
 import asyncio
 import os
@@ -18,6 +18,7 @@ from rich.table import Table
 
 from gateway.certificates import BadAuthority
 from gateway.cli_load import HELP, load
+from gateway.cli_moderator import moderator
 from gateway.cli_probe import probe
 from gateway.collector import collect_less
 from gateway.compose import Node, embedded
@@ -39,6 +40,7 @@ console = Console()
 fault = Console(stderr=True)
 app.command(help=HELP)(load)
 app.command()(probe)
+app.add_typer(moderator, name="moderator")
 
 HOUR_S = 60 * 60
 Run = Callable[[asyncio.Event], Awaitable[None]]

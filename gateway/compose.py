@@ -106,7 +106,7 @@ async def embedded(
         stack.push_async_callback(sqlite.close)
         shop = await _shop(folder, world, stack)
         store = HotStore(sqlite)
-        keeper = await Keeper.claim(store, NODE, LEASE_S)
+        keeper = await stack.enter_async_context(Keeper.keeping(store, NODE, LEASE_S))
         breaker = Breaker(world.now_ms)
         market = await _market(shop, breaker, world, stack)
         bus = await _bus(folder, keeper.lease, world, stack)

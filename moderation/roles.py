@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from moderation.access import ACCESSES
 from rialto.ids import UserId
 from rialto.roles import Role
-from storage.port import Collection, Row
+from storage.port import Collection, Row, by
 from storage.work import Look
 
 
@@ -17,7 +17,8 @@ class Grant(Row, frozen=True):
     role: Role
 
 
-GRANTS = Collection("grant", Grant, personal=("id", "user"), hot=True)
+BY_ROLE = by("role")
+GRANTS = Collection("grant", Grant, indexes=(BY_ROLE,), personal=("id", "user"), hot=True)
 
 
 def grant(user: UserId, role: Role, scope: str) -> Grant:

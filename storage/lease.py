@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from rialto.refusal import Busy
@@ -36,6 +38,17 @@ class Keeper:
         asked = asyncio.get_running_loop().time()
         lease = await store.claim(node, int(ttl_s * 1000))
         return cls(store, lease, ttl_s, asked + ttl_s * (1 - MARGIN))
+
+    @classmethod
+    @asynccontextmanager
+    async def keeping(cls, store: Store, node: str, ttl_s: float) -> AsyncIterator["Keeper"]:
+        """The same; at the end the lease lapses at once, so that others need not wait for it."""
+        keeper = await cls.claim(store, node, ttl_s)
+        try:
+            yield keeper
+        finally:
+            with suppress(Stale, Unavailable, Busy):
+                await store.renew(keeper.lease, 0)
 
     async def run(self) -> None:
         """Renew for ever. Raises Stale when somebody took over, or nobody answered in time."""

@@ -34,6 +34,7 @@ NOW_MS = "cast((julianday('now') - 2440587.5) * 86400000 as integer)"
 CLAIM = f"""insert into _lease values (?, 1, {NOW_MS} + ?) on conflict do update
     set term = term + 1, until_ms = excluded.until_ms returning node, term"""
 RENEW = f"update _lease set until_ms = {NOW_MS} + ? where node = ? and term = ?"
+LEFT = f"select until_ms - {NOW_MS} from _lease where node = ?"
 HELD = "select 1 from _lease where node = ? and term = ?"
 
 
@@ -104,6 +105,15 @@ class SqliteStore:
                 db.execute("vacuum into ?", (str(path),))
 
         await self._aside(copy)
+
+    async def held_ms(self, node: str) -> int:
+        """Return for how long the lease of ``node`` still holds, 0 if nobody keeps it."""
+
+        def ask(db: sqlite3.Cursor) -> int:
+            found = db.execute(LEFT, (node,)).fetchone()
+            return max(0, int(found[0])) if found else 0
+
+        return await self.read.do(ask)
 
     async def _aside(self, job: Callable[[], A]) -> A:
         """Run a long job beside the lanes, on a connection of its own."""

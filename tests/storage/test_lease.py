@@ -111,3 +111,19 @@ async def test_a_node_that_was_frozen_goes_on_if_nobody_took_over(store, keeper)
     loop.skipped += 3 * TTL_S
 
     assert await run(keeper, 60) is None
+
+
+async def test_who_ends_in_order_lets_go_of_the_lease_at_once(store):
+    async with Keeper.keeping(store, "node", TTL_S) as keeper:
+        assert not store.renewed
+
+    assert len(store.renewed) == 1
+    await store.renew(keeper.lease, 1)
+
+
+@pytest.mark.parametrize("mood", ["broken", "stale"])
+async def test_who_cannot_let_go_ends_all_the_same(store, mood):
+    async with Keeper.keeping(store, "node", TTL_S):
+        store.mood = mood
+        if mood == "stale":
+            await store.claim("node", 1)
