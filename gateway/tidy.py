@@ -9,6 +9,7 @@ from gateway.commit import Commit
 from gateway.dispatch import ANSWERED, BY_DAY, DAY_MS
 from gateway.outbox import HEARD, Listener
 from rialto.news import OUTBOX
+from storage.work import Work
 
 EVERY_S = 300.0
 PAUSE_S = 0.05
@@ -16,10 +17,14 @@ PAUSE_S = 0.05
 
 @dataclass
 class Tidy:
-    """Forgets answers that no repetition may ask for, and announcements that all have heard."""
+    """Forgets answers that no repetition may ask for, and announcements that all have heard.
+
+    Each of ``sweeps`` removes some of what is over, and says how many rows it was.
+    """
 
     commit: Commit
     listeners: tuple[Listener, ...]
+    sweeps: tuple[Callable[[Work], Awaitable[int]], ...] = ()
 
     async def run(self) -> None:
         while True:
@@ -29,6 +34,8 @@ class Tidy:
     async def once(self) -> None:
         await self._answers()
         await self._announcements()
+        for sweep in self.sweeps:
+            await _until_none(partial(self.commit, sweep))
 
     async def _answers(self) -> None:
         # A key is kept for 24 hours (design: life of a command), so at most on two calendar days.

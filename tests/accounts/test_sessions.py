@@ -116,3 +116,17 @@ async def test_of_too_many_devices_the_oldest_is_signed_out(opened, held, world)
     assert await held(kept[0]) is None
     assert await held(kept[1])
     assert await held(kept[-1])
+
+
+async def test_sessions_that_are_over_are_swept_away_and_no_others(opened, store, house, world):
+    clock = world.now_ms()
+    old, _ = await opened()
+    await opened("bo")
+    world.now_ms = lambda: clock + LASTS_MS
+    fresh, _ = await opened()
+
+    gone = [await house.commit(house.sessions.sweep) for _ in range(2)]
+
+    assert gone == [2, 0]
+    assert await store.get(SESSIONS, old.id) is None
+    assert await store.get(SESSIONS, fresh.id)

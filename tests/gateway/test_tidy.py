@@ -21,3 +21,14 @@ async def test_answers_are_forgotten_when_no_repetition_may_ask_for_them(ask, co
     await tidy.once()
 
     assert list(store.rows[ANSWERED.name]) == ["a-new-key/hana/test:leave"]
+
+
+async def test_what_is_over_is_swept_until_nothing_is_left(commit):
+    left = [2, 1, 0]
+
+    async def sweep(work):
+        return left.pop(0)
+
+    await Tidy(commit, (), (sweep,)).once()
+
+    assert left == []
