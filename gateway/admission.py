@@ -5,10 +5,12 @@ What a token gives somebody on the whole site is noted in the store, so that oth
 
 from dataclasses import dataclass
 
+from accounts.preferences import hides
 from accounts.sessions import SESSIONS
 from gateway.tokens import ExpiredToken, Identity, Tokens
 from moderation.access import ACCESSES, Access
 from rialto.command import Member
+from rialto.ids import UserId
 from rialto.roles import Role
 from storage.work import Commit, Look, Work
 
@@ -35,6 +37,10 @@ class Admission:
         if session and await self.look.get(SESSIONS, session) is None:
             raise ExpiredToken
         await self._note_role(access, identity)
+
+    async def hidden(self, user: UserId) -> bool:
+        """Say whether somebody is to look like a guest to those who look who is there."""
+        return await hides(user, "presence", self.look)
 
     async def _note_role(self, before: Access | None, identity: Identity) -> None:
         """Note what the token gives, where that is new: for nearly everybody there is nothing."""

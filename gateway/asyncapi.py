@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from accounts.preferences import Preferred
 from chat.lines import Deleted, Mentioned, PinnedLine, Said
 from gateway.openapi import TEMPLATE, VERSION, named
 from gateway.probes import Canary
@@ -30,7 +31,7 @@ TOLD: dict[str, tuple[str, tuple[type[News] | type[Part], ...]]] = {
     "probe": ("What a probe sends, to itself.", (Canary,)),
     "user": (
         "What concerns one person alone.",
-        (OrderNews, Mentioned, Sanctioned, Standing, NoticeNews, NoticesRead),
+        (OrderNews, Mentioned, Sanctioned, Standing, NoticeNews, NoticesRead, Preferred),
     ),
 }
 

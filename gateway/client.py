@@ -109,8 +109,8 @@ class Client:
         return self.signed.user
 
     def info(self) -> Info:
-        """Say who this is to others: a guest has no name."""
-        if isinstance(self.who, Guest):
+        """Say who this is to others: a guest has no name, and who is hidden has none either."""
+        if isinstance(self.who, Guest) or self.signed.hidden:
             return Info("", self.id)
         return Info(self.user, self.id, Raw(msgspec.json.encode({"name": self.who.name})))
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from accounts.preferences import PreferenceCommands
 from accounts.sessions import Sessions
 from bus.port import Bus
 from chat.lines import LineMentions, Lines
@@ -115,6 +116,7 @@ def compose(
         Sanctions(world, roles),
         Accesses(world),
         sessions,
+        PreferenceCommands(frozenset((context.currency,))),
         Probes(bus.publish),
         Reports(world, LineEvidence()),
     )
@@ -135,7 +137,7 @@ def compose(
     revocations = [Revocations(store, bus, end) for end in ends]
     loops: dict[str, Loop] = {
         "outbox": outbox.run,
-        "tidy": Tidy(commit, listeners).run,
+        "tidy": Tidy(commit, listeners, (sessions.sweep,)).run,
         "gaps": topics.fill_gaps,
         "look_around": topics.look_around,
         "timers": timers.run,

@@ -16,7 +16,7 @@ from rialto.refusal import Busy, Refusal
 class SignIn:
     """A guest until ``enter`` succeeds. Who left keeps their name: what they asked goes on."""
 
-    __slots__ = ("admission", "connection", "expiry", "origin", "people", "who")
+    __slots__ = ("admission", "connection", "expiry", "hidden", "origin", "people", "who")
 
     def __init__(
         self, admission: Admission, people: People, connection: Connection, origin: str
@@ -24,6 +24,7 @@ class SignIn:
         self.admission, self.people, self.connection = admission, people, connection
         self.origin = origin
         self.who: Caller = Guest(origin)
+        self.hidden = False  # from others who look who is there
         self.expiry: asyncio.TimerHandle | None = None
 
     @property
@@ -83,6 +84,7 @@ class SignIn:
     async def _must_be_let_in(self, identity: Identity) -> None:
         try:
             await self.admission.must_be_let_in(identity)
+            self.hidden = await self.admission.hidden(identity.member.user)
         except ExpiredToken:
             raise Failed(codes.TOKEN_EXPIRED) from None
         except Busy as busy:

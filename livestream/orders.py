@@ -67,7 +67,7 @@ class OrderNews(News, frozen=True, tag="order"):
 
 
 class Latest(Struct, frozen=True):
-    """Of the last sale in a room: who, what, how many."""
+    """Of the last sale in a room: who, what, how many; the name is empty if they want it so."""
 
     buyer_name: str
     title: str
@@ -247,8 +247,10 @@ class Sold(Row, frozen=True):
     units: int = 0
     latest: Latest | None = None
 
-    def plus(self, purchase: Purchase) -> "Sold":
-        latest = Latest(purchase.buyer_name, purchase.goods.title, purchase.quantity)
+    def plus(self, purchase: Purchase, *, named: bool) -> "Sold":
+        """Count a purchase in; its buyer is ``named`` to the room, or is somebody."""
+        name = purchase.buyer_name if named else ""
+        latest = Latest(name, purchase.goods.title, purchase.quantity)
         return replace(
             self, orders=self.orders + 1, units=self.units + purchase.quantity, latest=latest
         )

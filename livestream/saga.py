@@ -6,6 +6,7 @@ A timeout, a reset or a 500 is never a no (docs/adr/0007): only a definite answe
 import logging
 from dataclasses import dataclass, field
 
+from accounts.preferences import hides
 from livestream.allotments import Allotments
 from livestream.leases import ALLOTTED
 from livestream.orders import (
@@ -228,7 +229,9 @@ async def _unmoved(before: Purchase, work: Work) -> bool:
 async def _place(purchase: Purchase, order: OrderRef, work: Work) -> None:
     if not await _unmoved(purchase, work):
         return
-    sold = (await work.get(SOLD, purchase.room) or Sold(purchase.room)).plus(purchase)
+    named = not await hides(purchase.buyer, "purchases", work)
+    sold = await work.get(SOLD, purchase.room) or Sold(purchase.room)
+    sold = sold.plus(purchase, named=named)
     work.store(SOLD, sold)
     store(purchase.placed(order), work)
     work.publish(of_room(purchase.room), sold.part())

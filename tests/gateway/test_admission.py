@@ -9,7 +9,7 @@ from gateway.tokens import Tokens
 from moderation.access import ACCESSES
 from rialto.roles import Role
 from storage.work import Look
-from tests.callers import Asker, sam
+from tests.callers import SETTINGS, Asker, ada, sam
 
 
 @pytest.fixture
@@ -81,3 +81,10 @@ async def test_a_note_leaves_a_ban_as_it_is(ask, come, noted, store):
 
     after = await noted()
     assert (after.until_ms, after.reason, after.by) == (before.until_ms, "fraud", "sam")
+
+
+async def test_who_does_not_want_to_be_seen_is_hidden_and_nobody_else(admission, ask):
+    await ask.ok("settings:save", ada, **SETTINGS | {"hidden": ["presence"]})
+
+    assert await admission.hidden("ada")
+    assert not await admission.hidden("bo")

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from accounts.preferences import PREFERENCES, Preferences
 from gateway import codes, metrics
 from gateway.client import Client
 from gateway.people import MOST as MOST_OF_A_USER
@@ -180,3 +181,16 @@ async def test_once_ended_it_is_silent(guest, wire):
     guest.lost()
 
     assert (wire.frames, wire.closes) == ([], [3001])
+
+
+async def test_who_does_not_want_to_be_seen_looks_like_a_guest(edge, commit):
+    async def hide(work):
+        work.store(PREFERENCES, Preferences("ada", hidden=("presence",)))
+
+    await commit(hide)
+    let(edge, "head", "history")
+
+    client = await signed_in(edge, Wire())
+
+    assert client.user == "ada"
+    assert (client.info().user, client.info().client) == ("", client.id)

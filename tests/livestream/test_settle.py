@@ -12,7 +12,7 @@ from marketplace.port import (
     RetryLater,
     Unknown,
 )
-from tests.callers import ada, bo, hana
+from tests.callers import SETTINGS, ada, bo, hana
 from tests.livestream.conftest import during
 
 HELD_BACK = 20 - 1
@@ -282,3 +282,13 @@ async def test_a_parked_purchase_stays_as_it_is_for_whoever_is_next(evening):
 
     assert (await evening.see(order))["state"] == "submitting"
     assert evening.called("place_order") == []
+
+
+async def test_who_does_not_want_to_be_named_when_buying_is_not(evening):
+    await evening.ask.ok("settings:save", ada, **SETTINGS)
+    await evening.settle(await evening.submitted(ada, quantity=2))
+
+    picture = await evening.ask.ok("room:show", room=evening.room)
+
+    sold = next(part for part in picture["parts"] if part["part"] == "sold")
+    assert (sold["units"], sold["latest"]["buyer_name"]) == (2, "")
