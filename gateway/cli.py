@@ -72,7 +72,7 @@ def demo(
     with tempfile.TemporaryDirectory(prefix="rialto-demo-") as folder:
         settings = Settings(
             secret=secrets.token_hex(32), port=port, data=folder, connections_each=500,
-            arrivals_each=600,
+            arrivals_each=600, contact="mailto:help@rialto.example",
         )  # fmt: skip
 
         async def run(stop: asyncio.Event) -> None:

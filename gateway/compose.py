@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute
 
 from accounts.port import Ways
 from bus.memory import MemoryBus
-from gateway import docs, remains, ring
+from gateway import contact, docs, remains, ring
 from gateway.admission import Admission
 from gateway.app import Pages
 from gateway.client import Edge
@@ -162,6 +162,7 @@ async def embedded(
             *(front.hooks(house.dispatch, admission) if front else ()),
             *streams.routes(),
             *docs.routes(),
+            *contact.routes(settings.contact),
             *Api(house.dispatch, admission, services, door.trusted).routes(),
         ]
         port = await stack.enter_async_context(serving(pages.app(), door, place))

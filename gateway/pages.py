@@ -25,6 +25,10 @@ PAGES = {
     "/discover": "discover.html",
     "/live": "live.html",
     "/inbox": "inbox.html",
+    "/me": "me.html",
+    "/settings": "settings.html",
+    "/welcome": "welcome.html",
+    "/help": "help.html",
     "/design": "design.html",
 }
 ALONE = "design"  # a page for engineers: shoppers do not load its words

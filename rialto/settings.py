@@ -33,6 +33,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     ``market_issuer`` is the marketplace as an OpenID provider, ``market_client`` and
     ``market_secret`` what we are there; ``vk_client`` our application at VK ID. ``mail`` is the
     server for letters (smtp: or smtps:), ``mail_from`` the address that they come from.
+    ``contact`` is where people reach those who run the market, a mailto: or https: address.
     ``tls_cert`` (the whole chain) and ``tls_key`` are files in PEM, with which we serve https.
     ``centrifugo`` is the address of the server API of a Centrifugo in front of us,
     ``centrifugo_key`` the key that it wants, and ``centrifugo_secret`` what it must show us.
@@ -65,6 +66,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     vk_client: str = ""
     mail: str = ""
     mail_from: str = ""
+    contact: str = ""
     tls_cert: str = ""
     tls_key: str = ""
     ping_s: Annotated[int, Meta(ge=1, le=120)] = 25
@@ -76,6 +78,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         if self.mail and (not self.mail.startswith(("smtp://", "smtps://")) or not self.mail_from):
             raise ValueError("mail must be an smtp or smtps address, and mail_from a sender")
+        if self.contact and not self.contact.startswith(("mailto:", "https://")):
+            raise ValueError("contact must be a mailto: or https: address")
         if bool(self.tls_cert) != bool(self.tls_key):
             raise ValueError("tls_cert and tls_key belong together: set both or none")
         if not self.centrifugo:

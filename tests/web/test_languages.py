@@ -134,10 +134,10 @@ async def test_the_words_are_there_before_a_module_runs(at):
 
 
 async def test_what_the_reader_chooses_is_kept_for_the_page_and_for_the_server(at):
-    page = await at.opened("/?lang=de")
+    page = await at.opened("/settings?lang=de")
 
-    await page.click(".topbar .you")
-    await page.click("#you .chip[lang=zh]")
+    await page.click("button[name=language]")
+    await page.click("#choices .option[lang=zh]")
     await page.wait_for_selector("html[lang=zh][data-open]", state="attached")
 
     kept = {cookie["name"]: cookie for cookie in await page.context.cookies()}

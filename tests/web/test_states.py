@@ -38,6 +38,7 @@ MET = {
     "chat": "room", "questions": "room", "table": "room", "tray": "room", "room": "gone",
     "here": "here",
     "shows": "lobby", "studio": "lobby", "devices": "devices",
+    "to_follow": "welcome",
     "laid": "desk", "offered": "desk", "waiting": "desk", "sales": "desk",
     "found_shows": "search", "found_things": "search", "found_people": "search",
     "found_questions": "search", "air": "discover", "hosts": "discover", "market": "discover",
@@ -54,6 +55,8 @@ HOLD = {"product": {"goods_show": "hold"}}
 REFUSABLE = {"home": ("live", "things"), "product": ("product",), "you": ("orders",)}
 REFUSABLE |= {"gone": ("room",), "lobby": ("shows",), "devices": ("devices",)}
 REFUSABLE |= {where: HELD[where] for where in ("search", "discover", "live", "inbox")}
+HELD |= {"welcome": ("to_follow",)}
+REFUSABLE |= {"welcome": ("to_follow",)}
 
 
 def declared():
@@ -82,11 +85,12 @@ async def meet(at, where, wire, wait=True):
     """Open the place of some panels over ``wire``."""
     paths = {"lobby": "/studio", "desk": f"/studio?room={at.here}", "gone": "/room/none"}
     paths |= {"search": "/search?q=xyzzy"} | {p: f"/{p}" for p in ("discover", "live", "inbox")}
+    paths |= {"devices": "/settings", "welcome": "/welcome?step=3"}
     path = paths.get(where, f"/room/{at.here}" if where == "room" else "/")
     who = "giulia" if where in ("lobby", "desk") else "ada"
     who, account = (None, "ada") if where == "devices" else (who, None)
     page = await at.page(path, who, account=account, before=wire.stand, size=DESK)
-    if where in ("you", "devices"):
+    if where == "you":
         await page.click(".topbar .you")
     if where == "product":
         await page.click(".grid .tile h3 button >> nth=0")
@@ -157,6 +161,7 @@ async def test_what_is_on_its_way_says_so(at):
 
 async def test_what_is_empty_says_what_would_fill_it(at):
     places = ("home", "lobby", "room", "desk", "you", "search", "discover", "live", "inbox")
+    places = (*places, "welcome")
     await together(
         *(are_in(at, where, HELD[where], "empty", **EMPTY) for where in places),
         nobody_vouches(at),

@@ -40,12 +40,14 @@ class Walk:
         live, studio = self.demo.room, f"/studio?room={self.demo.room}"
         rooms = [f"/room/{room}" for room in (live, self.draft, self.ended, "none")]
         found = ["/search?q=te", "/discover", "/live?all", "/inbox"]
-        return ["/", *rooms, *found, "/studio", studio]
+        own = ["/me", "/settings", "/welcome?step=2", "/welcome?step=3", "/help"]
+        return ["/", *rooms, *found, "/studio", studio, *own]
 
     def filled(self, path, who):
         """Say whether the demo has something for each panel of a page."""
         mine = who == "giulia" or not path.startswith("/studio")
         mine = mine and not (who is None and path == "/inbox")
+        mine = mine and (who in (None, "ada") or path != "/me")
         return mine and not any(r in path for r in (self.draft, self.ended, "none"))
 
     async def over(self, path, who, *, lang="en", scheme="light", sizes=SIZES, before=None):

@@ -222,9 +222,12 @@ async def test_what_is_said_of_oneself_is_text(at):
 
     await page.click(".topbar .you")
 
-    await expect(page.locator("#you .device")).to_have_count(len(PAYLOADS))
+    await expect(page.locator("#you .item")).to_have_count(len(PAYLOADS))
     assert await texts(page, "#you .accounts b") == list(PAYLOADS)
-    assert await texts(page, "#you .device b") == list(PAYLOADS)
     assert await texts(page, "#you .item h3") == [f"{text} \u00d7 1" for text in PAYLOADS]
     assert await texts(page, "#you h2") == ["\n".join(PAYLOADS)]
+    await page.goto(f"{at.address}/settings")
+    await expect(page.locator(".device")).to_have_count(len(PAYLOADS))
+    assert await texts(page, ".device b") == list(PAYLOADS)
+    assert await texts(page, ".who b") == ["\n".join(PAYLOADS)]
     await at.trapped.quiet()

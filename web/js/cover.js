@@ -1,4 +1,6 @@
 // Where a picture lives: a drawn cover, an uploaded one in the size that is wanted, or a product's own.
+import { spares } from './preferences.js'
+
 const DRAWN = new URL('../img/', import.meta.url).pathname
 const WIDTHS = [160, 320, 640, 1080] // in which the server keeps what is uploaded
 
@@ -9,6 +11,6 @@ export const cover = (name, width = 1080) => {
 }
 
 /** What an `img` needs to choose a cover by itself; `sizes` says how wide it is shown (HTML, section 4.8.4). */
-export const covered = (name, sizes) => name.startsWith('blob:')
+export const covered = (name, sizes) => name.startsWith('blob:') && !spares()
   ? { src: cover(name, 640), srcset: WIDTHS.map(width => `${cover(name, width)} ${width}w`).join(', '), sizes }
-  : { src: cover(name) }
+  : { src: cover(name, 320) }

@@ -1,6 +1,7 @@
 // The devices on which one is signed in, and the ways to sign out.
 import { button, h, icon, toast } from './dom.js'
 import { failed, full, loads } from './panel.js'
+import { forget } from './preferences.js'
 import { leave, me } from './who.js'
 import { Refused } from './refused.js'
 import { ask, change } from './wire.js'
@@ -30,9 +31,13 @@ async function end(session, place) {
   }
 }
 
-/** Sign out here, or on every device. */
-export function waysOut() {
-  const out = button(t('sign.out'), () => leave().catch(() => toast(t('not.sent'), { kind: 'alarm', sign: 'warn' })), { size: 'wide' })
-  if (!me.session) return [out]
-  return [out, button(t('sign.out.everywhere'), () => change('access:logout').then(() => leave()).catch(() => toast(t('not.sent'), { kind: 'alarm', sign: 'warn' })), { kind: 'quiet' })]
+const unsent = () => toast(t('not.sent'), { kind: 'alarm', sign: 'warn' })
+
+const out = () => leave(forget)
+
+/** The ways to sign out: here, and of who has a session, on every device. */
+export function ends() {
+  const here = { name: 'out', sign: 'undo', title: t('sign.out'), does: () => out().catch(unsent) }
+  if (!me.session) return [here]
+  return [here, { name: 'out-everywhere', sign: 'device', title: t('sign.out.everywhere'), does: () => change('access:logout').then(out).catch(unsent) }]
 }

@@ -1,17 +1,20 @@
 // Home: who is live now, and the things on the market.
 import { $, all, button, chip, h, skeleton } from './dom.js'
-import { CATEGORIES, fullest, showCard, thingTile } from './cards.js'
+import { fullest, showCard, thingTile } from './cards.js'
 import { failed, full, loads, none } from './panel.js'
+import { chosen, inOrder } from './preferences.js'
 import { redraw } from './redraw.js'
 import { followThing } from './things.js'
 import { ask, onState } from './wire.js'
 import { isHost, signedIn } from './who.js'
 import { t } from './words.js'
+import { offerWelcome } from './welcome/card.js'
 import { signIn } from './you.js'
 
 const AGAIN_MS = 10_000
 
 let category = ''
+let byInterest = false // chosen by what its reader likes, not by a tap
 
 /** The fullest show stands in the middle of the bridge, the others climb towards it. */
 function bridge(cards) {
@@ -26,6 +29,7 @@ async function live() {
     const { cards } = await ask('feed:live', { category })
     if (mine !== category || !place.isConnected) return
     place.dataset.n = Math.min(cards.length, 5)
+    if (!cards.length && byInterest) return choose('')
     if (!cards.length) return none(place, 'live', t('nobody.live'), t('nobody.live.text'), instead())
     full(place, ...bridge(cards).map(each => showCard(each, { level: 'h2', eager: true, sizes: '(width >= 900px) 300px, 62vw' })))
     if (!place.dataset.centred) centre(place)
@@ -51,6 +55,7 @@ function centre(place) {
 
 function choose(next) {
   category = next
+  byInterest = false
   for (const chip of all('.hobbies .chip')) chip.setAttribute('aria-pressed', chip.dataset.category === category)
   delete $('.arcade').dataset.n
   live()
@@ -84,8 +89,9 @@ async function followed(main) {
 
 /** Open the page in `main`; all it hears ends with `signal`. */
 export async function open(main, signal) {
-  category = ''
-  $('.hobbies .rail-x').append(...['', ...CATEGORIES].map(each => chip(t(`category.${each || 'all'}`), each === '', () => choose(each), { data: { category: each || null } })))
+  category = chosen().hobbies[0] ?? ''
+  byInterest = category !== ''
+  $('.hobbies .rail-x').append(...['', ...inOrder()].map(each => chip(t(`category.${each || 'all'}`), each === category, () => choose(each), { data: { category: each || null } })))
   for (const chip of all('.hobbies .chip')) chip.dataset.category ??= ''
   followThing(signal)
   loads($('.grid', main), ...Array.from({ length: 8 }, () => h('li', { class: 'tile' }, skeleton('square'), skeleton())))
@@ -93,5 +99,6 @@ export async function open(main, signal) {
   onState(state => { if (state === 'back') { live(); followed(main) } }, signal)
   const again = setInterval(() => { if (!document.hidden) live() }, AGAIN_MS)
   signal.addEventListener('abort', () => clearInterval(again))
+  offerWelcome($('.sections', main), signal)
   await Promise.all([live(), things(), followed(main)])
 }

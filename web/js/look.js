@@ -12,7 +12,7 @@ const today = () => {
 }
 
 /** Where the reader is, as far as the browser tells: the first tag that names a region, else the likeliest one of the language. */
-const region = () => navigator.languages.map(tag => new Intl.Locale(tag).region).find(Boolean) ?? new Intl.Locale(navigator.language).maximize().region
+const region = () => (localStorage.getItem('rialto.region') || navigator.languages.map(tag => new Intl.Locale(tag).region).find(Boolean)) ?? new Intl.Locale(navigator.language).maximize().region
 
 /** What the market wears here and today, and why: `{ theme, why }`. */
 export const now = () => season(today(), region())

@@ -2,6 +2,7 @@
 import { $, h, iconButton, icon, set } from './dom.js'
 import { Picture } from './room/picture.js'
 import { player, video } from './player.js'
+import { spares } from './preferences.js'
 import { t } from './words.js'
 
 const KEPT = 'rialto.mini' // of this tab: the room that goes on also where a page begins anew
@@ -58,7 +59,7 @@ export const mini = {
   /** The page changes, `toRoom` or to another: what moves goes into the corner, or back to its room. */
   settle(toRoom) {
     if (toRoom) { hide(); return sessionStorage.removeItem(KEPT) }
-    if (!follows && player.room?.picture) {
+    if (!follows && player.room?.picture && !player.waits) {
       name(player.room)
       show(player.room.room)
     } else if (!follows) player.end({ leaving: true })
@@ -67,7 +68,7 @@ export const mini = {
   /** A page has begun anew: go on with what went on before, but for a room, which has its own screen. */
   restore(inRoom) {
     const room = sessionStorage.getItem(KEPT)
-    if (room && !inRoom) show(room)
+    if (room && !inRoom && !spares()) show(room)
   },
 }
 

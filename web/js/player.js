@@ -1,6 +1,7 @@
 // The playing picture: one video and one line to it, which live on from page to page.
 import { h } from './dom.js'
 import { NoPicture, play } from './media.js'
+import { spares } from './preferences.js'
 import { refusal, t } from './words.js'
 
 const AGAIN_MS = 1_500
@@ -18,6 +19,7 @@ class Player {
     this.playing = null
     this.trying = false
     this.waiting = 0
+    this.wanted = '' // the room whose picture was asked for where data is spared
     this.heard = new Set()
     for (const event of ['loadeddata', 'resize', 'volumechange']) video.addEventListener(event, () => this.tell())
   }
@@ -41,8 +43,20 @@ class Player {
   show(room) {
     if (this.room?.room !== room.room) this.end({ leaving: true })
     this.room = room
-    if (room.picture) this.begin()
-    else this.end()
+    if (room.picture && !this.waits) this.begin()
+    else if (!room.picture) this.end()
+  }
+
+  /** To spare data, a picture waits until it is wanted. */
+  get waits() {
+    return spares() && Boolean(this.room?.picture) && this.wanted !== this.room.room
+  }
+
+  /** Play the picture of this room, although data is spared. */
+  want() {
+    this.wanted = this.room.room
+    this.begin()
+    this.tell()
   }
 
   /** Play aloud, as far as the browser lets a page. */

@@ -20,6 +20,7 @@ import { me, signedIn } from './who.js'
 import { clock, t } from './words.js'
 import { signIn, youButton } from './you.js'
 import { player } from './player.js'
+import { told } from './preferences.js'
 
 /** Open the room in `main`; all it hears ends with `signal`. */
 export async function open(main, signal) {
@@ -85,17 +86,19 @@ function show(picture, chat, signal) {
       if (line) $('.pinned span').textContent = line.text
     })
     .on('sold', part => {
-      if (counted && part.units > sold && part.latest) chat.tell('bag', t('bought', { name: part.latest.buyer_name, title: part.latest.title }))
+      if (counted && part.units > sold && part.latest) chat.tell('bag', bought(part.latest))
       sold = part.units
     })
     .on('opened', () => { counted = true }) // what was sold before is no news
 }
 
+const bought = ({ buyer_name: name, title }) => name ? t('bought', { name, title }) : t('bought.somebody', { title }) // who wants it so is not named
+
 /** Tell what concerns this person alone. */
 function hear({ room, signal }, view) {
   onUser(news => {
     if (news.kind === 'sanctioned' && news.scope === room && news.until_ms > Date.now()) toast(t('you.are.out', { until: clock(news.until_ms) }), { kind: 'alarm', sign: 'mute', stays: 15_000 })
-    if (news.kind === 'mentioned' && news.chat === room && view.now !== 'chat') toast(t('mentioned', { name: news.line.author_name }), { sign: 'chat' })
+    if (news.kind === 'mentioned' && news.chat === room && view.now !== 'chat' && told('mention')) toast(t('mentioned', { name: news.line.author_name }), { sign: 'chat' })
   }, signal)
 }
 

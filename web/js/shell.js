@@ -4,6 +4,7 @@ import './look.js'
 import { $, all, set } from './dom.js'
 import { watchFind } from './find.js'
 import { mini } from './mini.js'
+import { notices } from './notices.js'
 import { isHost } from './who.js'
 import { watchLine } from './strip.js'
 import { watchUnread } from './unread.js'
@@ -168,6 +169,7 @@ for (const link of all('.to-studio')) link.hidden = !isHost
 watchLine()
 watchFind(go)
 watchUnread()
+notices(go)
 connect()
 mini.restore($('main').dataset.page === 'room')
 opened(history.state?.y) // not waited for: a page that imports the shell could never open

@@ -81,9 +81,10 @@ export async function use(user) {
   become('', user)
 }
 
-/** Sign out here: the account leaves the device; a handed token is forgotten. */
-export async function leave() {
+/** Sign out here: the account leaves the device, `left` is called then; a handed token is forgotten. */
+export async function leave(left = () => {}) {
   if (me.session) await post('leave', { user: me.user })
+  left()
   become('')
 }
 

@@ -15,15 +15,30 @@ const wanted = [new URLSearchParams(location.search).get('lang'), kept, ...navig
 
 export const lang = wanted.map(fit).find(Boolean) ?? 'en'
 const script = tag => new Intl.Locale(tag).maximize().script
-/** The reader's own tag where it is of this language: an Egyptian reads other digits than an Emirati. */
-const place = navigator.languages.find(tag => fit(tag) === lang && script(tag) === script(lang)) ?? lang
+const region = /^[A-Z]{2}$/.test(localStorage.getItem('rialto.region') ?? '') ? localStorage.getItem('rialto.region') : ''
+
+/** The language as a country writes it, in the letters of its catalogue. */
+function within(country) {
+  const there = new Intl.Locale(lang, { region: country })
+  return there.maximize().script === script(lang) ? there.toString() : new Intl.Locale(lang, { region: country, script: script(lang) }).toString()
+}
+
+/** Whose numbers and prices are written: the country's own where its letters are the page's; browsers know few countries of other languages. */
+function ofNumbers() {
+  const own = region && new Intl.Locale(`und-${region}`).maximize()
+  return own && own.script === script(lang) ? `${own.language}-${region}` : place
+}
+
+/** The country that was chosen, or the reader's own tag where it is of this language: an Egyptian reads other digits than an Emirati. */
+const place = region ? within(region) : navigator.languages.find(tag => fit(tag) === lang && script(tag) === script(lang)) ?? lang
+const counted = ofNumbers()
 if (fit(kept ?? '') === lang) keep(lang) // some browsers forget a cookie that is not renewed
 
 const { said } = await import(`../words/${lang}.js`)
 const read = new Map()
 let other = false // the server wrote the page in another language
 const plurals = new Intl.PluralRules(lang)
-const figures = new Intl.NumberFormat(place)
+const figures = new Intl.NumberFormat(counted)
 const tongue = { plural: n => plurals.select(n), number: n => figures.format(n), isolate: text => `\u2068${text}\u2069` }
 
 /** The words under `key`. Values that are no numbers are isolated, so that names of any script stay whole. */
@@ -49,7 +64,7 @@ const hour = new Intl.DateTimeFormat(place, { hour: '2-digit', minute: '2-digit'
 const day = new Intl.DateTimeFormat(place, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
 const dated = new Intl.DateTimeFormat(place, { dateStyle: 'medium' })
 const relative = new Intl.RelativeTimeFormat(place, { numeric: 'auto', style: 'short' })
-const two = new Intl.NumberFormat(place, { minimumIntegerDigits: 2 })
+const two = new Intl.NumberFormat(counted, { minimumIntegerDigits: 2 })
 
 /** A moment: the hour today, the day and the hour before that, the date alone in another year. */
 export function clock(ms, now = Date.now()) {
@@ -75,7 +90,7 @@ export function running(s) {
 
 const tills = new Map()
 function till(currency) {
-  if (!tills.has(currency)) tills.set(currency, new Intl.NumberFormat(place, { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' }))
+  if (!tills.has(currency)) tills.set(currency, new Intl.NumberFormat(counted, { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' }))
   return tills.get(currency)
 }
 const minor = currency => 10 ** till(currency).resolvedOptions().maximumFractionDigits
@@ -86,7 +101,7 @@ export const money = ({ amount, currency }) => till(currency).format(amount / mi
 /** A price in the reader's currency beside the seller's: about how much, and at which rate of when. `rate` is the reader's units for one of the seller's. */
 export function converted(price, { amount, currency, rate, at_ms }) {
   const one = money({ amount: minor(price.currency), currency: price.currency })
-  const exact = new Intl.NumberFormat(place, { style: 'currency', currency, minimumFractionDigits: 0, maximumSignificantDigits: 5 }).format(rate)
+  const exact = new Intl.NumberFormat(counted, { style: 'currency', currency, minimumFractionDigits: 0, maximumSignificantDigits: 5 }).format(rate)
   return { about: t('price.about', { price: money({ amount, currency }) }), rate: t('price.rate', { one, rate: exact, at: clock(at_ms) }) }
 }
 

@@ -27,6 +27,7 @@ export function screen(signal) {
     if (room.state === 'ended') return [icon('check'), t('room.ended'), t('room.ended.text'), home()]
     if (room.state === 'draft') return [icon('clock'), t('room.draft'), t('room.draft.text', { name: room.host_name })]
     if (player.trouble) return [icon('warn'), ...player.trouble, button(t('try.again'), () => player.begin(), { size: 'small', kind: 'ink' })]
+    if (player.waits) return [icon('play'), t('saver.waits'), null, button(t('saver.play'), () => player.want(), { kind: 'hot' })]
     if (room.state === 'interrupted') return [h('span', { class: 'spinner' }), t('room.interrupted', { name: room.host_name }), t('room.interrupted.text')]
     return [h('span', { class: 'spinner' }), t(room.picture ? 'picture.coming' : 'picture.waiting')]
   }

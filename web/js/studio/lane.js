@@ -38,7 +38,8 @@ export function lane(picture, composer) {
     last = sold.orders
     if (!feed.querySelector('.row')) feed.replaceChildren()
     mark(feed, 'full')
-    feed.prepend(h('li', { class: 'row' }, avatar(sold.latest.buyer_name), h('span', {}, h('b', {}, h('bdi', {}, sold.latest.buyer_name)), h('span', { class: 'faint' }, sold.latest.title)), h('b', { class: 'sign figures' }, times(sold.latest.quantity))))
+    const name = sold.latest.buyer_name || t('somebody') // who wants it so is not named
+    feed.prepend(h('li', { class: 'row' }, avatar(name), h('span', {}, h('b', {}, h('bdi', {}, name)), h('span', { class: 'faint' }, sold.latest.title)), h('b', { class: 'sign figures' }, times(sold.latest.quantity))))
     while (feed.children.length > KEPT) feed.lastElementChild.remove()
   })
 }

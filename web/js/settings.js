@@ -1,0 +1,77 @@
+// Settings: how the page speaks and looks, what it tells and to whom, and where one is signed in.
+import { $, avatar, button, h, toast } from './dom.js'
+import { devices, ends } from './devices.js'
+import { looks } from './settings/looks.js'
+import { places } from './settings/places.js'
+import { privacy, tells } from './settings/people.js'
+import { act, group, many, toggle, way } from './settings/rows.js'
+import { HOBBIES, begin, choose, chosen, onChoice, settled } from './preferences.js'
+import { redraw } from './redraw.js'
+import { Refused } from './refused.js'
+import { me, signedIn } from './who.js'
+import { ask, onState } from './wire.js'
+import { refusal, t } from './words.js'
+import { accounts, signIn } from './you.js'
+
+/** Open the page in `main`; all it hears ends with `signal`. */
+export async function open(main, signal) {
+  const place = $('.groups', main)
+  const where = signedIn && me.session && h('div', { class: 'devices', data: { panel: 'devices', key: 'devices' } })
+  let currencies = []
+
+  $('.kept', main).textContent = signedIn ? t('settings.kept.account') : t('settings.kept.device')
+
+  function draw() {
+    const groups = all(currencies, where)
+    redraw(place, ...groups)
+    redraw($('.parts', main), ...groups.map(each => h('a', { href: `#${each.id}`, data: { key: each.id } }, $('h2', each).textContent)))
+  }
+
+  draw()
+  onChoice(draw, signal)
+  onState(async state => {
+    if (state !== 'connected' && state !== 'back') return
+    currencies = (await ask('settings:mine').catch(() => ({ currencies }))).currencies
+    if (!signal.aborted) draw()
+  }, signal)
+  if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView()
+  await Promise.all([settled, where && devices(where)])
+}
+
+/** Choose, and say where it could not be kept. */
+export function put(changes) {
+  return choose(changes).then(() => true, error => {
+    toast(error instanceof Refused ? refusal(error) : t('settings.not.kept'), { kind: 'alarm', sign: 'warn' })
+    return false
+  })
+}
+
+/** What makes the page anew is kept first. */
+async function putAndBegin(changes) {
+  if (await put(changes)) begin()
+}
+
+function all(currencies, where) {
+  const now = chosen()
+  return [
+    account(where),
+    group('language', t('settings.language'), ...places(now, currencies, { put, putAndBegin })),
+    group('looks', t('settings.looks'), ...looks(now.looks, changes => put({ looks: { ...chosen().looks, ...changes } }))),
+    group('data', t('settings.data'), toggle('saver', { sign: 'signal', title: t('settings.saver'), text: t('settings.saver.text'), on: now.saver, turn: saver => put({ saver }) })),
+    group('interests', t('settings.interests'), many('hobbies', { title: t('settings.hobbies'), text: t('settings.hobbies.text'), among: HOBBIES.map(each => [each, t(`category.${each}`)]), values: now.hobbies, turn: hobbies => put({ hobbies }) })),
+    signedIn && group('news', t('settings.news'), ...tells(now, silent => put({ silent }))),
+    signedIn && group('privacy', t('settings.privacy'), ...privacy(now, hidden => put({ hidden }))),
+    group('more', t('settings.more'),
+      way('help', { sign: 'question', title: t('help'), href: '/help' }),
+      way('welcome', { sign: 'spark', title: t('settings.welcome'), text: t('settings.welcome.text'), href: '/welcome' }),
+      signedIn && h('p', { class: 'faint id-of', data: { key: 'id' } }, t('settings.id', { id: me.user }))),
+  ].filter(Boolean)
+}
+
+function account(where) {
+  if (!signedIn) return group('account', t('settings.account'), h('div', { class: 'guest', data: { key: 'guest' } }, h('p', {}, h('b', {}, t('settings.guest')), ' ', t('settings.guest.text')), button(t('sign.in'), () => signIn(), { kind: 'trust' })))
+  return group('account', t('settings.account'),
+    h('a', { class: 'setting who', href: '/me', data: { key: 'who' } }, avatar(me.name), h('span', { class: 'words-of' }, h('b', { dir: 'auto' }, me.name), h('small', {}, t('settings.signed.in')))),
+    accounts(), where,
+    ...ends().map(({ name, sign, title, text, does }) => act(name, { sign, title, text, alarm: true, does })))
+}
