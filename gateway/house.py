@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from accounts.audience import Audiences
 from accounts.preferences import PreferenceCommands
 from accounts.sessions import Sessions
 from bus.port import Bus
@@ -116,6 +117,7 @@ def compose(
         Sanctions(world, roles),
         Accesses(world),
         sessions,
+        Audiences(world),
         PreferenceCommands(frozenset((context.currency,))),
         Probes(bus.publish),
         Reports(world, LineEvidence()),
