@@ -60,7 +60,10 @@ HEADERS = {
 
 @dataclass
 class Pages:
-    """What the application needs of the node. ``extra`` are routes that others bring."""
+    """What the application needs of the node. ``extra`` are routes that others bring.
+
+    Without ``worker`` browsers are told to forget the service worker that they have.
+    """
 
     admission: Admission
     blobs: Blobs
@@ -70,10 +73,11 @@ class Pages:
         default_factory=lambda: Doorkeeper(time.monotonic, arrivals=UPLOADS)
     )
     extra: list[BaseRoute] = field(default_factory=list)
+    worker: bool = True
 
     def app(self) -> Starlette:
         routes: list[BaseRoute] = [
-            *pages.routes(self.sight),
+            *pages.routes(self.sight, worker=self.worker),
             Route("/blobs", self.put_blob, methods=["POST"]),
             Route("/blobs/{id}", self.get_blob),
             Route("/healthz", healthz),

@@ -142,6 +142,7 @@ async def embedded(
             FolderBlobs(folder / "blobs", ChildSizes()),
             ready,
             FirstSight(house.dispatch, door.trusted).of,
+            worker=settings.worker,
         )
         streams = Streams(door)
         sessions = session_api(

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from gateway import installed
 from gateway.assets import EACH_TIME, PLACE, Assets, answer, asset, fresh
 from gateway.assets import read as assets_of
 from gateway.first_sight import Sight, shown
@@ -45,8 +46,10 @@ NAMES = {"label": "aria-label", "placeholder": "placeholder"}
 Serve = Callable[[Request], Awaitable[Response]]
 
 
-def routes(sight: Sight | None = None) -> list[BaseRoute]:
+def routes(sight: Sight | None = None, *, worker: bool = True) -> list[BaseRoute]:
     """Write all pages, and read all that they load; ``sight`` looks at the room of a page.
+
+    Without ``worker`` no page opens without a line.
 
     Raises where a catalogue cannot be read, or a page asks for what none says.
     """
@@ -57,7 +60,7 @@ def routes(sight: Sight | None = None) -> list[BaseRoute]:
         written = {tag: page(markup, said, loaded) for tag, said in words.items()}
         serve = _room(written, sight, loaded.place) if sight and path == ROOM else _page(written)
         pages.append(Route(path, serve))
-    return [*pages, *loaded.routes()]
+    return [*pages, *installed.routes(loaded, PAGES, WEB, worker=worker), *loaded.routes()]
 
 
 def assets() -> Assets:

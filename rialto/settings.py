@@ -35,6 +35,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     server for letters (smtp: or smtps:), ``mail_from`` the address that they come from.
     ``contact`` is where people reach those who run the market, a mailto: or https: address.
     ``tls_cert`` (the whole chain) and ``tls_key`` are files in PEM, with which we serve https.
+    Without ``worker`` browsers are told to forget the service worker that they have.
     ``centrifugo`` is the address of the server API of a Centrifugo in front of us,
     ``centrifugo_key`` the key that it wants, and ``centrifugo_secret`` what it must show us.
     Raises ValueError where these do not fit.
@@ -71,6 +72,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     tls_key: str = ""
     ping_s: Annotated[int, Meta(ge=1, le=120)] = 25
     drain_s: Annotated[int, Meta(ge=0, le=300)] = 20
+    worker: bool = True
     centrifugo: str = ""
     centrifugo_key: str = ""
     centrifugo_secret: str = ""
