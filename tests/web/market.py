@@ -66,7 +66,10 @@ class Market:
         """Open ``path`` as ``who`` in a context of its own; ``before`` may bend what it meets.
 
         ``who`` comes with a token, as from a page that embeds ours; ``account`` with a session.
+        There is no service worker unless ``service_workers="allow"``: what one answers, ``before``
+        cannot bend.
         """
+        options = {"service_workers": "block", **options}
         context = await self.browser.new_context(viewport=size, locale=lang, **options)
         self.contexts.append(context)
         if account:

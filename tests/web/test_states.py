@@ -39,7 +39,7 @@ MET = {
     "here": "here",
     "shows": "lobby", "studio": "lobby", "devices": "devices",
     "to_follow": "welcome",
-    "laid": "desk", "offered": "desk", "waiting": "desk", "sales": "desk",
+    "seen": "home", "laid": "desk", "offered": "desk", "waiting": "desk", "sales": "desk",
     "found_shows": "search", "found_things": "search", "found_people": "search",
     "found_questions": "search", "air": "discover", "hosts": "discover", "market": "discover",
     "answered": "discover", "all_live": "live", "inbox": "inbox",
@@ -196,10 +196,13 @@ async def without_a_line(at, where):
     for panel in {"room": ("room",), "desk": ("studio",)}.get(where, HELD[where]):
         await is_in(page, panel, "offline")
     await expect(page.locator(".strip")).to_contain_text("Connecting")
+    if where == "home":
+        await is_in(page, "seen", "empty")
 
     await wire.cut()
 
     await ready(page)
+    await expect(page.locator('[data-panel="seen"]')).to_have_count(0)
     for panel in HELD[where]:
         found = page.locator(f'[data-panel="{panel}"]')
         await expect(found).to_have_attribute("data-state", re.compile("full|empty"))

@@ -91,11 +91,14 @@ export function slip(text, { kind = 'trust', sign = 'check', label = t('ok') }, 
   return h('div', { class: 'toast', data: { kind } }, icon(sign), h('span', {}, text), button(label, act))
 }
 
-/** Tell something that passes by itself; the last one told is the one in view. */
-export function toast(text, { stays = 6000, ...look } = {}) {
-  const told = slip(text, look, () => told.remove())
+/** Tell something that passes by itself, or stays until it is answered; the last one told is the one in view. `act` is the words of a step, and the step. */
+export function toast(text, { stays = 6000, act = null, ...look } = {}) {
+  const end = () => told.remove()
+  const told = slip(text, act ? { ...look, label: act[0] } : look, () => { end(); act?.[1]() })
+  if (act) told.append(iconButton('close', t('close'), end))
   $('.toasts').replaceChildren(told)
-  setTimeout(() => told.remove(), stays)
+  if (stays < Infinity) setTimeout(end, stays)
+  return told
 }
 
 /**

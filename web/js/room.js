@@ -15,7 +15,8 @@ import { Picture } from './room/picture.js'
 import { questions } from './room/questions.js'
 import { screen } from './room/screen.js'
 import { swipe } from './room/swipe.js'
-import { change, onUser } from './wire.js'
+import { saw } from './seen.js'
+import { Unanswered, change, onUser, reached } from './wire.js'
 import { me, signedIn } from './who.js'
 import { clock, t } from './words.js'
 import { signIn, youButton } from './you.js'
@@ -33,16 +34,20 @@ export async function open(main, signal) {
   const buy = buying(picture, $('.pill'))
   const shelf = goods(picture, product => buy(shelf.of(product)))
   hear(picture, view)
-  try {
-    const seen = $('.first-sight', main)
-    await picture.open(seen && JSON.parse(seen.textContent))
-    await chat.open(signal)
-    swipe(main, picture.room, signal)
-    if (signedIn) goOn(shelf, buy, composer)
-  } catch (error) {
-    signal.throwIfAborted()
-    fail(main, error)
+  const seen = $('.first-sight', main)
+  const begin = async () => {
+    try {
+      await picture.open(seen && JSON.parse(seen.textContent))
+      await chat.open(signal)
+      swipe(main, picture.room, signal)
+      if (signedIn) goOn(shelf, buy, composer)
+    } catch (error) {
+      signal.throwIfAborted()
+      if (error instanceof Unanswered) reached(signal).then(begin, () => {}) // the shell says so meanwhile
+      else fail(main, error)
+    }
   }
+  await begin()
 }
 
 /** Bring chat, questions and the field that writes in them together; `view.now` is the tab that is read. */
@@ -73,6 +78,7 @@ function show(picture, chat, signal) {
   let counted = false
   picture
     .on('room', screen(signal))
+    .on('room', saw)
     .on('room', part => {
       document.documentElement.dataset.room = part.state
       set($('.composer'), 'data-ended', part.state === 'ended')

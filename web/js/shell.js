@@ -3,6 +3,7 @@
 import './look.js'
 import { $, all, set } from './dom.js'
 import { watchFind } from './find.js'
+import { attend } from './installed.js'
 import { mini } from './mini.js'
 import { notices } from './notices.js'
 import { isHost } from './who.js'
@@ -108,6 +109,7 @@ async function opened(y = 0) {
   const { signal } = leave
   shown = location.pathname + location.search
   for (const link of all('.tabbar a')) set(link, 'aria-current', link.pathname === tabOf(location.pathname) && 'page')
+  attend(main, signal)
   try {
     const { open } = await import(`./${main.dataset.page}.js`)
     if (signal.aborted) return

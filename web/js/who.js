@@ -26,18 +26,21 @@ export function read(token) {
   }
 }
 
-/** Ask who is signed in on this device; a guest where it cannot be told. */
+/** Ask who is signed in on this device. Throws where that cannot be told: there is no line, or the server is away. */
 async function told(user) {
-  try {
-    const answer = await fetch(user ? `/session?user=${encodeURIComponent(user)}` : '/session')
-    return answer.ok ? await answer.json() : GUEST
-  } catch {
-    return GUEST
-  }
+  const answer = await fetch(user ? `/session?user=${encodeURIComponent(user)}` : '/session')
+  if (!answer.ok) throw new Error(answer.status)
+  return answer.json()
 }
 
+/** The account that this tab uses, if it has one. */
+export const userOfTab = () => sessionStorage.getItem(USER)
+
 const handed = read(sessionStorage.getItem(KEPT) ?? '')
-export const me = handed.token ? handed : await told(sessionStorage.getItem(USER))
+const asked = handed.token ? handed : await told(userOfTab()).catch(() => null)
+export const me = asked ?? GUEST
+/** It could not be told who is here: there was no line when the page began. */
+export const unasked = asked === null
 export const signedIn = me.role !== 'guest'
 export const isHost = me.role === 'host'
 if (me.session) sessionStorage.setItem(USER, me.user)
@@ -94,7 +97,7 @@ export async function people() {
   return answer.ok ? answer.json() : []
 }
 
-/** A fresh token for the same person when the old one ends, or none. */
+/** A fresh token for the same person when the old one ends, or none. Throws where that cannot be told: then it is asked again. */
 export async function renewed() {
   if (me.session) return (await told(me.user)).token
   const same = (await people()).find(person => person.user === me.user)

@@ -36,6 +36,12 @@ export function onState(listener, signal = null) {
   if (client.state === 'connected') queueMicrotask(() => states.has(listener) && listener('connected'))
 }
 
+/** Wait until there is a line; throws when `signal` ends that. */
+export const reached = signal => new Promise((resolve, reject) => {
+  onState(state => { if (state === 'connected' || state === 'back') resolve() }, signal)
+  signal.addEventListener('abort', () => reject(signal.reason))
+})
+
 function tell(state, context) {
   for (const listener of states) listener(state, context)
 }

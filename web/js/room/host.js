@@ -7,6 +7,7 @@ import { Refused } from '../refused.js'
 import { ask, change } from '../wire.js'
 import { number, refusal, t } from '../words.js'
 import { me, signedIn } from '../who.js'
+import { glad } from '../visits.js'
 import { signIn } from '../you.js'
 
 /** Answers what shows the room's part and its stat. */
@@ -32,6 +33,7 @@ export function host(picture) {
 
   function show(told) {
     standing = told
+    if (told.following) glad()
     $('span', follow).textContent = t(told.following ? 'following' : 'follow')
     follow.setAttribute('aria-pressed', told.following)
     $('.host .followers').textContent = t('followers', { n: told.followers })
