@@ -30,7 +30,7 @@ SHORTCUTS = (
 # What the shell is made of; words come one language at a time, and bitmaps are the system's.
 KEPT = (".css", ".js", ".mjs", ".svg")
 # Pages of themselves, which are opened online or not at all.
-APART = {"css/docs.css", "css/lan.css"}
+APART = {"css/docs.css", "css/lan.css", "css/design.css", "/design"}
 LINK = re.compile(r"https?://[^\s<>\"']+")
 MOST_QUERY = 100
 
@@ -119,12 +119,16 @@ def shell(assets: Assets, pages: Iterable[str]) -> bytes:
     kept = [
         name
         for name in assets.files
-        if name.endswith(KEPT) and not name.startswith(("words/", "sw")) and name not in APART
+        if name.endswith(KEPT)
+        and not name.startswith(("words/", "sw", "js/design"))
+        and name not in APART
     ]
     # What is shared opens as Home while there is no line, and is led on when there is.
-    opened = {path: path.replace("{", "").replace("}", "") for path in pages} | {SHARE: "/"}
-    spoken = [name[6:-3] for name in assets.files if name.startswith("words/")]
-    told = {"release": assets.release, "pages": opened, "assets": kept, "languages": spoken}
+    opened = {path: path.replace("{", "").replace("}", "") for path in pages if path not in APART}
+    opened[SHARE] = "/"
+    spoken = [name for name in assets.files if re.fullmatch(r"words/[\w-]+\.js", name)]
+    languages = [name[len("words/") : -len(".js")] for name in spoken]
+    told = {"release": assets.release, "pages": opened, "assets": kept, "languages": languages}
     return f"const SHELL = {json.dumps(told)}\n".encode()
 
 
