@@ -163,7 +163,7 @@ def test_a_page_holds_no_text_of_its_own(path):
     assert set(labels) <= {"…"}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(WEB).as_posix())
 def test_a_module_holds_no_sentence(path):
     """Two words beside each other in a string, or a capital in one, want to be in the catalogue."""
     code = re.sub(r"(?m)//.*$|/\*.*?\*/", "", path.read_text(encoding="utf-8"))

@@ -1,5 +1,5 @@
 // The installed app: it tells the server that it is one; a page in a tab offers it, or leads to it, at a good moment.
-import { calm } from './calm.js'
+import { whenQuiet } from './quiet.js'
 import { $, button, h, iconButton } from './dom.js'
 import { kept } from './installed.js'
 import { count, glad, note, visits } from './visits.js'
@@ -32,7 +32,7 @@ export async function offers() {
     card = fits(() => card.remove())
     document.body.append(card)
   }
-  calm(now => { quiet = now; look() })
+  whenQuiet(now => { quiet = now; look() })
   addEventListener('beforeinstallprompt', look) // it may come late
 }
 

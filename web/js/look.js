@@ -1,8 +1,9 @@
 // How the page reads and what it wears: its words, and the season's dress where the reader has chosen none.
 import { season } from './season.js'
+import { THEMES } from './themes.js'
 import { translate } from './words.js'
 
-const WISHES = { scheme: ['light', 'dark'], theme: ['plain', 'carnevale', 'harvest', 'new-year', 'lantern', 'midsummer'], contrast: ['normal', 'more'], motion: ['normal', 'less'], text: ['100', '125', '150', '200'] }
+const WISHES = { scheme: ['light', 'dark'], theme: THEMES, contrast: ['normal', 'more'], motion: ['normal', 'less'], text: ['100', '125', '150', '200'] }
 export const looks = name => WISHES[name]
 
 /** The day as the reader's clock has it, YYYY-MM-DD. */

@@ -1,5 +1,5 @@
 // What concerns one person, told on whatever page they look at: a mention, an answer, an order, a host who goes live. Each kind can be silenced.
-import { $, button, h, icon } from './dom.js'
+import { $, slip } from './dom.js'
 import { told } from './preferences.js'
 import { signedIn } from './who.js'
 import { ask, onState, onUser } from './wire.js'
@@ -16,10 +16,10 @@ export function notices(go) {
   if (!signedIn) return
   const heard = new Set() // what was told once, as orders are on each of their moves
 
-  function tell(of, key, text, href, { sign, kind = 'trust' }) {
-    if (!told(of) || heard.has(key)) return
+  function tell(kind, key, text, href, look = {}) {
+    if (!told(kind) || heard.has(key)) return
     heard.add(key)
-    const shown = h('div', { class: 'toast', data: { kind } }, icon(sign), h('span', {}, text), button(t('toast.look'), () => { shown.remove(); go(href) }))
+    const shown = slip(text, { ...look, label: t('toast.look') }, () => { shown.remove(); go(href) })
     $('.toasts').replaceChildren(shown)
     setTimeout(() => shown.remove(), STAYS_MS)
   }

@@ -1,6 +1,6 @@
 // The shell: opens the page that the address names. On links of our own it fetches the next page and changes `main` alone,
 // so that the connection and the playing picture go on. What it cannot open that way, the browser opens anew.
-import './look.js'
+import { calm } from './look.js'
 import { $, all, set } from './dom.js'
 import { watchFind } from './find.js'
 import { attend } from './installed.js'
@@ -15,7 +15,6 @@ import { youButton } from './you.js'
 
 const LATE_MS = 250
 const root = document.documentElement
-const calm = matchMedia('(prefers-reduced-motion: reduce)')
 const here = import.meta.url
 
 let leave = new AbortController()
@@ -82,7 +81,7 @@ async function styles(next) {
 }
 
 async function swapped(swap) {
-  if (!document.startViewTransition || calm.matches || document.hidden) return swap()
+  if (!document.startViewTransition || calm() || document.hidden) return swap()
   const moving = document.startViewTransition(swap)
   moving.ready.catch(() => {}) // one that is skipped has swapped all the same
   moving.finished.catch(() => {})

@@ -1,5 +1,5 @@
 // The service worker of this page: it is registered, told what one reads, and asked about before a newer one takes over.
-import { calm } from './calm.js'
+import { whenQuiet } from './quiet.js'
 import { toast } from './dom.js'
 import { onState } from './wire.js'
 import { lang, t } from './words.js'
@@ -53,7 +53,7 @@ let offered = null
 function offer(waiting) {
   if (offered) return
   let shown = null
-  offered = calm(quiet => {
+  offered = whenQuiet(quiet => {
     shown?.remove()
     if (quiet) shown = toast(t('version.ready'), { sign: 'check', stays: Infinity, act: [t('reload'), () => anew(waiting)] })
   })

@@ -4,6 +4,7 @@ import { ends } from './devices.js'
 import { listOrders } from './orders.js'
 import { dropPending, keepPending } from './pending.js'
 import { invented, ways } from './signin.js'
+import { row } from './row.js'
 import { me, notSignedIn, signedIn, use } from './who.js'
 import { t } from './words.js'
 
@@ -54,14 +55,14 @@ const SIGNS = { me: 'me', settings: 'settings', help: 'question' }
 
 /** Ways to the pages of which this sheet is the short form. */
 const elsewhere = pages => h('ul', { class: 'list', role: 'list' }, ...pages.map(page => h('li', {},
-  h('a', { class: 'row', href: `/${page}` }, icon(SIGNS[page]), h('span', {}, h('b', {}, t(page === 'me' ? 'you.page' : page))), icon('next')))))
+  row([icon(SIGNS[page]), t(page === 'me' ? 'you.page' : page), null, icon('next')], { href: `/${page}` }))))
 
 /** The accounts of this device: each a tap away, and room for one more. */
 export function accounts() {
   if (!me.session) return null
   const others = me.accounts.filter(one => one.user !== me.user)
   return h('div', { class: 'stack accounts', data: { key: 'accounts' } }, others.length > 0 && h('ul', { class: 'list', role: 'list' }, ...others.map(one => h('li', { data: { id: one.user } },
-    h('button', { class: 'row', type: 'button', data: { user: one.user }, on: { click: () => use(one.user) } }, avatar(one.name), h('span', {}, h('b', {}, one.name)), icon('next'))))),
+    row([avatar(one.name), one.name, null, icon('next')], { act: () => use(one.user), data: { user: one.user } })))),
   button(t('account.add'), () => offer(), { icon: 'plus', size: 'small' }))
 }
 

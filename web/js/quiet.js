@@ -6,7 +6,7 @@ const root = document.documentElement
 const quiet = () => 'open' in root.dataset && !player.moving && !$('dialog[open], .pill:not([hidden]), .failed')
 
 /** Be told whether this is such a moment, now and whenever that changes. */
-export function calm(listener) {
+export function whenQuiet(listener) {
   let before = null
   const look = () => {
     const now = quiet()
