@@ -44,7 +44,7 @@ PLAIN = "localStorage.setItem('rialto.theme', 'plain')"  # the day would dress i
 REMEMBER = "sessionStorage.setItem('rialto.token', '%s')"
 PERSON = {person.user: person for person in PEOPLE}
 # Who looks at which page; the others are looked at as a guest sees them.
-WHO = {"/studio": "giulia", "/inbox": "ada"}
+WHO = {"/studio": "giulia", "/inbox": "ada", "/me": "ada"}
 SETTLED = "html[data-open], body.failed, [data-panel=studio]:not([hidden], [data-state=loading])"
 
 
@@ -66,6 +66,9 @@ SCREENS = (
     Screen("room-phone", "/room/{room}", 390, "ada"),
     Screen("room-desk", "/room/{room}", 1280, "ada", "light", "ru"),
     Screen("studio-desk", "/studio?room={room}", 1280, "giulia"),
+    Screen("discover-desk", "/discover", 1280, "", "light", "es"),
+    Screen("inbox-phone", "/inbox", 390, "ada", "light", "ar"),
+    Screen("settings-phone", "/settings", 390, "ada", "dark"),
 )
 
 

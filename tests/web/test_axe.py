@@ -100,21 +100,21 @@ async def in_the_studio(walk, lang):
     await page.context.close()
 
 
-async def test_nothing_on_a_page_keeps_anybody_out(walk):
-    for lang in LANGS:
-        async with asyncio.TaskGroup() as tasks:
-            for path in walk.pages():
-                tasks.create_task(page_alone(walk, path, "giulia", lang))
-            for path in ("/", "/studio"):
-                tasks.create_task(page_alone(walk, path, None, lang))
+@pytest.mark.parametrize("lang", LANGS)
+async def test_nothing_on_a_page_keeps_anybody_out(walk, lang):
+    async with asyncio.TaskGroup() as tasks:
+        for path in walk.pages():
+            tasks.create_task(page_alone(walk, path, "giulia", lang))
+        for path in ("/", "/studio"):
+            tasks.create_task(page_alone(walk, path, None, lang))
 
     assert walk.found == []
 
 
-async def test_nothing_in_a_sheet_keeps_anybody_out(walk):
-    for lang in LANGS:
-        async with asyncio.TaskGroup() as tasks:
-            for visit in (in_the_room, of_oneself, in_the_studio):
-                tasks.create_task(visit(walk, lang))
+@pytest.mark.parametrize("lang", LANGS)
+async def test_nothing_in_a_sheet_keeps_anybody_out(walk, lang):
+    async with asyncio.TaskGroup() as tasks:
+        for visit in (in_the_room, of_oneself, in_the_studio):
+            tasks.create_task(visit(walk, lang))
 
     assert walk.found == []

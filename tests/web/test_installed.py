@@ -113,7 +113,7 @@ async def test_who_says_not_now_is_left_alone_for_a_month(tmp_path):
     async with market(tmp_path) as at:
         page = await at.opened("/", before=before(came()))
         await page.evaluate(ASKS, "accepted")
-        await page.get_by_role("button", name="Not now").click()
+        await page.locator(".offer").get_by_role("button", name="Not now").click()
         await page.reload()
         await ready(page)
         await page.evaluate(ASKS, "accepted")

@@ -57,6 +57,8 @@ export async function learn(page) {
 export const has = key => Object.hasOwn(said, key)
 export const number = tongue.number
 export const times = n => `× ${number(n)}`
+/** Words that name a sign beside which `n` stands: who says what they see must be understood (WCAG 2.5.3), also where the words say it without a figure. */
+export const named = (words, n) => words.includes(number(n)) ? words : `${number(n)}, ${words}`
 /** The end of a long reference: what people read to each other. */
 export const short = reference => reference.slice(-8)
 

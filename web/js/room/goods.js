@@ -4,7 +4,7 @@ import { redraw } from '../redraw.js'
 import { loads, mark, none, toMarket } from '../panel.js'
 import { product } from '../product.js'
 import { priceOf, shot } from '../thing.js'
-import { number, t } from '../words.js'
+import { named, number, t } from '../words.js'
 
 export const left = (item, stat) => item.variants.reduce((sum, variant) => sum + (stat.left[variant.sku] ?? 0), 0)
 
@@ -74,7 +74,7 @@ export function goods(picture, buy) {
     if (shelf.length) $('.goods .none').replaceChildren()
     $('.count', bag).textContent = number(shelf.length)
     $('.count', bag).hidden = !shelf.length
-    bag.setAttribute('aria-label', t('on.the.table.n', { n: shelf.length }))
+    bag.setAttribute('aria-label', named(t('on.the.table.n', { n: shelf.length }), shelf.length))
   }
 
   // Stock moves twice a second in a busy room: only what differs is drawn anew.

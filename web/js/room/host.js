@@ -5,7 +5,7 @@ import { cover } from '../cover.js'
 import { share } from '../share.js'
 import { Refused } from '../refused.js'
 import { ask, change } from '../wire.js'
-import { number, refusal, t } from '../words.js'
+import { named, number, refusal, t } from '../words.js'
 import { me, signedIn } from '../who.js'
 import { glad } from '../visits.js'
 import { signIn } from '../you.js'
@@ -62,6 +62,6 @@ export function host(picture) {
     if (viewers === known) return
     known = viewers
     $('.watching').textContent = number(viewers)
-    $('.here').setAttribute('aria-label', t('here.open', { n: viewers })) // an eye and a number: said in words
+    $('.here').setAttribute('aria-label', named(t('here.open', { n: viewers }), viewers)) // an eye and a number: said in words
   })
 }

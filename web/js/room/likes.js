@@ -2,7 +2,7 @@
 import { $, icon } from '../dom.js'
 import { ask } from '../wire.js'
 import { calm } from '../look.js'
-import { number, t } from '../words.js'
+import { named, number, t } from '../words.js'
 
 const GATHER_MS = 1_000
 const MOST = 50
@@ -97,6 +97,6 @@ export function likes(room) {
     if (known !== null && all > known && !document.hidden) rise(Math.min(3, all - known))
     known = all
     $('small', heart).textContent = number(all)
-    heart.setAttribute('aria-label', t('like.so.far', { n: all }))
+    heart.setAttribute('aria-label', named(t('like.so.far', { n: all }), all))
   }
 }

@@ -4,7 +4,7 @@ import { ordered } from '../ordered.js'
 import { loads, mark, none } from '../panel.js'
 import { asked } from '../product.js'
 import { change } from '../wire.js'
-import { number, t } from '../words.js'
+import { named, number, t } from '../words.js'
 
 /** Keep the tab true to the room's questions; the composer asks and answers. */
 export function questions(picture, composer) {
@@ -28,7 +28,7 @@ export function questions(picture, composer) {
 
   function tell(n) {
     for (const count of document.querySelectorAll('.questions-count')) { count.textContent = number(n); if (count.matches('.count')) count.hidden = !n }
-    $('[data-to-questions]').setAttribute('aria-label', t('questions.n', { n }))
+    $('[data-to-questions]').setAttribute('aria-label', n ? named(t('questions.n', { n }), n) : t('questions.n', { n }))
     if (!n) none(list, 'question', t('no.questions.yet'), t('ask.first'), button(t('ask.about.this'), () => composer.write(), { size: 'small' }))
   }
   picture.on('room', () => { if (!picture.all('question').length) tell(0) })
