@@ -7,6 +7,6 @@ let made = 0
 export function field(label, attributes, { hint = '', error = '', busy = '', tag = 'input' } = {}) {
   const id = hint || error || busy ? `field-${++made}` : null
   const input = h(tag, { ...attributes, 'aria-invalid': error && 'true', 'aria-describedby': id })
-  const below = error ? h('span', { class: 'error', id }, icon('warn'), error) : busy ? h('span', { class: 'hint', id }, h('span', { class: 'spinner' }), busy) : hint && h('span', { class: 'hint', id }, hint)
+  const below = error ? h('span', { class: 'error', id }, icon('warn'), error) : busy ? h('span', { class: 'hint', id }, h('span', { class: 'spinner' }), busy) : hint ? h('span', { class: 'hint', id }, hint) : null
   return h('label', { class: 'field' }, h('span', { class: 'label' }, label), input, below)
 }

@@ -13,7 +13,7 @@ const HOBBIES = { home: 'home', fashion: 'tag', beauty: 'heart', food: 'sun', te
 /** Open the page in `main`; all it hears ends with `signal`. */
 export async function open(main, signal) {
   const asked = Number(new URLSearchParams(location.search).get('step'))
-  const step = asked >= 1 && asked <= STEPS.length ? asked : 1
+  const step = STEPS[asked - 1] ? asked : 1
   const place = $('.welcome', main)
   const follow = STEPS[step - 1] === 'hosts' ? hosts() : null
   const body = () => follow?.place ?? (step === 1 ? language() : hobbies())
