@@ -36,7 +36,7 @@ test: setup ## Everything that decides whether the code is right, with its set-u
 	@tools/peers
 	@$(MAKE) --no-print-directory check
 	@rm -f .coverage .coverage.*
-	@$(PY) -m coverage run -m pytest -n 3 --dist loadfile
+	@$(PY) -m coverage run -m pytest -n 2 --dist loadfile
 	@$(PY) -m coverage combine --quiet
 	@$(PY) -m coverage report --skip-covered --fail-under=95
 	@$(PY) -m coverage report --skip-covered --fail-under=100 --include='$(DOMAIN)'

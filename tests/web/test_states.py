@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)
 WEB = Path(__file__).resolve().parents[2] / "web"
 SENTENCE = re.compile(r"\w+\W+\w+")
 STEP = "button:visible, a:visible"
-AT_ONCE = 6
+AT_ONCE = 4
 OFFLINE = ("home", "room", "lobby", "desk", "devices", "search", "discover", "live", "inbox")
 EMPTY = {
     "feed_live": {"ok": {"cards": []}},

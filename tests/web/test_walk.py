@@ -14,6 +14,7 @@ from tests.web.market import DESK, PHONE, market
 pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
 
 PEOPLE = (None, "ada", "mo", "giulia")
+AT_ONCE = 4  # pages beside each other: more of them only wait for each other
 SMALL = {"width": 320, "height": 640}
 SIZES = (SMALL, PHONE, DESK)
 SETTLED = "html[data-open], body.failed, [data-panel=studio]:not([hidden], [data-state=loading])"
@@ -24,6 +25,7 @@ class Walk:
 
     def __init__(self, at, demo):
         self.at, self.demo, self.found = at, demo, []
+        self.turns = asyncio.Semaphore(AT_ONCE)
 
     async def prepare(self):
         await self.demo.furnish()
@@ -50,7 +52,11 @@ class Walk:
         mine = mine and (who in (None, "ada") or path != "/me")
         return mine and not any(r in path for r in (self.draft, self.ended, "none"))
 
-    async def over(self, path, who, *, lang="en", scheme="light", sizes=SIZES, before=None):
+    async def over(self, path, who, **options):
+        async with self.turns:
+            await self.look(path, who, **options)
+
+    async def look(self, path, who, *, lang="en", scheme="light", sizes=SIZES, before=None):
         page = await self.at.page(path, who, lang=lang, color_scheme=scheme, before=before)
         await page.wait_for_selector(SETTLED, state="attached")
         where = f"{path} as {who} in {lang}"
@@ -75,13 +81,11 @@ async def walk(tmp_path):
         yield walk
 
 
-async def test_every_page_is_whole_for_each_kind_of_person(walk):
-    paths = walk.pages()
-
-    for who in PEOPLE:
-        async with asyncio.TaskGroup() as tasks:
-            for path in paths:
-                tasks.create_task(walk.over(path, who, sizes=(PHONE,)))
+@pytest.mark.parametrize("who", PEOPLE)
+async def test_every_page_is_whole_for_each_kind_of_person(walk, who):
+    async with asyncio.TaskGroup() as tasks:
+        for path in walk.pages():
+            tasks.create_task(walk.over(path, who, sizes=(PHONE,)))
 
     assert walk.found == []
     assert walk.at.complaints == []
@@ -97,13 +101,13 @@ async def test_every_page_fits_every_width_in_every_language(walk, lang):
     assert walk.at.complaints == []
 
 
-async def test_what_is_full_fits_a_phone_in_the_other_languages(walk):
+@pytest.mark.parametrize("lang", ["de", "es", "pt-BR", "zh"])
+async def test_what_is_full_fits_a_phone_in_the_other_languages(walk, lang):
     full = [path for path in walk.pages() if walk.filled(path, "giulia")]
 
-    for lang in ("de", "es", "pt-BR", "zh"):
-        async with asyncio.TaskGroup() as tasks:
-            for path in full:
-                tasks.create_task(walk.over(path, "giulia", lang=lang, sizes=(SMALL, PHONE)))
+    async with asyncio.TaskGroup() as tasks:
+        for path in full:
+            tasks.create_task(walk.over(path, "giulia", lang=lang, sizes=(SMALL, PHONE)))
 
     assert walk.found == []
     assert walk.at.complaints == []
