@@ -57,9 +57,6 @@ async def drag(page, by, start=(180, 300), *, let_go=True):
     return line
 
 
-@pytest.mark.xfail(
-    reason="the second of two swipes does not always arrive: not understood yet", strict=False
-)
 async def test_a_finger_goes_on_to_the_next_room_and_back_is_right(at):
     page = await opened(at, 0, has_touch=True, is_mobile=True)
 

@@ -43,7 +43,7 @@ async function visit(url, arrived, y = 0) {
     if (!next) return location.assign(url)
     await styles(next)
     if (mine !== asked) return
-    await swapped(() => { arrived(); enter(next) })
+    await swapped(() => { arrived(); enter(next) }, next.body.className !== document.body.className)
     await opened(y)
   } catch {
     if (mine === asked) location.assign(url) // the browser knows how to say that there is no line
@@ -80,8 +80,9 @@ async function styles(next) {
   })))
 }
 
-async function swapped(swap) {
-  if (!document.startViewTransition || calm() || document.hidden) return swap()
+/** Change the page; with a move only to one of another kind: while pages move, nothing on them can be touched. */
+async function swapped(swap, moves) {
+  if (!document.startViewTransition || !moves || calm() || document.hidden) return swap()
   const moving = document.startViewTransition(swap)
   moving.ready.catch(() => {}) // one that is skipped has swapped all the same
   moving.finished.catch(() => {})

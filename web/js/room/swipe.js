@@ -124,10 +124,7 @@ class Way {
     this.going = true
     this.show(side)
     await this.slide(SIDES[side] * this.height, SLIDE_MS)
-    // Its cover is where its picture will be: that is carried over, not the one that was left.
-    this.picture.style.viewTransitionName = 'none'
-    this.beside.style.viewTransitionName = 'picture'
-    go(`/room/${card.room}`)
+    go(`/room/${card.room}`) // its cover stands where its picture will be
   }
 
   /** There is nothing more on this side: it gives a little, and says so. */
