@@ -1,16 +1,13 @@
 // What is found and shown everywhere in the same shape: a show, a thing, a person, a question. Where it is a recommendation, it says why.
-import { avatar, button, h, icon, since, toast } from './dom.js'
+import { avatar, h, icon, since } from './dom.js'
+import { followButton } from './follow.js'
 import { eyes, frame, stateOf } from './frame.js'
-import { Refused } from './refused.js'
 import { tile } from './thing.js'
 import { openThing, thing } from './things.js'
-import { me, signedIn } from './who.js'
-import { change } from './wire.js'
-import { clock, refusal, t } from './words.js'
+import { me } from './who.js'
+import { clock, t } from './words.js'
 import { signIn } from './you.js'
 
-export const CATEGORIES = ['home', 'fashion', 'beauty', 'food', 'tech', 'hobby']
-export const SIGNS = { '': 'spark', home: 'home', fashion: 'tag', beauty: 'heart', food: 'sun', tech: 'device', hobby: 'grip' }
 const ON_AIR = ['live', 'interrupted']
 
 export const reason = (sign, text) => h('span', { class: 'why' }, icon(sign), h('span', {}, text))
@@ -45,29 +42,7 @@ export function personCard(person) {
   return h('li', { class: 'person-card', data: { id: person.user, live: Boolean(person.live) } }, face(person),
     h('span', { class: 'of' }, h('h3', {}, h('bdi', {}, person.name)), h('span', { class: 'faint' }, standing(person)),
       person.host && person.followers > 0 && h('span', { class: 'faint figures' }, t('followers', { n: person.followers }))),
-    person.user !== me.user && followButton(person))
-}
-
-function followButton(person) {
-  const made = button(t(person.following ? 'following' : 'follow'), () => follow(made, person), { size: 'small', 'aria-pressed': String(person.following) })
-  made.append(h('span', { class: 'seen-by-readers' }, ' ', h('bdi', {}, person.name))) // many buttons say the same: whom is told apart
-  return made
-}
-
-async function follow(made, person) {
-  if (!signedIn) return signIn()
-  if (made.ariaBusy === 'true') return
-  made.setAttribute('aria-busy', 'true')
-  try {
-    const { following } = await change(person.following ? 'follow:remove' : 'follow:add', { whom: person.user })
-    person.following = following
-    made.setAttribute('aria-pressed', following)
-    made.firstElementChild.textContent = t(following ? 'following' : 'follow')
-  } catch (error) {
-    toast(error instanceof Refused ? refusal(error) : t('not.sent'), { kind: 'alarm', sign: 'warn' })
-  } finally {
-    made.removeAttribute('aria-busy')
-  }
+    person.user !== me.user && followButton(person, () => signIn()))
 }
 
 /** A question with the answer that came last: it leads to the thing that it is about. */

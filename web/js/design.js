@@ -61,7 +61,7 @@ function wear(name, value) {
 
 // Each switch: its name, its label, and what can be chosen, with what it says.
 const CHOICES = [
-  ['theme', 'design.theme', ['', ...looks('theme')], value => t(`design.theme.${value || 'auto'}`)],
+  ['theme', 'design.theme', ['', ...looks('theme')], value => t(`theme.${value || 'auto'}`)],
   ['scheme', 'light', ['', ...looks('scheme')], value => t(`scheme.${value || 'auto'}`)],
   ['contrast', 'design.contrast', looks('contrast'), value => t(`design.contrast.${value}`)],
   ['motion', 'design.motion', looks('motion'), value => t(`design.motion.${value}`)],
@@ -83,5 +83,5 @@ function switches(place) {
 
 function tellSeason(place) {
   const { theme, why } = now()
-  place.textContent = `${t('design.today', { theme: t(`design.theme.${theme}`) })} ${t(`design.why.${why}`)}`
+  place.textContent = `${t('design.today', { theme: t(`theme.${theme}`) })} ${t(`design.why.${why}`)}`
 }

@@ -1,8 +1,9 @@
 // Discover: what is on, whom one could follow, what lies on the tables and what was answered; all of it of one category, if one is chosen.
-import { $, h, icon, set } from './dom.js'
-import { CATEGORIES, SIGNS, fullest, personCard, questionCard, reason, showCard, thingTile } from './cards.js'
+import { $, h, icon } from './dom.js'
+import { CATEGORIES, categoryLinks } from './categories.js'
+import { fullest, personCard, questionCard, reason, showCard, thingTile } from './cards.js'
 import { failed, full, loads, none, toMarket } from './panel.js'
-import { followThing } from './things.js'
+import { followThing, market } from './things.js'
 import { signedIn } from './who.js'
 import { ask, onState } from './wire.js'
 import { ago, t } from './words.js'
@@ -18,7 +19,7 @@ export async function open(main, signal) {
   const asked = new URLSearchParams(location.search).get('category')
   const category = CATEGORIES.includes(asked) ? asked : ''
   document.title = [category && t(`category.${category}`), t('discover'), 'Rialto'].filter(Boolean).join(' · ')
-  $('.categories', main).append(...['', ...CATEGORIES].map(each => chip(each, category)))
+  $('.categories', main).append(...categoryLinks(category, each => each ? `/discover?category=${each}` : '/discover', { signs: true }))
   if (category) $('h1', main).textContent = t(`category.${category}`)
   $('[data-panel="answered"]', main).hidden = Boolean(category) // questions are of things, and those are of no category
   followThing(signal)
@@ -30,12 +31,6 @@ export async function open(main, signal) {
 
   onState(state => { if (state === 'back') shows() }, signal)
   await Promise.all([shows(), hosts(), market(), answered?.()])
-}
-
-function chip(each, chosen) {
-  const made = h('a', { class: 'chip', href: each ? `/discover?category=${each}` : '/discover' }, icon(SIGNS[each], 'small'), h('span', {}, t(`category.${each || 'all'}`)))
-  set(made, 'aria-current', each === chosen && 'true')
-  return made
 }
 
 /** Answers what fills a list: with its rows, or with how it is. */
@@ -85,7 +80,7 @@ const whyThing = room => h('a', { class: 'why', href: `/room/${room.room}` }, ic
 
 /** Things, those first that lie on a table now; of a category those alone. */
 async function things(category) {
-  const [rooms, goods] = await Promise.all([tables(category), category ? [] : market()])
+  const [rooms, goods] = await Promise.all([tables(category), category ? [] : market(MOST_THINGS)])
   const laid = new Map()
   for (const room of rooms) for (const item of room.shelf) if (!laid.has(item.product)) laid.set(item.product, { thing: whole(item), room })
   const others = goods.filter(found => !laid.has(found.id)).map(found => ({ thing: found }))
@@ -94,17 +89,6 @@ async function things(category) {
 }
 
 const whole = item => ({ id: item.product, rating: 0, ...item })
-
-async function market() {
-  const found = []
-  let page = ''
-  do {
-    const part = await ask('goods:search', { query: '', page })
-    found.push(...part.products)
-    page = part.next
-  } while (page && found.length < MOST_THINGS)
-  return found
-}
 
 /** The fullest shows on air with what lies on their tables; one that is gone meanwhile has none. */
 async function tables(category) {

@@ -4,7 +4,7 @@ import { fullest, showCard, thingTile } from './cards.js'
 import { failed, full, loads, none } from './panel.js'
 import { chosen, inOrder } from './preferences.js'
 import { redraw } from './redraw.js'
-import { followThing } from './things.js'
+import { followThing, market } from './things.js'
 import { ask, onState } from './wire.js'
 import { isHost, signedIn } from './who.js'
 import { t } from './words.js'
@@ -12,6 +12,7 @@ import { offerWelcome } from './welcome/card.js'
 import { signIn } from './you.js'
 
 const AGAIN_MS = 10_000
+const MOST_THINGS = 60
 
 let category = ''
 let byInterest = false // chosen by what its reader likes, not by a tap
@@ -64,13 +65,7 @@ function choose(next) {
 async function things() {
   const place = $('.grid')
   try {
-    const found = []
-    let page = ''
-    do {
-      const part = await ask('goods:search', { query: '', page })
-      found.push(...part.products)
-      page = part.next
-    } while (page && found.length < 60)
+    const found = await market(MOST_THINGS)
     if (!place.isConnected) return
     if (found.length) full(place, ...found.map(each => thingTile(each)))
     else none(place, 'bag', t('nothing.shown'), t('nothing.shown.text'), button(t('try.again'), things))

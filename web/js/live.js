@@ -1,6 +1,7 @@
 // Live: the way under the thumb leads into the fullest show at once; at a desk, and by `?all`, all that are on air stand side by side.
-import { $, button, h, set } from './dom.js'
-import { CATEGORIES, fullest, showCard } from './cards.js'
+import { $, button, h } from './dom.js'
+import { CATEGORIES, categoryLinks } from './categories.js'
+import { fullest, showCard } from './cards.js'
 import { failed, full, loads, none } from './panel.js'
 import { go } from './shell.js'
 import { isHost } from './who.js'
@@ -18,7 +19,7 @@ export async function open(main, signal) {
   const into = matchMedia('(width < 900px)').matches && !location.search
   const place = $('.wall', main)
   document.title = `${t('all.live')} · Rialto`
-  $('.categories', main).append(...['', ...CATEGORIES].map(each => chip(each, category)))
+  $('.categories', main).append(...categoryLinks(category, each => each ? `/live?category=${each}` : '/live?all'))
   loads(place, ...Array.from({ length: 6 }, () => h('li', { class: 'show' }, h('div', { class: 'frame skeleton' }))))
 
   async function show(enters = false) {
@@ -38,12 +39,6 @@ export async function open(main, signal) {
   const again = setInterval(() => { if (!document.hidden && place.closest('[data-panel]').dataset.state !== 'loading') show() }, AGAIN_MS)
   signal.addEventListener('abort', () => clearInterval(again))
   await show(into)
-}
-
-function chip(each, chosen) {
-  const made = h('a', { class: 'chip', href: each ? `/live?category=${each}` : '/live?all' }, t(`category.${each || 'all'}`))
-  set(made, 'aria-current', each === chosen && 'true')
-  return made
 }
 
 /** All that are on air, as far as anybody looks. */

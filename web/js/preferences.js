@@ -1,9 +1,9 @@
 // What this reader has chosen: kept on the device, and on the account of who is signed in, so that it is the same on each device.
+import { CATEGORIES } from './categories.js'
 import { me, signedIn } from './who.js'
 import { ask, change, onState, onUser } from './wire.js'
 import { LANGUAGES, keep, lang } from './words.js'
 
-export const HOBBIES = ['home', 'fashion', 'beauty', 'food', 'tech', 'hobby']
 const CHOSEN_MEANWHILE = 1924
 const OF = 'rialto.of' // whose choices the device holds: an account's, or nobody's
 
@@ -19,7 +19,7 @@ function read() {
       scheme: one('scheme', ['auto', 'light', 'dark']), theme: /^[a-z-]{1,24}$/.test(kept('theme')) ? kept('theme') : '', contrast: one('contrast', ['', 'more']),
       text: Number(one('text', ['100', '125', '150', '200'])), motion: one('motion', ['', 'less']),
     },
-    saver: kept('saver') === 'yes', hobbies: list('hobbies', HOBBIES), silent: list('silent', ['mention', 'answer', 'order', 'live']),
+    saver: kept('saver') === 'yes', hobbies: list('hobbies', CATEGORIES), silent: list('silent', ['mention', 'answer', 'order', 'live']),
     hidden: list('hidden', ['purchases', 'presence']), welcomed: kept('welcomed') === 'yes',
   }
 }
@@ -52,7 +52,7 @@ export const told = kind => !choices.silent.includes(kind)
 export const spares = () => choices.saver || navigator.connection?.saveData === true
 
 /** The kinds of shows, those that one likes before the others. */
-export const inOrder = () => [...choices.hobbies, ...HOBBIES.filter(each => !choices.hobbies.includes(each))]
+export const inOrder = () => [...choices.hobbies, ...CATEGORIES.filter(each => !choices.hobbies.includes(each))]
 
 /** Be called whenever something else is chosen, here or on another device, until `signal` ends it. */
 export function onChoice(listener, signal) {

@@ -1,6 +1,7 @@
 // The page of searches: shows, things, people and questions by the same words, the best of all on one page and each kind on its own.
 import { $, all, button, h, icon, iconButton, set } from './dom.js'
-import { CATEGORIES, SIGNS, personCard, questionCard, showCard, thingTile } from './cards.js'
+import { CATEGORIES, SIGNS } from './categories.js'
+import { personCard, questionCard, showCard, thingTile } from './cards.js'
 import { field } from './find.js'
 import { failed, full, loads, none } from './panel.js'
 import { forget, forgetAll, recent, remember } from './recent.js'

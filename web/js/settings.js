@@ -1,16 +1,17 @@
 // Settings: how the page speaks and looks, what it tells and to whom, and where one is signed in.
-import { $, avatar, button, h, toast } from './dom.js'
+import { $, avatar, button, h } from './dom.js'
+import { CATEGORIES } from './categories.js'
 import { devices, ends } from './devices.js'
 import { looks } from './settings/looks.js'
 import { places } from './settings/places.js'
 import { privacy, tells } from './settings/people.js'
 import { act, group, many, toggle, way } from './settings/rows.js'
-import { HOBBIES, begin, choose, chosen, onChoice, settled } from './preferences.js'
+import { put, putAndBegin } from './settings/put.js'
+import { chosen, onChoice, settled } from './preferences.js'
 import { redraw } from './redraw.js'
-import { Refused } from './refused.js'
 import { me, signedIn } from './who.js'
 import { ask, onState } from './wire.js'
-import { refusal, t } from './words.js'
+import { t } from './words.js'
 import { accounts, signIn } from './you.js'
 
 /** Open the page in `main`; all it hears ends with `signal`. */
@@ -38,19 +39,6 @@ export async function open(main, signal) {
   await Promise.all([settled, where && devices(where)])
 }
 
-/** Choose, and say where it could not be kept. */
-export function put(changes) {
-  return choose(changes).then(() => true, error => {
-    toast(error instanceof Refused ? refusal(error) : t('settings.not.kept'), { kind: 'alarm', sign: 'warn' })
-    return false
-  })
-}
-
-/** What makes the page anew is kept first. */
-async function putAndBegin(changes) {
-  if (await put(changes)) begin()
-}
-
 function all(currencies, where) {
   const now = chosen()
   return [
@@ -58,7 +46,7 @@ function all(currencies, where) {
     group('language', t('settings.language'), ...places(now, currencies, { put, putAndBegin })),
     group('looks', t('settings.looks'), ...looks(now.looks, changes => put({ looks: { ...chosen().looks, ...changes } }))),
     group('data', t('settings.data'), toggle('saver', { sign: 'signal', title: t('settings.saver'), text: t('settings.saver.text'), on: now.saver, turn: saver => put({ saver }) })),
-    group('interests', t('settings.interests'), many('hobbies', { title: t('settings.hobbies'), text: t('settings.hobbies.text'), among: HOBBIES.map(each => [each, t(`category.${each}`)]), values: now.hobbies, turn: hobbies => put({ hobbies }) })),
+    group('interests', t('settings.interests'), many('hobbies', { title: t('settings.hobbies'), text: t('settings.hobbies.text'), among: CATEGORIES.map(each => [each, t(`category.${each}`)]), values: now.hobbies, turn: hobbies => put({ hobbies }) })),
     signedIn && group('news', t('settings.news'), ...tells(now, silent => put({ silent }))),
     signedIn && group('privacy', t('settings.privacy'), ...privacy(now, hidden => put({ hidden }))),
     group('more', t('settings.more'),

@@ -12,6 +12,18 @@ export function thing(id) {
   return known.get(id)
 }
 
+/** The things on the market, as many as a page shows: `most`, and what came with the last of them. */
+export async function market(most) {
+  const found = []
+  let page = ''
+  do {
+    const part = await ask('goods:search', { query: '', page })
+    found.push(...part.products)
+    page = part.next
+  } while (page && found.length < most)
+  return found
+}
+
 const named = () => new URLSearchParams(location.search).get('thing')
 
 function addressed(id) {

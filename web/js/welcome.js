@@ -1,14 +1,14 @@
 // The first run: language and country, interests, hosts to follow. Each step has its address, and each can be passed over.
-import { $, h, icon, toast } from './dom.js'
+import { $, h, icon } from './dom.js'
+import { SIGNS } from './categories.js'
 import { places } from './settings/places.js'
+import { put, putAndBegin } from './settings/put.js'
 import { hosts } from './welcome/hosts.js'
-import { begin, choose, chosen, onChoice } from './preferences.js'
+import { chosen, onChoice } from './preferences.js'
 import { redraw } from './redraw.js'
-import { Refused } from './refused.js'
-import { refusal, t } from './words.js'
+import { t } from './words.js'
 
 const STEPS = ['places', 'hobbies', 'hosts']
-const HOBBIES = { home: 'home', fashion: 'tag', beauty: 'heart', food: 'sun', tech: 'device', hobby: 'star' }
 
 /** Open the page in `main`; all it hears ends with `signal`. */
 export async function open(main, signal) {
@@ -25,17 +25,6 @@ export async function open(main, signal) {
   await follow?.open()
 }
 
-function put(changes) {
-  return choose(changes).then(() => true, error => {
-    toast(error instanceof Refused ? refusal(error) : t('settings.not.kept'), { kind: 'alarm', sign: 'warn' })
-    return false
-  })
-}
-
-async function putAndBegin(changes) {
-  if (await put(changes)) begin()
-}
-
 function head(step) {
   const marks = STEPS.map((name, at) => h('i', { data: { done: at < step } }))
   return h('header', { data: { key: 'head' } }, h('p', { class: 'steps', role: 'img', 'aria-label': t('welcome.step', { n: step, of: STEPS.length }) }, ...marks),
@@ -47,7 +36,7 @@ const language = () => h('section', { class: 'group', data: { key: 'places' } },
 function hobbies() {
   const mine = chosen().hobbies
   const turn = (each, on) => put({ hobbies: on ? [...mine, each] : mine.filter(other => other !== each) })
-  return h('fieldset', { class: 'hobbies-of', data: { key: 'hobbies' } }, h('legend', { class: 'seen-by-readers' }, t('settings.hobbies')), ...Object.entries(HOBBIES).map(([each, sign]) => h('label', { class: 'hobby', data: { key: each } },
+  return h('fieldset', { class: 'hobbies-of', data: { key: 'hobbies' } }, h('legend', { class: 'seen-by-readers' }, t('settings.hobbies')), ...Object.entries(SIGNS).map(([each, sign]) => h('label', { class: 'hobby', data: { key: each } },
     h('input', { type: 'checkbox', name: 'hobbies', value: each, checked: mine.includes(each), on: { change: event => turn(each, event.target.checked) } }), h('span', { class: 'arch-of' }, icon(sign)), h('b', {}, t(`category.${each}`)), icon('check', 'small'))))
 }
 

@@ -69,5 +69,5 @@ export const notes = () => h('div', { class: 'columns' }, note(null, 'info', t('
 
 /** What each theme hangs out, worn by a small front of its own; `wear` puts it on the page. */
 export const themes = wear => h('ul', { class: 'fronts', role: 'list' }, ...looks('theme').map(name => h('li', { class: 'front-of', data: { theme: name } },
-  h('div', { class: 'evening on-picture' }, h('i', { class: 'awning' }), h('i', { class: 'garland' }), frame(show('draft', 'lamps', t(`design.theme.${name}`)), { marks: [badge(t('state.draft'), { kind: 'festa' })] })),
-  h('p', { class: 'festa' }, t(`design.theme.${name}.text`)), button(t('design.put.on'), () => wear(name), { size: 'small', 'aria-label': `${t('design.put.on')}: ${t(`design.theme.${name}`)}` }))))
+  h('div', { class: 'evening on-picture' }, h('i', { class: 'awning' }), h('i', { class: 'garland' }), frame(show('draft', 'lamps', t(`theme.${name}`)), { marks: [badge(t('state.draft'), { kind: 'festa' })] })),
+  h('p', { class: 'festa' }, t(`design.theme.${name}.text`)), button(t('design.put.on'), () => wear(name), { size: 'small', 'aria-label': `${t('design.put.on')}: ${t(`theme.${name}`)}` }))))

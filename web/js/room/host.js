@@ -1,11 +1,11 @@
 // The head of a room: who hosts, how many watch, follow and share.
-import { $, avatar, set, toast } from '../dom.js'
+import { $, avatar, set } from '../dom.js'
+import { showFollowing, turn } from '../follow.js'
 import { takePending } from '../pending.js'
 import { cover } from '../cover.js'
 import { share } from '../share.js'
-import { Refused } from '../refused.js'
-import { ask, change } from '../wire.js'
-import { named, number, refusal, t } from '../words.js'
+import { ask } from '../wire.js'
+import { named, number, t } from '../words.js'
 import { me, signedIn } from '../who.js'
 import { glad } from '../visits.js'
 import { signIn } from '../you.js'
@@ -18,15 +18,8 @@ export function host(picture) {
 
   follow.addEventListener('click', async () => {
     if (!signedIn) return signIn({ kind: 'follow' })
-    const command = standing.following ? 'follow:remove' : 'follow:add'
-    set(follow, 'aria-busy', 'true')
-    try {
-      show(await change(command, { whom }))
-    } catch (error) {
-      toast(error instanceof Refused ? refusal(error) : t('not.sent'), { kind: 'alarm', sign: 'warn' })
-    } finally {
-      set(follow, 'aria-busy', null)
-    }
+    const told = await turn(follow, whom, standing.following)
+    if (told) show(told)
   })
 
   $('.share').addEventListener('click', () => share(location.origin + location.pathname))
@@ -34,8 +27,7 @@ export function host(picture) {
   function show(told) {
     standing = told
     if (told.following) glad()
-    $('span', follow).textContent = t(told.following ? 'following' : 'follow')
-    follow.setAttribute('aria-pressed', told.following)
+    showFollowing(follow, told.following)
     $('.host .followers').textContent = t('followers', { n: told.followers })
   }
 

@@ -1,6 +1,7 @@
 // The lobby of the studio: one's shows, and the form that makes another.
 import { $, button, h, icon, set } from '../dom.js'
 import { failed, full, loads, none } from '../panel.js'
+import { CATEGORIES } from '../categories.js'
 import { cover } from '../cover.js'
 import { frame } from '../frame.js'
 import { Refused } from '../refused.js'
@@ -11,7 +12,6 @@ import { clock, refusal, t } from '../words.js'
 import { signIn } from '../you.js'
 
 const COVERS = ['teapots', 'lamps', 'plants', 'coffee', 'sneakers']
-const CATEGORIES = ['home', 'fashion', 'beauty', 'food', 'tech', 'hobby']
 
 export async function lobby() {
   form()

@@ -1,12 +1,12 @@
 // Hosts to follow: who is live, those of one's interests, those most followed.
-import { avatar, button, h, set, toast } from '../dom.js'
+import { avatar, h } from '../dom.js'
+import { followButton } from '../follow.js'
 import { failed, full, loads, none, toMarket } from '../panel.js'
 import { takePending } from '../pending.js'
 import { chosen } from '../preferences.js'
-import { Refused } from '../refused.js'
 import { signedIn } from '../who.js'
-import { ask, change } from '../wire.js'
-import { refusal, t } from '../words.js'
+import { ask } from '../wire.js'
+import { t } from '../words.js'
 import { signIn } from '../you.js'
 
 const SHOWN = 6
@@ -38,23 +38,6 @@ async function known() {
   return people.sort((a, b) => Boolean(b.live) - Boolean(a.live) || liked(b) - liked(a) || b.followers - a.followers).slice(0, SHOWN)
 }
 
-function row(host) {
-  const follow = button(t(host.following ? 'following' : 'follow'), event => turn(event.currentTarget, host), { size: 'small', 'aria-pressed': String(host.following), 'aria-label': t('welcome.follow', { name: host.name }) })
-  return h('li', { class: 'row', data: { id: host.user } }, avatar(host.name, { live: Boolean(host.live) }),
-    h('span', {}, h('b', { dir: 'auto' }, host.name), h('span', { class: 'faint' }, t(`category.${host.category}`), ' · ', t('followers', { n: host.followers }))), follow)
-}
-
-async function turn(follow, host) {
-  if (!signedIn) return signIn({ kind: 'follow', whom: host.user })
-  const on = follow.getAttribute('aria-pressed') === 'true'
-  set(follow, 'aria-busy', 'true')
-  try {
-    const { following } = await change(on ? 'follow:remove' : 'follow:add', { whom: host.user })
-    follow.setAttribute('aria-pressed', following)
-    follow.lastChild.textContent = t(following ? 'following' : 'follow')
-  } catch (error) {
-    toast(error instanceof Refused ? refusal(error) : t('not.sent'), { kind: 'alarm', sign: 'warn' })
-  } finally {
-    set(follow, 'aria-busy', null)
-  }
-}
+const row = host => h('li', { class: 'row', data: { id: host.user } }, avatar(host.name, { live: Boolean(host.live) }),
+  h('span', {}, h('b', { dir: 'auto' }, host.name), h('span', { class: 'faint' }, t(`category.${host.category}`), ' · ', t('followers', { n: host.followers }))),
+  followButton(host, () => signIn({ kind: 'follow', whom: host.user })))
