@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, convert
+from msgspec.structs import asdict
 
 from accounts.regions import REGIONS
 from rialto.command import Ask, Caller, Change, Guest, Member, Rate, command
@@ -74,21 +75,10 @@ class Preferences(Row, frozen=True):
     welcomed: bool = False
 
     def shown(self) -> Choices:
-        return Choices(
-            self.language,
-            self.region,
-            self.currency,
-            self.looks,
-            self.saver,
-            self.hobbies,
-            self.silent,
-            self.hidden,
-            self.welcomed,
-            self.version,
-        )
+        return convert(self, Choices, from_attributes=True)
 
 
-class Known(Struct, frozen=True):
+class SettingsShown(Struct, frozen=True):
     """What is chosen, and between which ``currencies`` one may choose (ISO 4217)."""
 
     settings: Choices
@@ -153,18 +143,10 @@ class AskSave(Change, frozen=True):
 
     def of(self, user: UserId) -> Preferences:
         """Return the row; what was named twice is named once."""
-        return Preferences(
-            user,
-            self.language,
-            self.region,
-            self.currency,
-            self.looks,
-            self.saver,
-            tuple(dict.fromkeys(self.hobbies)),
-            tuple(dict.fromkeys(self.silent)),
-            tuple(dict.fromkeys(self.hidden)),
-            self.welcomed,
-        )
+        told = asdict(self)
+        del told["key"], told["version"]
+        lists = {n: tuple(dict.fromkeys(v)) for n, v in told.items() if isinstance(v, tuple)}
+        return Preferences(user, **told | lists)
 
 
 @dataclass
@@ -174,9 +156,9 @@ class PreferenceCommands:
     currencies: frozenset[str]
 
     @command("settings:mine", needs=Role.GUEST, rate=Rate(20, 10))
-    async def mine(self, ask: AskPreferences, who: Caller, look: Look) -> Known:
+    async def mine(self, ask: AskPreferences, who: Caller, look: Look) -> SettingsShown:
         mine = Choices() if isinstance(who, Guest) else await chosen(who.user, look)
-        return Known(mine, sorted(self.currencies))
+        return SettingsShown(mine, sorted(self.currencies))
 
     @command(
         "settings:save",

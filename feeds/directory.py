@@ -73,7 +73,7 @@ class AskFollowed(Ask, frozen=True):
     """List the shows on air whose hosts the caller follows, the fullest first."""
 
 
-class Known(Struct, frozen=True):
+class PersonShown(Struct, frozen=True):
     """Somebody as others see them; ``live`` is the room in which they are on air, or empty."""
 
     user: UserId
@@ -89,7 +89,7 @@ class Known(Struct, frozen=True):
 class People(Struct, frozen=True):
     """``next`` is the ``page`` to ask for next, 0 on the last."""
 
-    people: list[Known]
+    people: list[PersonShown]
     next: int
 
 
@@ -104,7 +104,7 @@ class Directory:
             return People([], 0)
         marks = (LIVE_MARK, HOST_MARK, MEMBER_MARK)
         found, next = await ranked(look, PERSONS, terms, marks, ask.page)
-        return People(await known(found, who, look), next)
+        return People(await shown(found, who, look), next)
 
     @command("people:hosts", needs=Role.GUEST, rate=Rate(20, 10))
     async def hosts(self, ask: AskHosts, who: Caller, look: Look) -> People:
@@ -112,7 +112,7 @@ class Directory:
         equals = (1, ask.category) if ask.category else (1,)
         found = await look.range(PERSONS, index, *equals, limit=HOSTS, descending=True)
         others = [one for one in found if isinstance(who, Guest) or one.user != who.user]
-        people = await known(others, who, look)
+        people = await shown(others, who, look)
         return People(sorted(people, key=lambda one: (one.following, not one.live)), 0)
 
     @command("feed:followed", needs=Role.VIEWER, rate=Rate(20, 10))
@@ -122,8 +122,8 @@ class Directory:
         )
         hosts = await look.get_many(PERSONS, tuple(follow.whom for follow in follows))
         rooms = tuple(host.live for host in hosts if host.live)
-        shown = [one for one in await look.get_many(LISTINGS, rooms) if one.on_air]
-        cards = [card(listing, self.watching) for listing in shown]
+        listings = [one for one in await look.get_many(LISTINGS, rooms) if one.on_air]
+        cards = [card(listing, self.watching) for listing in listings]
         return Cards(sorted(cards, key=lambda one: -one.viewers), RoomId(""))
 
     async def room_changed(self, happened: RoomChanged, work: Work) -> None:
@@ -131,11 +131,11 @@ class Directory:
         rooms = await work.range(
             ROOMS, BY_HOST, happened.host, limit=ROOMS_LOOKED_AT, descending=True
         )
-        shown = sorted((r for r in rooms if r.started_ms), key=lambda room: -room.started_ms)
-        if not shown:
+        aired = sorted((r for r in rooms if r.started_ms), key=lambda room: -room.started_ms)
+        if not aired:
             return
-        live = next((room.id for room in shown if room.state in ON_AIR), RoomId(""))
-        last = shown[0]
+        live = next((room.id for room in aired if room.state in ON_AIR), RoomId(""))
+        last = aired[0]
         host = Person(last.host, last.host_name, 1, live, last.category, last.started_ms)
         await self._note(host, work)
 
@@ -158,7 +158,7 @@ class Directory:
             work.store(PERSONS, fresh)
 
 
-async def known(persons: list[Person], who: Caller, look: Look) -> list[Known]:
+async def shown(persons: list[Person], who: Caller, look: Look) -> list[PersonShown]:
     """Return people as others see them, with how many follow them and whether ``who`` does."""
     users = tuple(person.user for person in persons)
     counts = {row.user: row.followers for row in await look.get_many(FOLLOWED, users)}
@@ -167,7 +167,7 @@ async def known(persons: list[Person], who: Caller, look: Look) -> list[Known]:
         edges = tuple(edge(who.user, user) for user in users)
         mine = {row.whom for row in await look.get_many(FOLLOWS, edges)}
     return [
-        Known(
+        PersonShown(
             one.user,
             one.name,
             bool(one.host),

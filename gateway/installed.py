@@ -11,12 +11,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from gateway.assets import EACH_TIME, PLACE, Assets, answer, asset
-from gateway.words import TEXTS, Catalogue, negotiate, read
+from gateway.language import VARY, language_of
+from gateway.words import TEXTS, Catalogue, read
 
 MANIFEST = "/manifest.webmanifest"
 WORKER = "/sw.js"
 SHARE = "/share"
-COOKIE = "lang"
 TYPE = "application/manifest+json"
 NIGHT = "#0b2a29"
 ICONS = f"{PLACE}/img/app"
@@ -64,11 +64,8 @@ class Manifests:
         return Route(MANIFEST, self.serve)
 
     async def serve(self, request: Request) -> Response:
-        asked = request.query_params.get("lang", ""), request.cookies.get(COOKIE, "")
-        accepted = request.headers.get("accept-language", "")
-        tag = negotiate(self.written, *asked, accept_language=accepted)
-        vary = "Accept-Language, Cookie"
-        return answer(self.written[tag], request, EACH_TIME, vary=vary, content_language=tag)
+        tag = language_of(request, self.written)
+        return answer(self.written[tag], request, EACH_TIME, vary=VARY, content_language=tag)
 
 
 def manifest(words: Catalogue) -> dict[str, object]:

@@ -14,7 +14,8 @@ from gateway import installed
 from gateway.assets import EACH_TIME, PLACE, Assets, answer, asset, fresh
 from gateway.assets import read as assets_of
 from gateway.first_sight import Sight, shown
-from gateway.words import Catalogue, negotiate, read
+from gateway.language import VARY, language_of
+from gateway.words import Catalogue, read
 
 WEB = Path(__file__).resolve().parents[1] / "web"
 ROOM = "/room/{room}"
@@ -33,8 +34,6 @@ PAGES = {
     "/design": "design.html",
 }
 ALONE = "design"  # a page for engineers: shoppers do not load its words
-VARY = "Accept-Language, Cookie"
-COOKIE = "lang"  # the page sets it when a reader chooses
 TEXT = re.compile(r'data-t="([^"]+)"[^>]*>')
 ATTRIBUTE = re.compile(r'data-t-(label|placeholder)="([^"]+)"')
 INCLUDE = re.compile(r"<!-- include (\w+) -->\n")
@@ -104,7 +103,7 @@ def _page(written: Mapping[str, bytes]) -> Serve:
     pages = {tag: asset(body, "text/html") for tag, body in written.items()}
 
     async def serve(request: Request) -> Response:
-        tag = _language(pages, request)
+        tag = language_of(request, pages)
         return answer(pages[tag], request, EACH_TIME, vary=VARY, content_language=tag)
 
     return serve
@@ -119,13 +118,8 @@ def _room(written: Mapping[str, bytes], sight: Sight, place: str) -> Serve:
         snapshot = await sight(request)
         if snapshot is None:
             return await plain(request)
-        tag = _language(pages, request)
+        tag = language_of(request, pages)
         body = shown(pages[tag], snapshot, place).encode()
         return fresh(body, request, vary=VARY, content_language=tag)
 
     return serve
-
-
-def _language(pages: Mapping[str, object], request: Request) -> str:
-    asked = request.query_params.get("lang", ""), request.cookies.get(COOKIE, "")
-    return negotiate(pages, *asked, accept_language=request.headers.get("accept-language", ""))

@@ -7,7 +7,7 @@ in the words ``notice.{kind}``.
 from dataclasses import dataclass
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, convert
 from msgspec.structs import replace
 
 from rialto.command import Ask, Change, Member, Rate, command
@@ -51,20 +51,7 @@ class Notice(Row, frozen=True):
         return replace(self, at_ms=0, version=0) == replace(other, at_ms=0, version=0)
 
     def shown(self) -> "NoticeShown":
-        return NoticeShown(
-            self.id,
-            self.kind,
-            self.of,
-            self.room,
-            self.product,
-            self.name,
-            self.title,
-            self.text,
-            self.picture,
-            self.state,
-            self.until_ms,
-            self.at_ms,
-        )
+        return convert(self, NoticeShown, from_attributes=True)
 
 
 class Mailbox(Row, frozen=True):

@@ -1,5 +1,7 @@
 """The shell: one goes from page to page, and what plays goes on."""
 
+from contextlib import asynccontextmanager
+
 import pytest
 from playwright.async_api import expect
 
@@ -24,15 +26,31 @@ class Asked:
             self.documents.append(asked.url)
 
 
+@asynccontextmanager
+async def on_air(folder):
+    """A market with a host at their camera; yields it, the host's page and the room."""
+    async with market(folder) as at:
+        host = await at.opened("/studio", "giulia", size=DESK, permissions=["camera", "microphone"])
+        room = await make_show(host, "Lamps at dusk")
+        await go_live(host)
+        yield at, host, room
+
+
+async def left_for_the_corner(at, room):
+    """Open the room of a show, and leave it while it plays."""
+    page = await at.opened(f"/room/{room}")
+    await moves(page)
+    await page.click(".leave")
+    await expect(page.locator(".mini")).to_be_visible()
+    return page
+
+
 async def aloud(page):
     return await page.evaluate("!document.querySelector('video.live').muted")
 
 
 async def test_the_picture_goes_on_in_a_corner_and_comes_back(tmp_path):
-    async with market(tmp_path) as at:
-        host = await at.opened("/studio", "giulia", size=DESK, permissions=["camera", "microphone"])
-        room = await make_show(host, "Lamps at dusk")
-        await go_live(host)
+    async with on_air(tmp_path) as (at, _, room):
         page = await at.opened("/")
         asked = Asked(page)
         await page.click(f'[data-room="{room}"] a')
@@ -56,14 +74,8 @@ async def test_the_picture_goes_on_in_a_corner_and_comes_back(tmp_path):
 
 
 async def test_a_show_that_ends_leaves_the_corner(tmp_path):
-    async with market(tmp_path) as at:
-        host = await at.opened("/studio", "giulia", size=DESK, permissions=["camera", "microphone"])
-        room = await make_show(host, "Lamps at dusk")
-        await go_live(host)
-        page = await at.opened(f"/room/{room}")
-        await moves(page)
-        await page.click(".leave")
-        await expect(page.locator(".mini")).to_be_visible()
+    async with on_air(tmp_path) as (at, host, room):
+        page = await left_for_the_corner(at, room)
 
         await host.click(".topbar .end")
         await host.click(".ask-end footer .button[data-kind=alarm]")
@@ -72,13 +84,8 @@ async def test_a_show_that_ends_leaves_the_corner(tmp_path):
 
 
 async def test_a_show_in_the_corner_can_be_closed_and_stays_closed(tmp_path):
-    async with market(tmp_path) as at:
-        host = await at.opened("/studio", "giulia", size=DESK, permissions=["camera", "microphone"])
-        room = await make_show(host, "Lamps at dusk")
-        await go_live(host)
-        page = await at.opened(f"/room/{room}")
-        await moves(page)
-        await page.click(".leave")
+    async with on_air(tmp_path) as (at, _, room):
+        page = await left_for_the_corner(at, room)
 
         await page.click(".mini > button:last-child")
 
@@ -89,14 +96,8 @@ async def test_a_show_in_the_corner_can_be_closed_and_stays_closed(tmp_path):
 
 
 async def test_a_page_that_begins_anew_goes_on_with_the_show(tmp_path):
-    async with market(tmp_path) as at:
-        host = await at.opened("/studio", "giulia", size=DESK, permissions=["camera", "microphone"])
-        room = await make_show(host, "Lamps at dusk")
-        await go_live(host)
-        page = await at.opened(f"/room/{room}")
-        await moves(page)
-        await page.click(".leave")
-        await expect(page.locator(".mini")).to_be_visible()
+    async with on_air(tmp_path) as (at, _, room):
+        page = await left_for_the_corner(at, room)
 
         await page.reload()
 
