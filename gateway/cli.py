@@ -9,7 +9,7 @@ import sqlite3
 import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 import uvloop
@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from gateway.certificates import BadAuthority
+from gateway.cli_fault import give_up
 from gateway.cli_load import HELP, load
 from gateway.cli_moderator import moderator
 from gateway.cli_probe import probe
@@ -37,7 +38,6 @@ from storage.port import Stale, Unavailable
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 console = Console()
-fault = Console(stderr=True)
 app.command(help=HELP)(load)
 app.command()(probe)
 app.add_typer(moderator, name="moderator")
@@ -182,7 +182,7 @@ def _settings() -> Settings:
     try:
         return read(os.environ).must_have_secret()
     except BadSettings as bad:
-        _give_up(str(bad))
+        give_up(str(bad))
 
 
 def _until_stopped(run: Run) -> None:
@@ -199,14 +199,9 @@ def _until_stopped(run: Run) -> None:
     try:
         uvloop.run(main())
     except* (BadSettings, BadServices, BadAuthority, Unavailable, OSError) as failed:
-        _give_up("; ".join(str(error) for error in failed.exceptions))
+        give_up("; ".join(str(error) for error in failed.exceptions))
     except* Stale:
-        _give_up("another node has taken over this store: this one has stopped")
-
-
-def _give_up(told: str) -> NoReturn:
-    fault.print(f"rialto: {told}", style="red", markup=False)
-    raise typer.Exit(2)
+        give_up("another node has taken over this store: this one has stopped")
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from gateway.authority import trusting
+from gateway.cli_fault import BAD, FAILED, first_of, give_up
 from gateway.tokens import Tokens
 from load.progress import watched
 from load.report import Report
@@ -27,7 +28,6 @@ from rialto.settings import BadSettings, read
 from rialto.world import World
 
 TOKEN_S = 60 * 60
-FAILED, BAD = 1, 2
 PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443}
 
 
@@ -70,33 +70,24 @@ def load(
         "rooms": rooms, "viewers": viewers, "lines_per_s": lines, "likes_per_s": likes,
         "stalled": stalled, "seconds": seconds,
     }  # fmt: skip
-    fault, report = Console(stderr=True), Report()
+    report = Report()
     amiss: tuple[int, str] | None = None
     try:
         chosen = _chosen(scenario, {what: one for what, one in asked.items() if one is not None})
         run = run_of(chosen, _target(url, _mint(tokens, chosen.connections), ca))
-        report = _played(run, fault)
+        report = _played(run, Console(stderr=True))
     except* (OSError, Turned) as failed:  # a certificate that fails is a ValueError too
         amiss = FAILED, f"{url}: {first_of(failed)}"
     except* (BadSettings, ValueError) as bad:
         amiss = BAD, str(first_of(bad))
     if amiss:
-        fault.print(f"rialto: {amiss[1]}", style="red", markup=False)
-        raise typer.Exit(amiss[0])
+        give_up(amiss[1], amiss[0])
     if as_json:
         typer.echo(json.dumps(report.figures()))
     else:
         Console().print(_table(report))
     if not report.well:
         raise typer.Exit(FAILED)
-
-
-def first_of(group: BaseExceptionGroup[Any]) -> BaseException:
-    """Return the first of what went wrong together, however deep it lies."""
-    found: BaseException = group
-    while isinstance(found, BaseExceptionGroup):
-        found = found.exceptions[0]
-    return found
 
 
 def _chosen(name: str, given: dict[str, Any]) -> Scenario:
@@ -135,14 +126,14 @@ def _read(file: Path) -> str:
         raise ValueError(f"{file}: {error}") from error
 
 
-def _played(run: Run, fault: Console) -> Report:
+def _played(run: Run, screen: Console) -> Report:
     """Let it go; its progress stands in one line of a terminal, or comes as lines."""
     raise_limit()
-    if not fault.is_terminal:
+    if not screen.is_terminal:
         return uvloop.run(
-            watched(run, lambda told: fault.print(told, soft_wrap=True, highlight=False))
+            watched(run, lambda told: screen.print(told, soft_wrap=True, highlight=False))
         )
-    with fault.status("coming in") as status:
+    with screen.status("coming in") as status:
         return uvloop.run(watched(run, status.update))
 
 

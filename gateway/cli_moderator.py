@@ -5,12 +5,12 @@ import os
 import re
 from collections.abc import Coroutine
 from functools import partial
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
-from rich.console import Console
 
 from accounts.account import ACCOUNTS
+from gateway.cli_fault import give_up
 from gateway.compose_store import at_rest, opened
 from moderation.moderators import Moderators
 from rialto.ids import ID_PATTERN, UserId
@@ -80,7 +80,7 @@ def _settings() -> tuple[Settings, World]:
     try:
         return read(os.environ), World()
     except BadSettings as bad:
-        _give_up(str(bad), bad)
+        give_up(str(bad))
 
 
 def _done(work: Coroutine[Any, Any, A]) -> A:
@@ -88,9 +88,4 @@ def _done(work: Coroutine[Any, Any, A]) -> A:
     try:
         return asyncio.run(work)
     except (Unavailable, OSError) as error:
-        _give_up(str(error), error)
-
-
-def _give_up(told: str, why: Exception) -> NoReturn:
-    Console(stderr=True).print(f"rialto: {told}", style="red", markup=False)
-    raise typer.Exit(2) from why
+        give_up(str(error))

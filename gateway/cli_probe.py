@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from gateway.authority import trusting
-from gateway.cli_load import first_of
+from gateway.cli_fault import BAD, FAILED, first_of, give_up
 from gateway.stream_line import streaming
 from gateway.tokens import Tokens
 from gateway.visitor import Broken, Refused, Visitor, visiting
@@ -35,7 +35,6 @@ from rialto.world import World
 LISTENERS = 2
 LAST_WAIT_S = 5.0
 TOKEN_S = 60 * 60
-FAILED, BAD = 1, 2
 
 
 class Seen(Struct):
@@ -175,8 +174,7 @@ def probe(
     except* (BadSettings, ValueError) as bad:
         amiss = BAD, str(first_of(bad))
     if amiss:
-        Console(stderr=True).print(f"rialto: {amiss[1]}", style="red", markup=False)
-        raise typer.Exit(amiss[0])
+        give_up(amiss[1], amiss[0])
     if as_json:
         typer.echo(msgspec.json.encode(seen).decode())
     else:

@@ -76,8 +76,8 @@ async def _read(ours, theirs, room, buyers):
         purchases |= {p.id: p for p in found}
     for buyer in buyers:
         for item in await ours.history(channel("user", buyer), since=0, limit=MOST):
-            order = msgspec.json.decode(item.body).get("order")
-            news[order["id"], order["state"]] += 1
+            if order := msgspec.json.decode(item.body).get("order"):
+                news[order["id"], order["state"]] += 1
     for row in await theirs.range(ALLOTMENTS, BY_STATE, ("open",), limit=MOST):
         aside[row.sku] += row.left
     return Remains(
