@@ -1,5 +1,6 @@
 """Preferences: what somebody has chosen for the pages, the same on each of their devices."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -151,14 +152,14 @@ class AskSave(Change, frozen=True):
 
 @dataclass
 class PreferenceCommands:
-    """``currencies`` are those in which the marketplace tells prices (ISO 4217)."""
+    """``currencies`` are those in which a price can be told now (ISO 4217)."""
 
-    currencies: frozenset[str]
+    currencies: Callable[[], frozenset[str]]
 
     @command("settings:mine", needs=Role.GUEST, rate=Rate(20, 10))
     async def mine(self, ask: AskPreferences, who: Caller, look: Look) -> SettingsShown:
         mine = Choices() if isinstance(who, Guest) else await chosen(who.user, look)
-        return SettingsShown(mine, sorted(self.currencies))
+        return SettingsShown(mine, sorted(self.currencies()))
 
     @command(
         "settings:save",
@@ -167,8 +168,10 @@ class PreferenceCommands:
         refuses=(UnknownLanguage, UnknownRegion, UnknownCurrency, ChosenMeanwhile),
     )
     async def save(self, ask: AskSave, who: Member, work: Work) -> Choices:
-        ask.must_be_known(self.currencies)
         before = await work.get(PREFERENCES, who.user)
+        # What could be chosen once is not lost where no rates are known today.
+        kept = {before.currency} if before else set()
+        ask.must_be_known(self.currencies() | kept)
         known = before.version if before else 0
         if ask.version != known:
             raise ChosenMeanwhile(version=known)

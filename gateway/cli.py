@@ -25,6 +25,7 @@ from gateway.collector import collect_less
 from gateway.compose import Node, embedded
 from gateway.demo import Demo
 from gateway.demo_people import of_the_demo
+from gateway.demo_rates import invented
 from gateway.doctor import examine
 from gateway.lan import prepared, qr
 from gateway.services import BadServices, accounts, hashed, new_key
@@ -73,6 +74,7 @@ def demo(
         settings = Settings(
             secret=secrets.token_hex(32), port=port, data=folder, connections_each=500,
             arrivals_each=600, contact="mailto:help@rialto.example",
+            rates=invented(Path(folder), World().now_ms()),
         )  # fmt: skip
 
         async def run(stop: asyncio.Event) -> None:

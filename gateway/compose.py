@@ -29,6 +29,7 @@ from gateway.jwks import Jwks, fetching
 from gateway.limits import Allowance
 from gateway.people import Revocations
 from gateway.pictures import routes as picture_routes
+from gateway.rates_source import reading
 from gateway.server import Place, serving
 from gateway.services import Services
 from gateway.shop_accounts import ShopAccounts
@@ -39,6 +40,7 @@ from gateway.tls import Tls, own_origins, tls_of
 from gateway.tokens import Tokens
 from marketplace.breaker import Breaker
 from marketplace.guarded import Guarded
+from marketplace.rates import Rates
 from marketplace.ucp import UcpMarketplace
 from media.child import ChildEngine
 from rialto.settings import Settings
@@ -112,10 +114,9 @@ async def embedded(
         bus = await _bus(folder, keeper.lease, world, stack)
         front = await stack.enter_async_context(fronted(settings, bus, world))
         out = front.bus if front else bus
-        house = compose(store, out, world, keeper.lease, market, breaker, front)
-        house.hub.ticks.most_s = settings.tick_ms / 1000
-        house.dispatch.pace.people_each = settings.people_each
-        house.topics.joins = Allowance(2 * settings.handshakes, 2.0 * settings.handshakes)
+        rates = await _rates(settings, world, stack)
+        house = compose(store, out, world, keeper.lease, market, breaker, front, rates)
+        _pace(house, settings)
         house.hub.descriptors = stack.enter_context(ring.lent())
         await house.leases.restore()
         await house.timers.forget_pictures()
@@ -194,6 +195,19 @@ async def _tokens(settings: Settings, world: World, stack: AsyncExitStack) -> To
         client = await stack.enter_async_context(httpx.AsyncClient())
         keys = Jwks(fetching(client, settings.jwks), asyncio.get_running_loop().time)
     return Tokens(settings.secret, world.now_ms, keys, settings.audience, settings.issuer)
+
+
+def _pace(house: House, settings: Settings) -> None:
+    house.hub.ticks.most_s = settings.tick_ms / 1000
+    house.dispatch.pace.people_each = settings.people_each
+    house.topics.joins = Allowance(2 * settings.handshakes, 2.0 * settings.handshakes)
+
+
+async def _rates(settings: Settings, world: World, stack: AsyncExitStack) -> Rates:
+    if not settings.rates:
+        return Rates(world.now_ms)
+    client = await stack.enter_async_context(httpx.AsyncClient())
+    return Rates(world.now_ms, reading(client, settings.rates))
 
 
 async def _bus(folder: Path, lease: Lease, world: World, stack: AsyncExitStack) -> MemoryBus:

@@ -40,6 +40,7 @@ from livestream.timers import Timers
 from marketplace.breaker import Breaker
 from marketplace.goods import Context
 from marketplace.port import Marketplace
+from marketplace.rates import Rates
 from moderation.access import Accesses
 from moderation.reports import Reports
 from moderation.roles import Granted
@@ -75,14 +76,16 @@ class House:
     people: People
     revocations: list[Revocations]
     sessions: Sessions
+    rates: Rates
     loops: dict[str, Loop]
 
 
 def compose(
     store: Store, bus: Bus, world: World, lease: Lease, market: Marketplace, breaker: Breaker,
-    front: Front | None = None,
+    front: Front | None = None, rates: Rates | None = None,
 ) -> House:  # fmt: skip
     """Build a house over its adapters, under a lease on its store; ``front`` owns the bus."""
+    rates = rates or Rates(world.now_ms)
     commit = Commit(store, bus, world, lease)
     hub = Hub()
     topics = Topics(store, bus, hub.changed)
@@ -104,7 +107,7 @@ def compose(
         Rooms(world, (shelves, lines, purchases, questions), stats),
         stats,
         shelves,
-        GoodsCommands(market, context),
+        GoodsCommands(market, context, rates),
         purchases,
         lines,
         questions,
@@ -118,7 +121,7 @@ def compose(
         Accesses(world),
         sessions,
         Audiences(world),
-        PreferenceCommands(frozenset((context.currency,))),
+        PreferenceCommands(lambda: rates.currencies() | {context.currency}),
         Probes(bus.publish),
         Reports(world, LineEvidence()),
     )
@@ -143,6 +146,7 @@ def compose(
         "gaps": topics.fill_gaps,
         "look_around": topics.look_around,
         "timers": timers.run,
+        "rates": rates.run,
         "leases": leases.run,
         "settle": settle.run,
         "stats": stats.run,
@@ -164,5 +168,6 @@ def compose(
         people,
         revocations,
         sessions,
+        rates,
         loops,
     )

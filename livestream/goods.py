@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from marketplace.goods import Context, Product
 from marketplace.port import DefiniteNo, Marketplace, RetryLater, Unknown
+from marketplace.rates import Rates, RateTable
 from rialto.command import Ask, Caller, Rate, command
 from rialto.ids import ProductId
 from rialto.refusal import Refusal
@@ -40,6 +41,16 @@ class AskSearch(Ask, frozen=True):
     page: Annotated[str, Meta(max_length=200)] = ""
 
 
+class AskRates(Ask, frozen=True):
+    """Tell the rates of the day, by which a page says what a price is about."""
+
+
+class Told(Struct, frozen=True):
+    """``table`` is missing where no rates are known."""
+
+    table: RateTable | None = None
+
+
 class Found(Struct, frozen=True):
     """``next`` is the ``page`` to ask for next, empty on the last."""
 
@@ -51,6 +62,7 @@ class Found(Struct, frozen=True):
 class GoodsCommands:
     market: Marketplace
     context: Context
+    rates: Rates
 
     @command("goods:show", needs=Role.GUEST, rate=Rate(30, 10), refuses=(NoSuchProduct, Upstream))
     async def show(self, ask: AskGoods, who: Caller, look: Look) -> Product:
@@ -65,6 +77,10 @@ class GoodsCommands:
         with asking():
             products, next = await self.market.search_products(ask.query, self.context, ask.page)
         return Found(products, next)
+
+    @command("goods:rates", needs=Role.GUEST, rate=Rate(10, 10))
+    async def told(self, ask: AskRates, who: Caller, look: Look) -> Told:
+        return Told(self.rates.current())
 
 
 @contextmanager

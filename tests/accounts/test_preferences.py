@@ -12,6 +12,7 @@ from accounts.preferences import (
     hides,
 )
 from gateway.pages import WEB
+from marketplace.rates import RateTable
 from rialto.answer import BadBody
 from storage.work import Look
 from tests.callers import SETTINGS, ada, bo, guest
@@ -116,3 +117,18 @@ async def test_others_are_not_told_what_one_hides(ask, store):
 
 def test_the_languages_are_those_of_the_pages():
     assert {path.name for path in (WEB / "words").iterdir()} == LANGUAGES
+
+
+async def test_any_currency_with_a_rate_may_be_chosen_and_stays_where_rates_are_lost(
+    ask, house, world
+):
+    house.rates.table = RateTable("EUR", world.now_ms(), {"GBP": 0.85, "USD": 1.08})
+    assert (await ask.ok("settings:mine", ada))["currencies"] == ["EUR", "GBP", "USD"]
+    await ask.ok("settings:save", ada, **SETTINGS | {"currency": "GBP"})
+
+    house.rates.table = None
+    kept = SETTINGS | {"currency": "GBP", "saver": False, "version": 1}
+
+    assert (await ask.ok("settings:save", ada, **kept))["currency"] == "GBP"
+    other = await ask.no("settings:save", ada, **SETTINGS | {"currency": "USD", "version": 2})
+    assert other["code"] == UnknownCurrency.code

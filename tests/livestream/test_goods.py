@@ -4,6 +4,7 @@ import pytest
 
 from livestream.goods import NoSuchProduct, Upstream
 from marketplace.port import Unknown
+from marketplace.rates import LASTS_MS, RateTable
 from tests.callers import guest
 
 
@@ -34,3 +35,14 @@ async def test_a_marketplace_that_does_not_answer_is_said(ask, house, command, o
 
     assert (await ask.no(command, guest, **body))["code"] == Upstream.code
     assert await ask.ok(command, guest, **body)
+
+
+async def test_rates_are_told_to_anybody_for_as_long_as_they_say_something(ask, house, world):
+    assert await ask.ok("goods:rates", guest) == {"table": None}
+
+    house.rates.table = RateTable("EUR", world.now_ms(), {"GBP": 0.85})
+
+    told = await ask.ok("goods:rates", guest)
+    assert told["table"] == {"base": "EUR", "at_ms": world.now_ms(), "rates": {"GBP": 0.85}}
+    house.rates.table = RateTable("EUR", world.now_ms() - LASTS_MS, {"GBP": 0.85})
+    assert await ask.ok("goods:rates", guest) == {"table": None}

@@ -3,9 +3,10 @@ import { avatar, button, h, icon, note, putBack, sheet, since, skeleton, toast }
 import { ordered } from './ordered.js'
 import { failed, loads, mark } from './panel.js'
 import { Refused } from './refused.js'
-import { rating } from './thing.js'
+import { rate } from './rates.js'
+import { price, rating } from './thing.js'
 import { ask, change, follow, keyed } from './wire.js'
-import { money, refusal, t } from './words.js'
+import { refusal, t } from './words.js'
 import { signedIn } from './who.js'
 import { signIn } from './you.js'
 
@@ -55,7 +56,8 @@ function about(thing, onAir) {
       rating(thing.rating)),
     h('p', {}, thing.about),
     h('ul', { class: 'list', role: 'list' }, ...thing.variants.map(variant =>
-      h('li', { class: 'between variant' }, h('span', {}, variant.title || thing.title), h('b', { class: 'figures' }, money(variant.price))))),
+      h('li', { class: 'between variant' }, h('span', {}, variant.title || thing.title), price(variant.price)))),
+    rate(thing.variants[0].price),
     !onAir && note(null, 'live', t('buy.in.a.room'), t('buy.in.a.room.text')))
 }
 

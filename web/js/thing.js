@@ -1,13 +1,14 @@
 // A thing for sale as it is shown everywhere: its picture, its price, a tile in a grid, an item in a list.
 import { badge, h, icon } from './dom.js'
+import { about as inChosen } from './rates.js'
 import { money, number, t } from './words.js'
 
 export const shot = (item, size) => h('img', { class: 'shot', src: item.picture, alt: '', width: size, height: size, loading: 'lazy' })
 
-/** A price: the number first, then what explains it. `was` is the price that a deal cut, `about` a sum in the reader's currency; `from` where it is the lowest of several. */
-export function price(much, { from = false, was = null, about = '', size = null } = {}) {
+/** A price: the number first, then what explains it. `was` is the price that a deal cut, `about` what that is in the reader's currency; `from` where it is the lowest of several. */
+export function price(much, { from = false, was = null, about = inChosen(much), size = null } = {}) {
   return h('span', { class: 'price', data: { deal: Boolean(was), size } }, h('b', {}, from ? t('price.from', { price: money(much) }) : money(much)),
-    was && h('s', {}, money(was)), about && h('small', {}, about))
+    was && h('s', {}, money(was)), about)
 }
 
 /** The price of a thing: the lowest of its variants, and whether it has others. */

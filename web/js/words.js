@@ -95,7 +95,8 @@ function till(currency) {
   if (!tills.has(currency)) tills.set(currency, new Intl.NumberFormat(counted, { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' }))
   return tills.get(currency)
 }
-const minor = currency => 10 ** till(currency).resolvedOptions().maximumFractionDigits
+/** How many minor units make one of a currency (ISO 4217). */
+export const minor = currency => 10 ** till(currency).resolvedOptions().maximumFractionDigits
 
 /** A price as the reader's place writes it; amounts are minor units (ISO 4217). */
 export const money = ({ amount, currency }) => till(currency).format(amount / minor(currency))

@@ -25,7 +25,7 @@ const prices = () => [
   stand('rest', price(euros(2900))),
   stand('from', price(euros(6400), { from: true }), { by: 'from' }),
   stand('deal', [price(euros(3800), { was: euros(5200) }), tag('−27 %')], { by: 'was' }),
-  stand('converted', price(euros(3800), { about: t('price.about', { price: '£33.15' }) }), { by: 'about' }),
+  stand('converted', price(euros(3800), { about: h('small', {}, t('price.about', { price: '£33.15' })) }), { by: 'about' }),
   stand('big', price(euros(24000), { size: 'big' }), { by: 'size: big' }),
   stand('long', price({ amount: 128400000, currency: 'RUB' })),
   stand('sold', h('s', { class: 'quiet' }, price(euros(9200)))),

@@ -4,6 +4,7 @@ import { redraw } from '../redraw.js'
 import { Refused } from '../refused.js'
 import { newKey } from '../wire.js'
 import { stepper } from '../stepper.js'
+import { about, rate } from '../rates.js'
 import { price, shot } from '../thing.js'
 import { money, refusal, short, t, times } from '../words.js'
 import { signedIn } from '../who.js'
@@ -140,7 +141,7 @@ export function buying(picture, pill) {
     const goods = { amount: order.price.amount * order.quantity, currency: order.price.currency }
     const rest = { amount: order.total.amount - goods.amount, currency: goods.currency }
     return h('dl', { class: 'sum' }, line(`${order.title} ${times(order.quantity)}`, money(goods)), rest.amount > 0 && line(t('delivery.and.tax'), money(rest)),
-      h('div', { class: 'total' }, h('dt', {}, t('total')), h('dd', {}, h('b', { class: 'sign' }, money(order.total)))))
+      h('div', { class: 'total' }, h('dt', {}, t('total')), h('dd', {}, h('b', { class: 'sign' }, money(order.total)), about(order.total), rate(order.total))))
   }
 
   const line = (what, much) => h('div', {}, h('dt', {}, what), h('dd', {}, much))
