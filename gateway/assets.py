@@ -28,6 +28,8 @@ RELEASE = re.compile(r"[0-9a-f]{16}/")
 # Static imports: those that a browser finds only once it has read the module.
 IMPORT = re.compile(r"""^(?:import|export)\b[^'"]*?['"](\.{1,2}/[^'"]+)['"]""", re.M)
 
+WANTED = re.compile(r"""\bimport\(['"](\.{1,2}/[^'"]+)['"]\)""")
+
 
 @dataclass(frozen=True)
 class Asset:
@@ -60,13 +62,21 @@ class Assets:
         found, waiting = dict.fromkeys(modules), list(modules)
         while waiting:
             path = waiting.pop()
-            text = self.files[path].body.decode()
-            for name in IMPORT.findall(text):
-                other = _joined(path, name)
+            for other in _named(IMPORT, path, self.files[path].body):
                 if other not in found:
                     found[other] = None
                     waiting.append(other)
         return list(found)
+
+    def later(self, *modules: str) -> list[str]:
+        """Return what comes when it is first wanted, with all that it imports and wants in turn."""
+        first = self.ahead(*modules)
+        found, waiting = dict.fromkeys(first), first
+        while waiting:
+            wanted = [p for path in waiting for p in _named(WANTED, path, self.files[path].body)]
+            waiting = [path for path in self.ahead(*wanted) if path not in found]
+            found |= dict.fromkeys(waiting)
+        return list(found)[len(first) :]
 
     def routes(self) -> list[BaseRoute]:
         return [Route(f"{PLACE}/{{path:path}}", self.serve)]
@@ -152,6 +162,12 @@ def type_of(name: str) -> str:
     if name.endswith(".webmanifest"):
         return "application/manifest+json"
     return mimetypes.guess_type(name)[0] or "text/plain"
+
+
+@cache
+def _named(how: re.Pattern[str], path: str, body: bytes) -> tuple[str, ...]:
+    """Return the paths that a module names in a way; pages share most modules."""
+    return tuple(_joined(path, name) for name in how.findall(body.decode()))
 
 
 def _joined(path: str, name: str) -> str:

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from gateway.assets import EACH_TIME, PLACE, Assets, answer, asset
 from gateway.language import VARY, language_of
+from gateway.styles import PARTS
 from gateway.words import TEXTS, Catalogue, read
 
 MANIFEST = "/manifest.webmanifest"
@@ -29,8 +30,8 @@ SHORTCUTS = (
 )
 # What the shell is made of; words come one language at a time, and bitmaps are the system's.
 KEPT = (".css", ".js", ".mjs", ".svg")
-# Pages of themselves, which are opened online or not at all.
-APART = {"css/docs.css", "css/lan.css", "css/design.css", "/design"}
+# Pages of themselves, which are opened online or not at all; and what all share comes as one file.
+APART = {"css/docs.css", "css/lan.css", "css/design.css", "/design", *PARTS}
 LINK = re.compile(r"https?://[^\s<>\"']+")
 MOST_QUERY = 100
 

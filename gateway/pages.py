@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from html import escape
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from gateway.assets import EACH_TIME, PLACE, Assets, answer, asset, fresh
 from gateway.assets import read as assets_of
 from gateway.first_sight import Sight, shown
 from gateway.language import VARY, language_of
+from gateway.styles import SHARED, joined
 from gateway.words import Catalogue, read
 
 WEB = Path(__file__).resolve().parents[1] / "web"
@@ -40,6 +41,7 @@ INCLUDE = re.compile(r"<!-- include (\w+) -->\n")
 ENTRY = re.compile(r'<script type="module" src="/static/([^"]+)"|<main [^>]*data-page="(\w+)"')
 # Who is there decides what a page shows: it is asked for with the first modules, not after them.
 SESSION = '<link rel="preload" href="/session" as="fetch" crossorigin>\n'
+LATER = ' fetchpriority="low"'  # behind the picture's own request
 NAMES = {"label": "aria-label", "placeholder": "placeholder"}
 
 Serve = Callable[[Request], Awaitable[Response]]
@@ -63,8 +65,8 @@ def routes(sight: Sight | None = None, *, worker: bool = True) -> list[BaseRoute
 
 
 def assets() -> Assets:
-    """Return what pages load: the files of ``web/``, and modules of words for each language."""
-    made: dict[str, bytes] = {}
+    """Return what pages load: ``web/``, the shared styles, and words for each language."""
+    made = {SHARED: joined(WEB)}
     for tag, words in read(WEB / "words").items():
         alone = {key: text for key, text in words.said.items() if key.startswith(f"{ALONE}.")}
         shared = {key: text for key, text in words.said.items() if key not in alone}
@@ -80,18 +82,24 @@ def whole(markup: str) -> str:
 def page(markup: str, words: Catalogue, assets: Assets) -> bytes:
     """Return a page with the words of a language where its markup names them.
 
-    All that its module will ask for is named ahead, so that nothing waits for another's reading.
+    All that its module will ask for is named ahead, so that nothing waits for another's reading;
+    what comes later is named in a template, for web/js/later.js.
     """
     start = f'<html lang="{words.tag}" dir="{words.direction}"'
     entries = [entry or f"js/{named}.js" for entry, named in ENTRY.findall(markup)]
     modules = [f"words/{words.tag}.js", *assets.ahead(*entries)]
-    links = SESSION + "".join(
-        f'<link rel="modulepreload" href="{PLACE}/{name}">\n' for name in modules
-    )
+    links = SESSION + named(modules)
+    later = f'<template class="later">\n{named(assets.later(*entries), LATER)}</template>\n</body>'
     told = TEXT.sub(lambda at: at[0] + escape(words.t(at[1])), markup)
     told = ATTRIBUTE.sub(lambda at: f'{at[0]} {NAMES[at[1]]}="{escape(words.t(at[2]))}"', told)
     told = told.replace("<html", start, 1).replace("</head>", f"{links}</head>", 1)
+    told = told.replace("</body>", later, 1)
     return told.replace(f'"{PLACE}/', f'"{assets.place}/').encode()
+
+
+def named(modules: Iterable[str], how: str = "") -> str:
+    """Return the links by which a browser asks for modules before it has read who imports them."""
+    return "".join(f'<link rel="modulepreload" href="{PLACE}/{name}"{how}>\n' for name in modules)
 
 
 def module(said: Mapping[str, str]) -> bytes:

@@ -89,6 +89,19 @@ async def test_a_page_is_html_that_runs_nothing_but_our_own(http, path):
     assert reply.headers["cache-control"] == "no-cache"
 
 
+@pytest.mark.parametrize("path", ["/static/js/room.js", "/static/css/room.css"])
+async def test_what_is_under_a_pages_policy_has_none_of_its_own(http, path):
+    headers = (await http.get(path)).headers
+
+    assert "content-security-policy" not in headers
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/sw.js", "/static/img/scene.svg"])
+async def test_a_worker_and_a_drawing_which_stand_alone_have_a_policy(http, path):
+    assert "default-src 'none'" in (await http.get(path)).headers["content-security-policy"]
+
+
 async def test_what_a_page_loads_is_asked_for_each_time_and_not_sent_twice(http):
     first = await http.get("/static/css/tokens.css")
     again = await http.get(

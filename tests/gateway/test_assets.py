@@ -129,6 +129,21 @@ def test_all_that_a_module_imports_is_known_ahead(assets):
     assert ahead == ["js/home.js", "js/far/told.js", "js/deep.js", "vendor/b.mjs"]
 
 
+def test_what_comes_when_it_is_wanted_is_known_too(tmp_path):
+    modules = {
+        "home.js": "import './dom.js'\nconst open = () => import('./sheet.js')\n",
+        "dom.js": "",
+        "sheet.js": "import './dom.js'\nimport './row.js'\nimport('./more.js')\n",
+        "row.js": "",
+        "more.js": "import('./sheet.js')\nimport(`./${name}.js`)\n",
+        "another.js": "",
+    }
+    for name, text in modules.items():
+        (tmp_path / name).write_text(text)
+
+    assert read(tmp_path, {}).later("home.js") == ["sheet.js", "row.js", "more.js"]
+
+
 def test_an_import_that_leads_nowhere_is_a_fault_at_start(assets):
     broken = Assets("", {"js/home.js": assets.files["js/home.js"]})
 

@@ -55,6 +55,9 @@ async def test_a_room_stands_in_its_page(http, dispatch):
     assert dispatch.asked == [("room:show", {"room": "01J"}, "192.0.2.7")]
     assert "<title>Tea · Hana · Rialto</title>" in reply.text
     assert "<h1>Tea</h1>" in reply.text
+    cover = r'as="image" href="/static/[0-9a-f]{16}/img/scene.svg" fetchpriority="high">'
+    asked = re.search(cover, reply.text)
+    assert asked.start() < reply.text.index('rel="modulepreload"')
     assert "<bdi>Hana</bdi>" in reply.text
     assert re.search(
         r'<img class="live still" src="/static/[0-9a-f]{16}/img/scene.svg"', reply.text

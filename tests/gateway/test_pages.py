@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 
 from gateway.assets import Assets
 from gateway.pages import PAGES, WEB, assets, page, routes, whole
+from gateway.styles import PARTS
 from gateway.words import read
 
 WORDS = read(WEB / "words")
@@ -58,6 +59,30 @@ async def test_a_page_comes_in_the_language_that_is_asked_for(http, path, tag):
         module = await http.get(path)
         assert (module.status_code, module.headers["content-type"][:15]) == (200, "text/javascript")
         assert "immutable" in module.headers["cache-control"]
+
+
+async def test_what_a_page_wants_later_is_named_in_it_and_there(http):
+    reply = await http.get("/room/01J")
+
+    (named,) = re.findall(r'<template class="later">(.*?)</template>', reply.text, re.S)
+    later = re.findall('<link rel="modulepreload" href="([^"]+)" fetchpriority="low">', named)
+    assert any(path.endswith("/js/room/company.js") for path in later)
+    assert not set(later) & set(re.findall('modulepreload" href="([^"]+)">', reply.text))
+    for path in later:
+        assert (await http.get(path)).status_code == 200
+
+
+async def test_what_all_pages_share_is_one_file_with_each_of_its_parts(http):
+    reply = await http.get("/")
+    (path,) = re.findall(r'<link rel="stylesheet" href="([^"]+/shared.css)">', reply.text)
+
+    shared = (await http.get(path)).text
+
+    for part in PARTS:
+        assert (WEB / part).read_text(encoding="utf-8") in shared
+    own = sorted(p.name for p in (WEB / "css").glob("*.css") if f"css/{p.name}" not in PARTS)
+    pages = "".join((WEB / name).read_text(encoding="utf-8") for name in PAGES.values())
+    assert [name for name in own if name not in pages] == ["docs.css", "lan.css"]
 
 
 @pytest.mark.parametrize("name", sorted(set(PAGES.values())))

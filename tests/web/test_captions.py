@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.web.market import DESK, PHONE, market
+from tests.web.market import DESK, PHONE, market, ready
 
 pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
 
@@ -54,6 +54,7 @@ async def test_what_the_host_writes_is_seen_until_it_is_switched_off_and_that_is
     await switch.click()
     await expect(words).to_be_hidden()
     await page.reload()
+    await ready(page)
     await host.fill(".captioning input", "So it never falls")
     await host.press(".captioning input", "Enter")
     await expect(switch).to_have_attribute("aria-pressed", "false")

@@ -169,6 +169,7 @@ async def signed_in(at, *people):
     page = await at.opened("/", size=DESK)
     for name in people:
         await page.click(".topbar .you")
+        await page.wait_for_selector("#you[open]")
         if await page.locator("#you .accounts").is_visible():
             await page.click("#you .accounts > .button")
         await by_mail(at, page, f"{name.lower()}@example.org", name)

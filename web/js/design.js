@@ -5,7 +5,9 @@ import { marks } from './design/marks.js'
 import { wares } from './design/wares.js'
 import { colours, icons, letters, notes, pictures, signs, themes } from './design/ground.js'
 import { talk } from './design/talk.js'
-import { dress, looks, now } from './look.js'
+import { looks } from './design/wishes.js'
+import { dress } from './look.js'
+import { now } from './season.js'
 import { LANGUAGES, lang, learn, t } from './words.js'
 
 const PARTS = [...controls, ...marks, ...wares, ...talk]

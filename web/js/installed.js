@@ -26,18 +26,9 @@ async function lead(to) {
   go(shared ? await fetch(to).then(({ url }) => url, () => '/') : to)
 }
 
-/** The picture comes first, where there is one and it comes. */
-const firstFrame = () => new Promise(resolve => {
-  const end = new AbortController()
-  const look = () => { if (player.moving || !player.room?.picture) { end.abort(); resolve() } }
-  player.on(look, end.signal)
-  setTimeout(() => { end.abort(); resolve() }, PATIENCE_MS)
-  look()
-})
-
 async function later() {
   if (document.readyState !== 'complete') await new Promise(resolve => addEventListener('load', resolve, { once: true }))
-  await firstFrame()
+  await player.settled(PATIENCE_MS)
   await new Promise(resolve => globalThis.requestIdleCallback ? requestIdleCallback(resolve, { timeout: PATIENCE_MS }) : setTimeout(resolve))
   const [{ watchWorker }, { offers }] = await Promise.all([import('./worker.js'), import('./install.js')])
   await Promise.all([watchWorker(), offers()])

@@ -6,7 +6,7 @@ import { act, group, way } from './settings/rows.js'
 import { invented, ways } from './signin.js'
 import { isHost, me, signedIn } from './who.js'
 import { t } from './words.js'
-import { accounts } from './you.js'
+import { accounts } from './you/sheet.js'
 
 /** Open the page in `main`. */
 export async function open(main) {

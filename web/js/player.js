@@ -47,6 +47,18 @@ class Player {
     else if (!room.picture) this.end()
   }
 
+  /** Wait until the picture moves, no longer than `ms`, and not at all where none comes. */
+  settled(ms) {
+    return new Promise(resolve => {
+      const end = new AbortController()
+      const look = () => { if (this.moving || !this.room?.picture || this.waits || this.trouble) end.abort() }
+      end.signal.addEventListener('abort', resolve)
+      this.on(look, end.signal)
+      setTimeout(() => end.abort(), ms)
+      look()
+    })
+  }
+
   /** To spare data, a picture waits until it is wanted. */
   get waits() {
     return spares() && Boolean(this.room?.picture) && this.wanted !== this.room.room

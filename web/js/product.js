@@ -54,7 +54,7 @@ function about(thing, onAir) {
     h('img', { class: 'shot large', src: thing.picture, alt: '', width: 400, height: 400 }),
     h('div', { class: 'between' }, h('span', { class: 'quiet' }, t('sold.by'), ' ', h('bdi', {}, thing.seller_name)),
       rating(thing.rating)),
-    h('p', {}, thing.about),
+    h('p', { dir: 'auto' }, thing.about),
     h('ul', { class: 'list', role: 'list' }, ...thing.variants.map(variant =>
       h('li', { class: 'between variant' }, h('span', {}, variant.title || thing.title), price(variant.price)))),
     rate(thing.variants[0].price),

@@ -12,7 +12,8 @@ import { redraw } from './redraw.js'
 import { me, signedIn } from './who.js'
 import { ask, onState } from './wire.js'
 import { t } from './words.js'
-import { accounts, signIn } from './you.js'
+import { signIn } from './you.js'
+import { accounts } from './you/sheet.js'
 
 /** Open the page in `main`; all it hears ends with `signal`. */
 export async function open(main, signal) {

@@ -2,13 +2,11 @@
 // so that the connection and the playing picture go on. What it cannot open that way, the browser opens anew.
 import { calm } from './look.js'
 import { $, all, set } from './dom.js'
-import { watchFind } from './find.js'
 import { attend } from './installed.js'
+import { comeNow } from './later.js'
 import { mini } from './mini.js'
-import { notices } from './notices.js'
 import { isHost } from './who.js'
 import { watchLine } from './strip.js'
-import { watchUnread } from './unread.js'
 import { connect } from './wire.js'
 import { lang } from './words.js'
 import { youButton } from './you.js'
@@ -114,6 +112,7 @@ async function opened(y = 0) {
     const { open } = await import(`./${main.dataset.page}.js`)
     if (signal.aborted) return
     await open(main, signal)
+    await surround()
   } catch (error) {
     if (signal.aborted) return
     throw error
@@ -121,6 +120,14 @@ async function opened(y = 0) {
   if (signal.aborted) return
   root.dataset.open = ''
   if (y) scrollTo({ top: y, behavior: 'instant' })
+}
+
+let around = null
+/** What stands around every page comes after it; where it cannot be had, with the next one. */
+async function surround() {
+  comeNow()
+  around ??= import('./around.js').then(({ watch }) => watch(go))
+  await around.catch(() => { around = null })
 }
 
 const tabOf = path => path.startsWith('/room/') ? '/live' : path
@@ -169,9 +176,6 @@ history.scrollRestoration = 'manual'
 $('.topbar .place-you').append(youButton())
 for (const link of all('.to-studio')) link.hidden = !isHost
 watchLine()
-watchFind(go)
-watchUnread()
-notices(go)
 connect()
 mini.restore($('main').dataset.page === 'room')
 opened(history.state?.y) // not waited for: a page that imports the shell could never open

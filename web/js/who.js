@@ -45,13 +45,14 @@ export const signedIn = me.role !== 'guest'
 export const isHost = me.role === 'host'
 if (me.session) sessionStorage.setItem(USER, me.user)
 
-/** Begin the page anew as whoever has the token, or as the account `user` of this device. */
+/** Begin the page anew as whoever has the token, or as the account `user` of this device. What waits for it waits until this page is gone. */
 export function become(token, user = '') {
   if (token) sessionStorage.setItem(KEPT, token)
   else sessionStorage.removeItem(KEPT)
   if (user) sessionStorage.setItem(USER, user)
   else sessionStorage.removeItem(USER)
   location.reload()
+  return new Promise(() => {})
 }
 
 async function post(path, body) {
@@ -75,13 +76,13 @@ export const sendCode = (address, lang) => post('code', { address, lang })
 
 /** Sign in by the code of a letter, and begin the page anew as whoever that is. */
 export async function enterCode(address, code, name) {
-  become('', (await post('code/enter', { address, code, name })).user)
+  await become('', (await post('code/enter', { address, code, name })).user)
 }
 
 /** Use another account of this device. */
 export async function use(user) {
   await post('switch', { user })
-  become('', user)
+  await become('', user)
 }
 
 /** Sign out here: the account leaves the device, `left` is called then; a handed token is forgotten. */

@@ -1,14 +1,11 @@
-// You: a sheet with the ways in, or with what one has here; the rest is on pages of its own.
-import { avatar, button, h, icon, sheet } from './dom.js'
-import { ends } from './devices.js'
-import { listOrders } from './orders.js'
-import { dropPending, keepPending } from './pending.js'
-import { invented, ways } from './signin.js'
-import { row } from './row.js'
-import { me, notSignedIn, signedIn, use } from './who.js'
+// You: the button that leads to a sheet with the ways in, or with what one has here. The sheet comes when it is first wanted.
+import { avatar, h, icon } from './dom.js'
+import { having } from './later.js'
+import { keepPending } from './pending.js'
+import { me, notSignedIn, signedIn } from './who.js'
 import { t } from './words.js'
 
-let paper = null
+const sheet = does => having(() => import('./you/sheet.js'), does)
 
 /** The button that leads here: the person's initials, or an open place. */
 export function youButton() {
@@ -19,52 +16,13 @@ export function youButton() {
 /** Offer to sign in. What was begun is kept, and done once somebody has. */
 export function signIn(what = null, why = '') {
   if (what?.kind) keepPending(what)
-  return offer(why)
+  return sheet(({ offer }) => offer(why))
 }
 
 /** Show what one has here, or the ways in. */
 export function you() {
-  return signedIn ? mine() : offer()
-}
-
-function open(title, parts, actions) {
-  if (!paper) {
-    paper = sheet(title, { id: 'you' })
-    paper.dialog.addEventListener('close', dropPending)
-  }
-  paper.entitle(title)
-  paper.fill(parts, actions)
-  paper.show()
-}
-
-async function offer(why = '') {
-  const known = h('div', { class: 'stack', data: { panel: 'people' } })
-  open(t('sign.in'), [h('p', { class: 'quiet' }, t('sign.in.why')), ways(why), known, elsewhere(['settings', 'help'])], [])
-  await invented(known)
-}
-
-async function mine() {
-  const known = h('div', { class: 'stack', data: { panel: 'people' } })
-  const orders = h('div', { class: 'stack', data: { panel: 'orders' } })
-  const [out] = ends()
-  open(me.name, [elsewhere(['me', 'settings', 'help']), accounts(), known, orders], [button(out.title, out.does, { size: 'wide' })])
-  await Promise.all([!me.session && invented(known), listOrders(orders)])
-}
-
-const SIGNS = { me: 'me', settings: 'settings', help: 'question' }
-
-/** Ways to the pages of which this sheet is the short form. */
-const elsewhere = pages => h('ul', { class: 'list', role: 'list' }, ...pages.map(page => h('li', {},
-  row([icon(SIGNS[page]), t(page === 'me' ? 'you.page' : page), null, icon('next')], { href: `/${page}` }))))
-
-/** The accounts of this device: each a tap away, and room for one more. */
-export function accounts() {
-  if (!me.session) return null
-  const others = me.accounts.filter(one => one.user !== me.user)
-  return h('div', { class: 'stack accounts', data: { key: 'accounts' } }, others.length > 0 && h('ul', { class: 'list', role: 'list' }, ...others.map(one => h('li', { data: { id: one.user } },
-    row([avatar(one.name), one.name, null, icon('next')], { act: () => use(one.user), data: { user: one.user } })))),
-  button(t('account.add'), () => offer(), { icon: 'plus', size: 'small' }))
+  return signedIn ? sheet(({ mine }) => mine()) : signIn()
 }
 
 // The way back from a provider signed nobody in: say why, where one can try again.
-if (notSignedIn) offer(notSignedIn)
+if (notSignedIn) signIn(null, notSignedIn)

@@ -2,9 +2,9 @@
 import { badge, button, h, icon, note } from '../dom.js'
 import { cover } from '../cover.js'
 import { frame } from '../frame.js'
-import { looks } from '../look.js'
 import { number, t } from '../words.js'
 import { show } from './samples.js'
+import { looks } from './wishes.js'
 
 const SIGNS = {
   arch: () => h('span', { class: 'sign-arch on-picture' }, h('img', { src: cover('teapots'), alt: '' })),

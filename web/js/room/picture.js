@@ -13,11 +13,13 @@ export class Picture {
     this.stat = { viewers: 0, likes: 0, left: {} }
     this.shows = new Map()
     this.again = null
+    this.there = false
   }
 
   /** Call `show(part)` for each part of this name, now and whenever it changes; `stat` is one of them, `opened` says that all are there. */
   on(name, show) {
     this.shows.set(name, [...this.shows.get(name) ?? [], show])
+    if (this.there) for (const part of this.now(name)) show(part)
     return this
   }
 
@@ -27,10 +29,17 @@ export class Picture {
     const { signal } = this
     signal?.throwIfAborted()
     this.renew(told)
+    this.there = true
     this.tell('opened')
     follow(`room:${this.room}`, { since: told.position, news: (part, offset) => this.apply(part, offset), gap: () => this.reread(true), signal })
     follow(`stat:${this.room}`, { news: stat => this.count(stat), gap: () => this.reread(), signal })
     onState(state => { if (state === 'back' && this.again) this.reread() }, signal)
+  }
+
+  /** What is so now, under the names that are heard. */
+  now(name) {
+    if (name === 'opened') return [null]
+    return name === 'stat' ? [this.stat] : this.all(name)
   }
 
   part(name, id = '') {

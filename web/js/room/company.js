@@ -1,0 +1,92 @@
+// The company of a room: those who talk, ask, like and buy, and the way to the rooms beside it.
+import { $, set, tabs, toast } from '../dom.js'
+import { Chat } from '../chat.js'
+import { Composer } from '../composer.js'
+import { lineMenu } from '../lines.js'
+import { takePending } from '../pending.js'
+import { told } from '../preferences.js'
+import { me, signedIn } from '../who.js'
+import { change, onUser } from '../wire.js'
+import { clock, t } from '../words.js'
+import { signIn } from '../you.js'
+import { buying } from './buy.js'
+import { captions } from './captions.js'
+import { here } from './here.js'
+import { likes } from './likes.js'
+import { questions } from './questions.js'
+import { swipe } from './swipe.js'
+
+/** Let people into a room whose picture is there; answers `buy(product)`, and `open`, which is done once they have come. */
+export function company(main, picture, shelf, signal) {
+  const { chat, composer, view } = talk(picture)
+  here(picture, chat.labels, signal)
+  follow(picture, chat)
+  hear(picture, view)
+  const open = buying(picture, $('.pill'))
+  const buy = (product, wanted) => open(shelf.of(product), wanted)
+  return {
+    buy,
+    async open() {
+      await chat.open(signal)
+      swipe(main, picture.room, signal)
+      if (signedIn) goOn(shelf, buy, composer)
+    },
+  }
+}
+
+/** Bring chat, questions and the field that writes in them together; `view.now` is the tab that is read. */
+function talk(picture) {
+  const { room } = picture
+  const powers = () => {
+    if (picture.part('room')?.host === me.user) return 'host'
+    return me.role === 'moderator' ? 'moderator' : ''
+  }
+  const composer = new Composer($('.composer'), { guest: signedIn ? null : text => signIn({ kind: 'say', text }) })
+  const chat = new Chat(room, $('.log'), $('.newer'), { chosen: lineMenu(room, composer, powers, line => chat.said(line)), write: () => composer.write(), signIn, captioned: captions() })
+  const say = { words: 'say.something', act: async (text, key) => chat.said(await change('chat:say', { chat: room, text }, key)) }
+  const toAsk = questions(picture, composer)
+
+  const view = { now: 'chat' }
+  const use = panel => { view.now = panel; if (picture.part('room')?.state !== 'ended') composer.rests(panel === 'chat' ? say : toAsk()) }
+  const choose = tabs($('.talk [role="tablist"]'), use)
+  $('[data-to-questions]').addEventListener('click', () => choose(view.now === 'chat' ? $('#t-questions') : $('#t-chat')))
+  picture.on('shelf', () => { if (view.now === 'questions' && $('.about').hidden) use('questions') })
+  use('chat')
+  return { chat, composer, view }
+}
+
+/** Show in the chat, and beside it, what the room and its people do. */
+function follow(picture, chat) {
+  let sold = 0
+  let counted = false
+  picture
+    .on('stat', likes(picture.room))
+    .on('stat', ({ sampled }) => chat.sample(sampled))
+    .on('pinned_line', ({ line }) => {
+      set($('.pinned'), 'hidden', !line || line.gone)
+      if (line) $('.pinned span').textContent = line.text
+    })
+    .on('sold', part => {
+      if (counted && part.units > sold && part.latest) chat.tell('bag', bought(part.latest))
+      sold = part.units
+    })
+    .on('opened', () => { counted = true }) // what was sold before is no news
+}
+
+const bought = ({ buyer_name: name, title }) => name ? t('bought', { name, title }) : t('bought.somebody', { title }) // who wants it so is not named
+
+/** Tell what concerns this person alone. */
+function hear({ room, signal }, view) {
+  onUser(news => {
+    if (news.kind === 'sanctioned' && news.scope === room && news.until_ms > Date.now()) toast(t('you.are.out', { until: clock(news.until_ms) }), { kind: 'alarm', sign: 'mute', stays: 15_000 })
+    if (news.kind === 'mentioned' && news.chat === room && view.now !== 'chat' && told('mention')) toast(t('mentioned', { name: news.line.author_name }), { sign: 'chat' })
+  }, signal)
+}
+
+/** Do what a guest began here before signing in. */
+function goOn(shelf, buy, composer) {
+  const wanted = takePending('buy')
+  if (wanted && shelf.of(wanted.product)) buy(wanted.product, wanted)
+  const line = takePending('say')
+  if (line?.text) composer.say(line.text)
+}
