@@ -116,7 +116,7 @@ async def test_back_and_forward_lead_where_one_was(tmp_path):
         await page.click(".leave")
         await ready(page)
         await page.click(f'[data-room="{other}"] a')
-        await ready(page)
+        await expect(page).to_have_title("Bowls at noon · Giulia Moro · Rialto")
 
         await page.go_back()
         await expect(page.locator(".tabbar a[aria-current]")).to_have_attribute("href", "/")

@@ -16,7 +16,9 @@ STRANGE = """() => {
     'time title ul use video dialog s strong'
   const known = new Set(ours.split(' '))
   const script = e => e.closest('head') || e.matches('.first-sight[type="application/json"]')
-  const strange = e => !known.has(e.localName) && !(e.localName === 'script' && script(e))
+  const module = e => e.matches('link[rel=modulepreload][href^="/static/"]')
+  const later = e => e.matches('body > template.later') && [...e.content.children].every(module)
+  const strange = e => !known.has(e.localName) && !(e.localName === 'script' && script(e)) && !later(e)
   const listens = e => [...e.attributes].some(({ name }) => name.startsWith('on'))
   return [...document.querySelectorAll('*')].filter(e => strange(e) || listens(e))
     .map(e => e.outerHTML.slice(0, 120))

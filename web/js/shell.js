@@ -41,8 +41,8 @@ async function visit(url, arrived, y = 0) {
     if (!next) return location.assign(url)
     await styles(next)
     if (mine !== asked) return
-    await swapped(() => { arrived(); enter(next) }, next.body.className !== document.body.className)
-    await opened(y)
+    await swapped(() => { if (mine === asked) { arrived(); enter(next) } }, next.body.className !== document.body.className)
+    if (mine === asked) await opened(y)
   } catch {
     if (mine === asked) location.assign(url) // the browser knows how to say that there is no line
   } finally {
@@ -90,6 +90,7 @@ async function swapped(swap, moves) {
 function enter(next) {
   leave.abort()
   leave = new AbortController()
+  shown = location.pathname + location.search
   delete root.dataset.open
   delete root.dataset.room
   const wanted = new Set(sheets(next).map(name))
@@ -105,7 +106,6 @@ function enter(next) {
 async function opened(y = 0) {
   const main = $('main')
   const { signal } = leave
-  shown = location.pathname + location.search
   for (const link of all('.tabbar a')) set(link, 'aria-current', link.pathname === tabOf(location.pathname) && 'page')
   attend(main, signal)
   try {
@@ -178,4 +178,5 @@ for (const link of all('.to-studio')) link.hidden = !isHost
 watchLine()
 connect()
 mini.restore($('main').dataset.page === 'room')
+shown = location.pathname + location.search
 opened(history.state?.y) // not waited for: a page that imports the shell could never open

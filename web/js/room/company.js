@@ -18,6 +18,7 @@ import { swipe } from './swipe.js'
 
 /** Let people into a room whose picture is there; answers `buy(product)`, and `open`, which is done once they have come. */
 export function company(main, picture, shelf, signal) {
+  $('#chat .awaits').remove()
   const { chat, composer, view } = talk(picture)
   here(picture, chat.labels, signal)
   follow(picture, chat)
