@@ -7,7 +7,6 @@ import pytest
 from gateway import metrics, overload
 from gateway.client import Client
 from gateway.limits import Allowance, Turnstile
-from gateway.memory import resident_bytes
 from gateway.overload import Levers, Overload
 from livestream.stats import TICK_S
 from tests.gateway.clients import Wire, let, settle, signed_in, talk
@@ -129,8 +128,9 @@ async def test_a_loop_in_time_is_no_overload_and_a_late_one_is_after_two_seconds
     assert measured.ladder.level == 2
 
 
-async def test_a_process_that_holds_too_much_lets_in_fewer(levers):
-    measured = Overload(levers, round(resident_bytes() / 0.85))
+async def test_a_process_that_holds_too_much_lets_in_fewer(levers, monkeypatch):
+    monkeypatch.setattr(overload, "resident_bytes", lambda: 85)
+    measured = Overload(levers, 100)
 
     measured.heed(0, 0)
 

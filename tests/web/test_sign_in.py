@@ -211,6 +211,7 @@ async def test_a_device_that_is_signed_out_elsewhere_is_told_at_once(at):
         # A minute between two letters to one mailbox is for strangers; here the code is still good.
         at.node.house.commit.world.now_ms = ahead(at.node.house.commit.world.now_ms, 60_000)
         await by_mail(at, other, "ada@example.org", "Ada")
+        await expect(other.locator(".topbar .you .avatar")).to_be_visible()
         await ready(other)
         await other.goto(f"{at.address}/settings")
         await expect(other.locator(".device")).to_have_count(2)
