@@ -43,6 +43,7 @@ from marketplace.guarded import Guarded
 from marketplace.rates import Rates
 from marketplace.ucp import UcpMarketplace
 from media.child import ChildEngine
+from moderation.lists import own
 from rialto.settings import Settings
 from rialto.world import World
 from shop.app import Shop
@@ -101,6 +102,7 @@ async def embedded(
     adapters raise where the folder or the port cannot be had. At the end everything is closed in
     the reverse order.
     """
+    await asyncio.to_thread(own)  # the first text is not to wait for the lists
     folder = await asyncio.to_thread(_folder, settings.data)
     place = Place(settings.host, settings.port, tls_of(settings))
     async with AsyncExitStack() as stack:

@@ -55,15 +55,19 @@ def _calls(run: str, before: str, after: str) -> bool:
     count = sum(map(len, groups))
     if count < LEAST_CALLED:
         return False
-    if run[0] == "+" or (groups[0].startswith("00") and count <= MOST):
+    if run[0] == "+":
+        return True
+    called = CALLED.search(before) or CALLED.search(after)
+    coded = before[-1:].isalpha() or after[:1].isalpha() or ORDERED.search(before)
+    if groups[0].startswith("00") and LEAST < count <= MOST and not coded:
         return True
     if count > MOST:
         return not _is_list(run) and any(LEAST <= len(group) <= MOST_GROUP for group in groups)
     if _is_list(run):
         return False
-    if CALLED.search(before) or CALLED.search(after):
+    if called:
         return True
-    innocent = ORDERED.search(before) or _is_sum(run, before, after) or _is_ean(run)
+    innocent = coded or _is_sum(run, before, after) or _is_ean(run)
     return count >= LEAST and not innocent
 
 

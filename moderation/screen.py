@@ -1,8 +1,8 @@
 """The screen that every text passes before it is shown: pure, and within half a millisecond.
 
 It is told the text alone and says which rule the text breaks and where, so that the sender can
-mend it. It looks for what leads people away from here and for a short list of words, in the text
-as folded and in the other ways in which an eye would read it.
+mend it. It looks for what leads people away from here and for what the lists name
+(moderation/lists), in the text as folded and in the other ways in which an eye would read it.
 """
 
 import re
@@ -19,6 +19,7 @@ from moderation.contacts import (
     messenger,
 )
 from moderation.fold import (
+    DOTTED,
     FOREIGN,
     LEAST_APART,
     MOST,
@@ -27,11 +28,14 @@ from moderation.fold import (
     STRETCHED,
     WORD,
     Plain,
+    bared,
     fold,
     readings,
 )
+from moderation.lists import own
 from moderation.numbers import SPELLED, phone
-from moderation.words import DIGITS, PARTS, PHRASES, WORDS
+from moderation.terms import row
+from moderation.words import DIGITS
 from rialto.refusal import Refusal
 
 # Controls, and overrides of direction, which let a text read as another one (Unicode TR 36).
@@ -43,19 +47,13 @@ HEAPED = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u06d6-\u06ed\u0e31\u0e34-\u0e3a"
     "\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{5}"
 )
-WORD_OF = {fold(word): category for category, words in WORDS.items() for word in words.split()}
-PHRASE_OF = {
-    f" {' '.join(Plain(fold(phrase)).words)} ": category
-    for category, phrases in PHRASES.items()
-    for phrase in phrases
-}
-FIRST_WORDS = {phrase.split()[0] for phrase in PHRASE_OF}
-UNSPACED = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
+# What lists say of words is stopped from this level on; below it, where several doubt together.
+LEAST_LEVEL, DOUBTS = 2, 2
+DOUBTFUL = {"contact", "payment", "lure"}
 # Without one of these signs or words in it, and with nothing to be read in another way, a text is
 # innocent by every rule: most are told so by a few searches. A new rule adds what it needs here.
 SIGNS = re.compile(r"[0-9@/:=\[({$|\u3040-\u9fff\uac00-\ud7a3]|![a-z]|\.(?!\.*$)")
-TRIGGERS = frozenset({*WORD_OF, *ADDRESSES, *AT_WORDS, *STOP_WORDS})
-PART_OF = {category: re.compile(parts) for category, parts in PARTS.items()}
+TRIGGERS = frozenset({*ADDRESSES, *AT_WORDS, *STOP_WORDS})
 
 
 class Verdict(Struct, frozen=True):
@@ -85,9 +83,7 @@ def screen(text: str, *, links: bool = False) -> Verdict:
         return Verdict("length")
     if not plain:
         return Verdict("empty")
-    if _innocent(plain):
-        return CLEAN
-    if broken := _broken(Plain(plain), links):
+    if broken := _named(WORD.findall(plain)) if _ordinary(plain) else _broken(Plain(plain), links):
         rule, found = broken
         return Verdict(rule, found[:MOST_FOUND])
     return CLEAN
@@ -111,16 +107,14 @@ def _odd(text: str) -> str:
     return "" if opened == closed else OPENING[0]
 
 
-def _innocent(text: str) -> bool:
-    """Say whether no rule can find anything, in no reading; False where it would have to look."""
-    if SIGNS.search(text) or STRETCHED.search(text) or NAMED.search(text):
+def _ordinary(text: str) -> bool:
+    """Say whether a text has one reading alone, in which nothing but a list can find anything."""
+    if SIGNS.search(text) or STRETCHED.search(text) or NAMED.search(text) or DOTTED.search(text):
         return False
     if not text.isascii() and FOREIGN.search(text) and OF_LATIN.search(text):
         return False
     words = WORD.findall(text)
-    if not TRIGGERS.isdisjoint(words) or _phrase(words):
-        return False
-    if [*map(len, words)].count(1) >= LEAST_APART:
+    if not TRIGGERS.isdisjoint(words) or [*map(len, words)].count(1) >= LEAST_APART:
         return False
     return len(words) < SPELLED or sum(word in DIGITS for word in words) < SPELLED
 
@@ -129,26 +123,22 @@ def _broken(plain: Plain, links: bool) -> tuple[str, str] | None:
     """Return the first rule that any reading of the text breaks, and where."""
     for read in readings(plain):
         contact = address(read) or messenger(read) or (None if links else link(read))
-        if found := contact or _word(read):
-            return found
-    return phone(plain)
-
-
-def _word(plain: Plain) -> tuple[str, str] | None:
-    if bad := WORD_OF.keys() & plain.seen:
-        word = min(bad)
-        return WORD_OF[word], word
-    if found := _phrase(plain.words):
+        if contact:
+            return contact
+    if found := phone(plain) or phone(bared(plain)):
         return found
-    if UNSPACED.search(plain.text):
-        for category, pattern in PART_OF.items():
-            if part := pattern.search(plain.text):
-                return category, part[0]
-    return None
+    return next(filter(None, (_named(read.words) for read in readings(plain))), None)
 
 
-def _phrase(words: list[str]) -> tuple[str, str] | None:
-    if FIRST_WORDS.isdisjoint(words):
+def _named(words: list[str]) -> tuple[str, str] | None:
+    """Return the gravest of what the lists name, or what several doubtful terms say together."""
+    gravest: tuple[int, str, str] | None = None
+    doubts: set[str] = set()
+    for term, where in own().found(row(words)):
+        if gravest is None or term.level > gravest[0]:
+            gravest = term.level, term.category, where
+        if term.category in DOUBTFUL:
+            doubts.add(where)
+    if gravest is None or (gravest[0] < LEAST_LEVEL and len(doubts) < DOUBTS):
         return None
-    row = f" {' '.join(words)} "
-    return next(((PHRASE_OF[p], p.strip()) for p in PHRASE_OF if p in row), None)
+    return gravest[1:]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from gateway.demo_words import LINES
 from moderation import screen as module
-from moderation.fold import Plain, fold
+from moderation.fold import WORD, Plain, fold
 from moderation.screen import Screened, Verdict, must_pass, screen
 from tests.moderation.guilty import GUILTY
 from tests.moderation.innocent import INNOCENT
@@ -68,7 +68,7 @@ BARE = (
     ("phone", "89261234567"),
     ("messenger", "write me on telegram"),
     ("insult", "you idiot"),
-    ("threat", "kill yourself"),
+    ("selfharm", "kill yourself"),
 )
 LOOKALIKE = str.maketrans("aeopcyx", "аеорсух")  # Cyrillic
 DISGUISES = {
@@ -120,16 +120,8 @@ def test_no_repetition_takes_long(text):
     assert screen("x " + whole[:997] + "x") is not None
 
 
-def test_most_of_what_buyers_say_is_told_innocent_by_the_short_way():
-    assert sum(module._innocent(fold(text)) for text in LINES) >= len(LINES) * 3 / 4
-
-
-def test_nothing_guilty_is_told_innocent_by_the_short_way():
-    before_it = {"length", "unprintable", "empty"}
-
-    told = [text for rule, text in GUILTY if rule not in before_it and module._innocent(fold(text))]
-
-    assert told == []
+def test_most_of_what_buyers_say_has_one_reading_alone():
+    assert sum(module._ordinary(fold(text)) for text in LINES) >= len(LINES) * 3 / 4
 
 
 @settings(max_examples=300, deadline=None)
@@ -137,5 +129,6 @@ def test_nothing_guilty_is_told_innocent_by_the_short_way():
 def test_the_short_way_and_the_long_one_agree(one, other, upto, since, between):
     plain = fold(one[:upto] + between + other[since:])
 
-    if plain and module._innocent(plain):
-        assert module._broken(Plain(plain), links=False) is None
+    if plain and module._ordinary(plain):
+        words = WORD.findall(plain)
+        assert module._broken(Plain(plain), links=False) == module._named(words)

@@ -1,0 +1,58 @@
+"""How much of what may not be said the screen stops, and what it stops by mistake.
+
+    python -m bench.corpus [--quick] [--missed LABEL]
+
+Over the labelled lines of ``tests/moderation/corpus``. Judged are those that are held out: no rule
+was made on them. ``--missed`` prints lines of a label that the screen gets wrong, of the others
+alone: those that are held out nobody reads.
+"""
+
+import argparse
+from collections import Counter
+from collections.abc import Iterable
+
+from bench.harness import tell
+from moderation.screen import screen
+from tests.moderation.corpus import ABUSE, FRAUD, LABELS, LEADING_AWAY, TRADE, Line, lines
+
+BUDGET = {"stopped_by_mistake": 0.01}
+LEAST = {**dict.fromkeys(LEADING_AWAY, 0.9), "abuse": 0.85}
+KINDS = {**{label: (label,) for label in (TRADE, *LEADING_AWAY, FRAUD)}, "abuse": ABUSE}
+
+
+def stopped(some: Iterable[Line]) -> dict[str, float]:
+    """Return the part of each kind that is stopped."""
+    of, hit = Counter[str](), Counter[str]()
+    for line in some:
+        of[line.label] += 1
+        hit[line.label] += bool(screen(line.text).rule)
+    return {
+        kind: sum(hit[label] for label in labels) / sum(of[label] for label in labels)
+        for kind, labels in KINDS.items()
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="the same: it takes a second")
+    parser.add_argument("--missed", choices=LABELS)
+    asked = parser.parse_args()
+    every = lines()
+    seen = [line for line in every if not line.held_out]
+    if asked.missed:
+        for line in seen:
+            if line.label == asked.missed and (line.label == TRADE) == bool(screen(line.text).rule):
+                print(line.language, "evades" if line.evades else "", line.text, sep="\t")
+        return
+    print({kind: round(part, 3) for kind, part in stopped(seen).items()})
+    held = stopped(line for line in every if line.held_out)
+    figures = {
+        "stopped_by_mistake": held.pop(TRADE),
+        **{f"missed_{k}": 1 - v for k, v in held.items()},
+    }
+    budget = BUDGET | {f"missed_{kind}": 1 - least for kind, least in LEAST.items()}
+    tell("corpus", figures, budget)
+
+
+if __name__ == "__main__":
+    main()

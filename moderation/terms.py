@@ -1,0 +1,192 @@
+"""Terms: lists of what may not be said, by category and level, found in one pass over a text.
+
+A list has headings, `@category level`, and below each its terms, set apart by commas and lines; `#`
+begins a comment. A term is whole words in a row, as anybody writes them. `word*` is any word that
+begins so, `*word` one that ends so; `{a|b}` is one of several, with nothing between the bars for
+none; `_` is up to three words in between. Han is written without spaces: a term of it is found
+anywhere, and `_` is up to eight characters. All lists apply to all texts: nobody knows a text's
+language. Below `@innocent` stands what a term that lies within it does not count in.
+
+What terms begin with is one automaton (Aho and Corasick, 1975): a text costs the same however long
+the lists are.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import product
+from math import prod
+
+import ahocorasick
+
+from moderation.fold import WORD, fold
+
+CATEGORIES = (
+    "insult", "swearing", "threat", "hate", "sexual", "selfharm", "contact", "payment", "lure",
+    "fraud",
+)  # fmt: skip
+HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+INNOCENT = "innocent"
+HEADING = re.compile(rf"@(?:({INNOCENT})|(\w+) ([1-5]))\s*")
+COMMA = re.compile(r",(?![^{}]*\})")
+SPACE = re.compile(r"\s+(?![^{}]*\})")
+CHOICE = re.compile(r"\{([^{}]*)\}")
+GAP = "_"
+BETWEEN, BETWEEN_HAN = r"(?:\S+ ){0,3}?", r".{0,8}?"
+MOST_KEYS = 16  # of one term; one of more is looked for by its first word
+
+
+class BadList(Exception):
+    """A list that cannot be read; the message says where and why."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """What a list says of some words; ``level`` from 1, doubtful, to 5, never."""
+
+    category: str
+    level: int
+    text: str
+
+
+def read(text: str, name: str) -> list[Term]:
+    """Return the terms of a list; raises BadList."""
+    found: list[Term] = []
+    heading: tuple[str, int] | None = None
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("@"):
+            told = HEADING.fullmatch(line)
+            if not told or not (told[1] or told[2] in CATEGORIES):
+                raise BadList(
+                    f"{name}, line {number}: a heading is `@{INNOCENT}` or `@category level`, with"
+                    f" a level from 1 to 5 and one of {', '.join(CATEGORIES)}"
+                )
+            heading = (told[1], 0) if told[1] else (told[2], int(told[3]))
+        elif line.strip() and not line.startswith("#"):
+            if heading is None:
+                raise BadList(f"{name}, line {number}: there is no heading before this term")
+            for term in filter(None, map(str.strip, COMMA.split(line))):
+                if line.count("{") != line.count("}") or not all(_first(term)):
+                    raise BadList(f"{name}, line {number}: {term!r} cannot be looked for")
+                found.append(Term(*heading, term))
+    return found
+
+
+def row(words: Iterable[str]) -> str:
+    """Return the words of a folded text as terms are looked for: each with a space around it."""
+    return f" {' '.join(words)} "
+
+
+class Terms:
+    """Lists, ready to be looked for. They do not change; a new list is a new one of these."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        keyed: dict[str, list[tuple[Term, str]]] = {}
+        for term in terms:
+            for key, pattern in _keys(term.text):
+                keyed.setdefault(key, []).append((term, pattern))
+        self.automaton = ahocorasick.Automaton()
+        for key, found in keyed.items():
+            self.automaton.add_word(key, (len(key), tuple(found)))
+        if keyed:
+            self.automaton.make_automaton()
+        self.many = len(keyed)
+
+    def found(self, row: str) -> Iterator[tuple[Term, str]]:
+        """Yield the terms in a text, as ``row`` gives it, and where each is."""
+        hits = list(self._hits(row))
+        innocent = [(start, end) for term, start, end in hits if term.category == INNOCENT]
+        for term, start, end in hits:
+            covered = any(first <= start and end <= last for first, last in innocent)
+            if term.category != INNOCENT and not covered:
+                yield term, row[start:end].strip()
+
+    def _hits(self, row: str) -> Iterator[tuple[Term, int, int]]:
+        if not self.many:
+            return
+        for end, (length, terms) in self.automaton.iter(row):
+            start = end - length + 1
+            for term, pattern in terms:
+                if not pattern:
+                    yield term, start, end + 1
+                elif there := compiled(pattern).match(row, start):
+                    yield term, start, there.end()
+
+
+@lru_cache(maxsize=20_000)
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return a pattern of those that some text has needed: most of the thousands none does."""
+    return re.compile(pattern)
+
+
+Piece = tuple[str, bool, bool]  # words, and whether more may stand before and after in one word
+
+
+def _keys(term: str) -> Iterator[tuple[str, str]]:
+    """Yield what the automaton looks for, and the pattern that must match from there, if any."""
+    pieces = _pieces(term)
+    inner = any(after for piece in pieces[:-1] for _, _, after in piece) or any(
+        before for piece in pieces[1:] for _, before, _ in piece
+    )
+    whole = [GAP] not in [[words for words, _, _ in piece] for piece in pieces] and not inner
+    if whole and prod(map(len, pieces)) <= MOST_KEYS:
+        for chosen in product(*pieces):
+            words = " ".join(filter(None, (each for each, _, _ in chosen)))
+            yield _key(words, chosen[0][1], chosen[-1][2]), ""
+        return
+    han = bool(HAN.search(term))
+    rest = "".join(_pattern(piece, han, piece is pieces[-1]) for piece in pieces[1:])
+    for words, before, after in pieces[0]:
+        key = _key(words, before, after)
+        yield key, re.escape(key) + (" ?" if han else r"\S* " if after else "") + rest
+
+
+def _key(words: str, before: bool, after: bool) -> str:
+    return ("" if before else " ") + words + ("" if after else " ")
+
+
+def _pattern(piece: tuple[Piece, ...], han: bool, last: bool) -> str:
+    if piece[0][0] == GAP:
+        return BETWEEN_HAN if han else BETWEEN
+    if han:
+        return f"(?:{'|'.join(re.escape(words) for words, _, _ in piece)}) ?"
+    ways = [
+        (r"\S*?" if before else "")
+        + re.escape(words)
+        + ("" if after and last else r"\S* " if after else " ")
+        for words, before, after in piece
+        if words
+    ]
+    return f"(?:{'|'.join(ways)}){'?' if len(ways) < len(piece) else ''}"
+
+
+def _pieces(term: str) -> list[tuple[Piece, ...]]:
+    """Return the ways in which each place of a term may be written, the first never by nothing."""
+    pieces: list[tuple[Piece, ...]] = [_ways(part) for part in SPACE.split(term)]
+    while len(pieces) > 1 and any(not words for words, _, _ in pieces[0]):
+        first, second = pieces[0], pieces[1]
+        joined = [(f"{a[0]} {b[0]}", a[1], b[2]) if a[0] else b for a, b in product(first, second)]
+        pieces[:2] = [tuple(joined)]
+    return pieces
+
+
+def _first(term: str) -> list[str]:
+    return [words.strip(" _") for words, _, _ in _pieces(term)[0]]
+
+
+@cache
+def _ways(part: str) -> tuple[Piece, ...]:
+    if part == GAP:
+        return ((GAP, False, False),)
+    choices = CHOICE.split(part)
+    ways = [c.split("|") if at % 2 else [c] for at, c in enumerate(choices)]
+    return tuple(dict.fromkeys(_piece("".join(chosen)) for chosen in product(*ways)))
+
+
+@cache
+def _piece(text: str) -> Piece:
+    words = " ".join(WORD.findall(fold(text.replace("*", ""))))
+    inside = bool(HAN.search(words))
+    text = text.strip()
+    return words, inside or text.startswith("*"), inside or text.endswith("*")
