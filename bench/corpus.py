@@ -15,8 +15,8 @@ from bench.harness import tell
 from moderation.screen import screen
 from tests.moderation.corpus import ABUSE, FRAUD, LABELS, LEADING_AWAY, TRADE, Line, lines
 
-BUDGET = {"stopped_by_mistake": 0.01}
-LEAST = {**dict.fromkeys(LEADING_AWAY, 0.9), "abuse": 0.85}
+MISSED = {f"missed_{kind}": 0.1 for kind in LEADING_AWAY}
+BUDGET = {"stopped_by_mistake": 0.01, **MISSED, "missed_abuse": 0.15}
 KINDS = {**{label: (label,) for label in (TRADE, *LEADING_AWAY, FRAUD)}, "abuse": ABUSE}
 
 
@@ -50,8 +50,7 @@ def main() -> None:
         "stopped_by_mistake": held.pop(TRADE),
         **{f"missed_{k}": 1 - v for k, v in held.items()},
     }
-    budget = BUDGET | {f"missed_{kind}": 1 - least for kind, least in LEAST.items()}
-    tell("corpus", figures, budget)
+    tell("corpus", figures, BUDGET)
 
 
 if __name__ == "__main__":
