@@ -8,6 +8,7 @@ from tests.docs.pages import PROJECT, ROOT, imported_by, page, rows, sources, ti
 
 README = page("README.md")
 MODULES = {
+    "pyahocorasick": "ahocorasick",
     "protobuf": "google",
     "pyjwt": "jwt",
     "pillow": "PIL",
