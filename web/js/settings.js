@@ -60,7 +60,7 @@ function all(currencies, where) {
 function account(where) {
   if (!signedIn) return group('account', t('settings.account'), h('div', { class: 'guest', data: { key: 'guest' } }, h('p', {}, h('b', {}, t('settings.guest')), ' ', t('settings.guest.text')), button(t('sign.in'), () => signIn(), { kind: 'trust' })))
   return group('account', t('settings.account'),
-    h('a', { class: 'setting who', href: '/me', data: { key: 'who' } }, avatar(me.name), h('span', { class: 'words-of' }, h('b', { dir: 'auto' }, me.name), h('small', {}, t('settings.signed.in')))),
+    h('a', { class: 'setting who', href: '/me', data: { key: 'who' } }, avatar(me.name), h('span', { class: 'words-of' }, h('b', {}, h('bdi', {}, me.name)), h('small', {}, t('settings.signed.in')))),
     accounts(), where,
     ...ends().map(({ name, sign, title, text, does }) => act(name, { sign, title, text, alarm: true, does })))
 }
