@@ -80,7 +80,7 @@ APART = re.compile(r"(?<![^\W_])[^\W_](?:[ ._*-]{1,3}[^\W_](?![^\W_])){3,}")
 LEAST_APART = 4
 GAPS, GAPS_AND_STOPS = re.compile(r"[ _*-]+"), re.compile(r"[ ._*-]+")
 # Signs that stand for nothing within a word: pictures, boxes, hearts between its letters.
-DOTTED = re.compile(r"(?<=\w)[\u2190-\u2bff\u3000-\u303f\U0001f000-\U0001faff]+(?=\w)")
+SYMBOLS_BETWEEN = re.compile(r"(?<=\w)[\u2190-\u2bff\u3000-\u303f\U0001f000-\U0001faff]+(?=\w)")
 STRETCHED = re.compile(r"(\w)\1{2,}")
 WORD = re.compile(r"[^\W_]+")
 
@@ -108,15 +108,15 @@ def readings(plain: Plain) -> Iterator[Plain]:
     if sum(len(word) == 1 for word in plain.words) >= LEAST_APART and APART.search(text):
         for gaps in (GAPS, GAPS_AND_STOPS):
             yield Plain(APART.sub(partial(_closed, gaps), text))
-    if DOTTED.search(text):
-        yield bared(plain)
+    if SYMBOLS_BETWEEN.search(text):
+        yield without_symbols(plain)
     if STRETCHED.search(text):
         yield Plain(STRETCHED.sub(r"\1", text))
 
 
-def bared(plain: Plain) -> Plain:
+def without_symbols(plain: Plain) -> Plain:
     """Return a text without the signs that part its letters and digits."""
-    return Plain(DOTTED.sub("", plain.text)) if DOTTED.search(plain.text) else plain
+    return Plain(SYMBOLS_BETWEEN.sub("", plain.text))
 
 
 def _levelled(word: str, table: dict[int, str]) -> str:

@@ -19,18 +19,18 @@ from moderation.contacts import (
     messenger,
 )
 from moderation.fold import (
-    DOTTED,
     FOREIGN,
     LEAST_APART,
     MOST,
     MOST_FOLDED,
     OF_LATIN,
     STRETCHED,
+    SYMBOLS_BETWEEN,
     WORD,
     Plain,
-    bared,
     fold,
     readings,
+    without_symbols,
 )
 from moderation.lists import own
 from moderation.numbers import SPELLED, phone
@@ -50,8 +50,8 @@ HEAPED = re.compile(
 # What lists say of words is stopped from this level on; below it, where several doubt together.
 LEAST_LEVEL, DOUBTS = 2, 2
 DOUBTFUL = {"contact", "payment", "lure"}
-# Without one of these signs or words in it, and with nothing to be read in another way, a text is
-# innocent by every rule: most are told so by a few searches. A new rule adds what it needs here.
+# Without one of these signs or words in it, and with nothing to be read in another way, only a list
+# can find anything in a text: that holds for most. A new rule adds what it needs here.
 SIGNS = re.compile(r"[0-9@/:=\[({$|\u3040-\u9fff\uac00-\ud7a3]|![a-z]|\.(?!\.*$)")
 TRIGGERS = frozenset({*ADDRESSES, *AT_WORDS, *STOP_WORDS})
 
@@ -109,7 +109,7 @@ def _odd(text: str) -> str:
 
 def _ordinary(text: str) -> bool:
     """Say whether a text has one reading alone, in which nothing but a list can find anything."""
-    if SIGNS.search(text) or STRETCHED.search(text) or NAMED.search(text) or DOTTED.search(text):
+    if any(sign.search(text) for sign in (SIGNS, STRETCHED, NAMED, SYMBOLS_BETWEEN)):
         return False
     if not text.isascii() and FOREIGN.search(text) and OF_LATIN.search(text):
         return False
@@ -121,13 +121,15 @@ def _ordinary(text: str) -> bool:
 
 def _broken(plain: Plain, links: bool) -> tuple[str, str] | None:
     """Return the first rule that any reading of the text breaks, and where."""
-    for read in readings(plain):
+    ways = list(readings(plain))
+    for read in ways:
         contact = address(read) or messenger(read) or (None if links else link(read))
         if contact:
             return contact
-    if found := phone(plain) or phone(bared(plain)):
+    bare = without_symbols(plain) if SYMBOLS_BETWEEN.search(plain.text) else None
+    if found := phone(plain) or (phone(bare) if bare else None):
         return found
-    return next(filter(None, (_named(read.words) for read in readings(plain))), None)
+    return next(filter(None, (_named(read.words) for read in ways)), None)
 
 
 def _named(words: list[str]) -> tuple[str, str] | None:

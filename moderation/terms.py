@@ -91,7 +91,6 @@ class Terms:
             self.automaton.add_word(key, (len(key), tuple(found)))
         if keyed:
             self.automaton.make_automaton()
-        self.many = len(keyed)
 
     def found(self, row: str) -> Iterator[tuple[Term, str]]:
         """Yield the terms in a text, as ``row`` gives it, and where each is."""
@@ -103,7 +102,7 @@ class Terms:
                 yield term, row[start:end].strip()
 
     def _hits(self, row: str) -> Iterator[tuple[Term, int, int]]:
-        if not self.many:
+        if not len(self.automaton):
             return
         for end, (length, terms) in self.automaton.iter(row):
             start = end - length + 1

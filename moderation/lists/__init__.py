@@ -10,7 +10,7 @@ FOLDER = Path(__file__).parent
 
 @cache
 def own() -> Terms:
-    """Return all of them, ready: half a second's work, done once."""
+    """Return all of them, ready: about a second's work, done once."""
     return Terms(
         term
         for path in sorted(FOLDER.glob("*.txt"))
