@@ -6,6 +6,7 @@ import { converted, minor } from './words.js'
 
 const KEPT = 'rialto.rates'
 const FRESH_MS = 6 * 60 * 60 * 1000
+const SOON_MS = 10 * 60 * 1000 // a market that has just begun may know none yet
 const SUMS = 'small[data-currency]'
 
 let known = read() // { asked_ms, table }: a table is missing where the market has none
@@ -43,13 +44,13 @@ function inChosen(price) {
   if (!to || to === price.currency) return null
   learn()
   const worth = code => code === known.table?.base ? 1 : known.table?.rates[code]
-  const rate = worth(to) / worth(price.currency)
-  return rate > 0 ? converted(price, { amount: Math.round(price.amount / minor(price.currency) * rate * minor(to)), currency: to, rate, at_ms: known.table.at_ms }) : null
+  const per = worth(to) / worth(price.currency)
+  return per > 0 ? converted(price, { amount: Math.round(price.amount / minor(price.currency) * per * minor(to)), currency: to, rate: per, at_ms: known.table.at_ms }) : null
 }
 
 /** Ask for the rates where nobody has for some hours, and fill in what waits for them. */
 async function learn() {
-  if (asking || Date.now() - known.asked_ms < FRESH_MS) return
+  if (asking || Date.now() - known.asked_ms < (known.table ? FRESH_MS : SOON_MS)) return
   asking = true
   try {
     known = { asked_ms: Date.now(), ...await ask('goods:rates') }
