@@ -45,7 +45,7 @@ class AskRates(Ask, frozen=True):
     """Tell the rates of the day, by which a page says what a price is about."""
 
 
-class Told(Struct, frozen=True):
+class RatesShown(Struct, frozen=True):
     """``table`` is missing where no rates are known."""
 
     table: RateTable | None = None
@@ -79,8 +79,8 @@ class GoodsCommands:
         return Found(products, next)
 
     @command("goods:rates", needs=Role.GUEST, rate=Rate(10, 10))
-    async def told(self, ask: AskRates, who: Caller, look: Look) -> Told:
-        return Told(self.rates.current())
+    async def show_rates(self, ask: AskRates, who: Caller, look: Look) -> RatesShown:
+        return RatesShown(self.rates.current())
 
 
 @contextmanager
