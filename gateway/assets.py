@@ -27,7 +27,7 @@ QUICK_QUALITY = 4  # a room's page of 40 kB in half a millisecond
 RELEASE = re.compile(r"[0-9a-f]{16}/")
 # Static imports: those that a browser finds only once it has read the module.
 IMPORT = re.compile(r"""^(?:import|export)\b[^'"]*?['"](\.{1,2}/[^'"]+)['"]""", re.M)
-
+# Dynamic ones: what comes when it is first wanted.
 WANTED = re.compile(r"""\bimport\(['"](\.{1,2}/[^'"]+)['"]\)""")
 
 

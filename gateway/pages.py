@@ -88,8 +88,10 @@ def page(markup: str, words: Catalogue, assets: Assets) -> bytes:
     start = f'<html lang="{words.tag}" dir="{words.direction}"'
     entries = [entry or f"js/{named}.js" for entry, named in ENTRY.findall(markup)]
     modules = [f"words/{words.tag}.js", *assets.ahead(*entries)]
-    links = SESSION + named(modules)
-    later = f'<template class="later">\n{named(assets.later(*entries), LATER)}</template>\n</body>'
+    links = SESSION + preloads(modules)
+    later = (
+        f'<template class="later">\n{preloads(assets.later(*entries), LATER)}</template>\n</body>'
+    )
     told = TEXT.sub(lambda at: at[0] + escape(words.t(at[1])), markup)
     told = ATTRIBUTE.sub(lambda at: f'{at[0]} {NAMES[at[1]]}="{escape(words.t(at[2]))}"', told)
     told = told.replace("<html", start, 1).replace("</head>", f"{links}</head>", 1)
@@ -97,7 +99,7 @@ def page(markup: str, words: Catalogue, assets: Assets) -> bytes:
     return told.replace(f'"{PLACE}/', f'"{assets.place}/').encode()
 
 
-def named(modules: Iterable[str], how: str = "") -> str:
+def preloads(modules: Iterable[str], how: str = "") -> str:
     """Return the links by which a browser asks for modules before it has read who imports them."""
     return "".join(f'<link rel="modulepreload" href="{PLACE}/{name}"{how}>\n' for name in modules)
 

@@ -7,7 +7,7 @@ import { colours, icons, letters, notes, pictures, signs, themes } from './desig
 import { talk } from './design/talk.js'
 import { looks } from './design/wishes.js'
 import { dress } from './look.js'
-import { now } from './season.js'
+import { now } from './season_now.js'
 import { LANGUAGES, lang, learn, t } from './words.js'
 
 const PARTS = [...controls, ...marks, ...wares, ...talk]

@@ -3,7 +3,7 @@ import { $, toast } from './dom.js'
 import { t } from './words.js'
 
 /** Ask at once for the modules that the server has named for later, so that none waits for another's reading. */
-export function comeNow() {
+export function preloadLater() {
   const named = $('template.later')
   if (!named) return
   document.head.append(named.content)
@@ -11,7 +11,7 @@ export function comeNow() {
 }
 
 /** Do something with a module that `load` brings; where it cannot be had, say so. */
-export async function having(load, does) {
+export async function withModule(load, does) {
   let brought
   try {
     brought = await load()

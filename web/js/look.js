@@ -8,7 +8,7 @@ export const dress = () => dispatchEvent(new Event('look'))
 export const calm = () => document.documentElement.dataset.motion === 'less'
 
 /** Until the season is known, and where it cannot be had, the page wears what it wore last. */
-import('./season.js').then(({ now }) => {
+import('./season_now.js').then(({ now }) => {
   localStorage.setItem('rialto.season', now().theme)
   dress()
 }, () => {})

@@ -1,6 +1,6 @@
 // The room: first what is seen and what it costs, then those who talk, ask and buy.
 import { $, lastPart, set } from './dom.js'
-import { comeNow } from './later.js'
+import { preloadLater } from './later.js'
 import { failed, toMarket } from './panel.js'
 import { player } from './player.js'
 import { goods } from './room/goods.js'
@@ -44,7 +44,7 @@ export async function open(main, signal) {
     try {
       await picture.open(seen && JSON.parse(seen.textContent))
       await drawn()
-      comeNow()
+      preloadLater()
       await player.settled(PATIENCE_MS)
       const { company } = await import('./room/company.js')
       signal.throwIfAborted()

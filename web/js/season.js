@@ -1,4 +1,4 @@
-// What the market wears, by the day and the place: a pure rule (`season`), and each answer has its reason. Only accents and drawn art follow from it.
+// What the market wears, by the day and the place: a pure rule, and each answer has its reason. Only accents and drawn art follow from it.
 
 const LUNAR = 'CN HK MO SG TW VN'
 const RAMADAN = 'AE BH DZ EG ID IQ JO KW LB LY MA MY OM PK PS QA SA SD SY TN TR YE'
@@ -64,15 +64,3 @@ export function season(today, region) {
   const found = RULES.find(({ where, when }) => (!where || where.split(' ').includes(region)) && when(told))
   return found ? { theme: found.theme, why: found.why } : PLAIN
 }
-
-/** The day as the reader's clock has it, YYYY-MM-DD. */
-const today = () => {
-  const now = new Date()
-  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map(part => String(part).padStart(2, '0')).join('-')
-}
-
-/** Where the reader is, as far as the browser tells: the first tag that names a region, else the likeliest one of the language. */
-const region = () => (localStorage.getItem('rialto.region') || navigator.languages.map(tag => new Intl.Locale(tag).region).find(Boolean)) ?? new Intl.Locale(navigator.language).maximize().region
-
-/** What the market wears here and today, and why: `{ theme, why }`. */
-export const now = () => season(today(), region())

@@ -3,7 +3,7 @@
 import { calm } from './look.js'
 import { $, all, set } from './dom.js'
 import { attend } from './installed.js'
-import { comeNow } from './later.js'
+import { preloadLater } from './later.js'
 import { mini } from './mini.js'
 import { isHost } from './who.js'
 import { watchLine } from './strip.js'
@@ -125,7 +125,7 @@ async function opened(y = 0) {
 let around = null
 /** What stands around every page comes after it; where it cannot be had, with the next one. */
 async function surround() {
-  comeNow()
+  preloadLater()
   around ??= import('./around.js').then(({ watch }) => watch(go))
   await around.catch(() => { around = null })
 }

@@ -3,7 +3,7 @@ import './look.js'
 import { $, all, button, empty, set, toast } from './dom.js'
 import { Chat } from './chat.js'
 import { Composer } from './composer.js'
-import { comeNow } from './later.js'
+import { preloadLater } from './later.js'
 import { lineMenu } from './lines.js'
 import { failed, mark } from './panel.js'
 import { Picture } from './room/picture.js'
@@ -73,7 +73,7 @@ async function desk() {
   $('.end').addEventListener('click', () => end())
   await picture.open()
   await chat.open()
-  comeNow()
+  preloadLater()
   document.documentElement.dataset.open = ''
 }
 

@@ -1,11 +1,11 @@
 // You: the button that leads to a sheet with the ways in, or with what one has here. The sheet comes when it is first wanted.
 import { avatar, h, icon } from './dom.js'
-import { having } from './later.js'
+import { withModule } from './later.js'
 import { keepPending } from './pending.js'
 import { me, notSignedIn, signedIn } from './who.js'
 import { t } from './words.js'
 
-const sheet = does => having(() => import('./you/sheet.js'), does)
+const sheet = does => withModule(() => import('./you/sheet.js'), does)
 
 /** The button that leads here: the person's initials, or an open place. */
 export function youButton() {

@@ -1,7 +1,7 @@
 // What lies on the table: the thing being explained is large, the others are one thumb away.
 import { $, button, h, set, sheet } from '../dom.js'
 import { redraw } from '../redraw.js'
-import { having } from '../later.js'
+import { withModule } from '../later.js'
 import { loads, mark, none, toMarket } from '../panel.js'
 import { priceOf, shot } from '../thing.js'
 import { named, number, t } from '../words.js'
@@ -21,7 +21,7 @@ export function goods(picture, buy) {
 
   function look(item) {
     tray.close()
-    having(() => import('../product.js'), ({ product }) => product(item.product, { room: picture.room, onAir: true }))
+    withModule(() => import('../product.js'), ({ product }) => product(item.product, { room: picture.room, onAir: true }))
   }
 
   function explained(item) {
