@@ -136,10 +136,10 @@ def _named(words: list[str]) -> tuple[str, str] | None:
     """Return the gravest of what the lists name, or what several doubtful terms say together."""
     gravest: tuple[int, str, str] | None = None
     doubts: set[str] = set()
-    for term, where in own().found(row(words)):
-        if gravest is None or term.level > gravest[0]:
-            gravest = term.level, term.category, where
-        if term.category in DOUBTFUL:
+    for kind, where in own().found(row(words)):
+        if gravest is None or kind.level > gravest[0]:
+            gravest = kind.level, kind.category, where
+        if kind.category in DOUBTFUL:
             doubts.add(where)
     if gravest is None or (gravest[0] < LEAST_LEVEL and len(doubts) < DOUBTS):
         return None

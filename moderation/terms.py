@@ -13,10 +13,10 @@ the lists are.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
 from math import prod
+from typing import NamedTuple
 
 import ahocorasick
 
@@ -41,13 +41,20 @@ class BadList(Exception):
     """A list that cannot be read; the message says where and why."""
 
 
-@dataclass(frozen=True)
-class Term:
-    """What a list says of some words; ``level`` from 1, doubtful, to 5, never."""
+class Kind(NamedTuple):
+    """What a list says of a term; ``level`` from 1, doubtful, to 5, never."""
 
     category: str
     level: int
+
+
+class Term(NamedTuple):
+    category: str
+    level: int
     text: str
+
+
+Sought = tuple[Kind, str]  # and the pattern that must match where a key is found, if any
 
 
 def read(text: str, name: str) -> list[Term]:
@@ -82,35 +89,42 @@ class Terms:
     """Lists, ready to be looked for. They do not change; a new list is a new one of these."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
-        keyed: dict[str, list[tuple[Term, str]]] = {}
+        keyed: dict[str, tuple[int, tuple[Sought, ...]]] = {}
+        kinds: dict[tuple[str, int], Kind] = {}
+        kept: dict[tuple[int, tuple[Sought, ...]], tuple[int, tuple[Sought, ...]]] = {}
         for term in terms:
+            kind = kinds.setdefault((term.category, term.level), Kind(term.category, term.level))
             for key, pattern in _keys(term.text):
-                keyed.setdefault(key, []).append((term, pattern))
+                _, sought = keyed.get(key, (0, ()))
+                found = len(key), (*sought, (kind, pattern))
+                keyed[key] = kept.setdefault(found, found)  # most keys mean what others do
         self.automaton = ahocorasick.Automaton()
         for key, found in keyed.items():
-            self.automaton.add_word(key, (len(key), tuple(found)))
+            self.automaton.add_word(key, found)
         if keyed:
             self.automaton.make_automaton()
+        _ways.cache_clear()
+        _piece.cache_clear()
 
-    def found(self, row: str) -> Iterator[tuple[Term, str]]:
-        """Yield the terms in a text, as ``row`` gives it, and where each is."""
+    def found(self, row: str) -> Iterator[tuple[Kind, str]]:
+        """Yield what the terms in a text are, as ``row`` gives it, and where each is."""
         hits = list(self._hits(row))
-        innocent = [(start, end) for term, start, end in hits if term.category == INNOCENT]
-        for term, start, end in hits:
+        innocent = [(start, end) for kind, start, end in hits if kind.category == INNOCENT]
+        for kind, start, end in hits:
             covered = any(first <= start and end <= last for first, last in innocent)
-            if term.category != INNOCENT and not covered:
-                yield term, row[start:end].strip()
+            if kind.category != INNOCENT and not covered:
+                yield kind, row[start:end].strip()
 
-    def _hits(self, row: str) -> Iterator[tuple[Term, int, int]]:
+    def _hits(self, row: str) -> Iterator[tuple[Kind, int, int]]:
         if not len(self.automaton):
             return
-        for end, (length, terms) in self.automaton.iter(row):
+        for end, (length, sought) in self.automaton.iter(row):
             start = end - length + 1
-            for term, pattern in terms:
+            for kind, pattern in sought:
                 if not pattern:
-                    yield term, start, end + 1
+                    yield kind, start, end + 1
                 elif there := compiled(pattern).match(row, start):
-                    yield term, start, there.end()
+                    yield kind, start, there.end()
 
 
 @lru_cache(maxsize=20_000)
