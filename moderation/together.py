@@ -1,0 +1,49 @@
+"""What words say side by side that none says alone: "write", "me" and the name of a network.
+
+Lists give the parts (moderation/terms.py, `@part`); what a text as a whole is like (``signs``) may
+be a part too: that there is a name as people have elsewhere, or so many digits.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import product
+from typing import NamedTuple
+
+from moderation.terms import Found, Kind
+
+NEAR = 45  # characters from the first to the last, some six words
+FAR = 1_000
+
+
+class Rule(NamedTuple):
+    kind: Kind
+    parts: tuple[str, ...]
+    within: int = NEAR
+
+
+RULES: tuple[Rule, ...] = ()
+MOST_EACH = 6  # places of one part that are looked at: a text that repeats itself says no more
+NAMES = frozenset(part for rule in RULES for part in rule.parts)
+
+
+def together(found: Iterable[Found], signs: frozenset[str]) -> Iterator[Found]:
+    """Yield what the parts among ``found`` say side by side, and where."""
+    places: dict[str, list[Found]] = {}
+    for hit in found:
+        if hit.kind.category in NAMES:
+            places.setdefault(hit.kind.category, []).append(hit)
+    if not places:
+        return
+    for rule in RULES:
+        if all(part in places or part in signs for part in rule.parts) and (
+            there := _near([places[part] for part in rule.parts if part in places], rule.within)
+        ):
+            yield Found(rule.kind, *there)
+
+
+def _near(places: list[list[Found]], within: int) -> tuple[int, int] | None:
+    for chosen in product(*(each[:MOST_EACH] for each in places)):
+        start, end = min(hit.start for hit in chosen), max(hit.end for hit in chosen)
+        apart = sum(hit.end - hit.start for hit in chosen) <= end - start
+        if apart and end - start <= within:
+            return start, end
+    return None
