@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from chat.sampling import Sampling
+from moderation.audit import Deed, acting, record
 from moderation.sanctions import Above, Muted, must_be_below, must_be_heard
 from moderation.screen import Screen, Screened
 from rialto.command import Ask, Caller, Change, Member, Rate, command
@@ -237,7 +238,9 @@ class Lines:
         chat = await work.find(CHATS, ask.chat, NoSuchChat)
         line = await find_line(chat.id, ask.line, work)
         if line.author != who.user:
-            await must_be_below(line.author, chat.id, who, self.roles)
+            role = await must_be_below(line.author, chat.id, who, self.roles)
+            deed = Deed("chat:delete", who.user, acting(role), line.author, chat.id, line.id)
+            record(deed, work, self.world)
         work.store(LINES, replace(line, gone_by=who.user))
         work.publish(channel("chat", chat.id), deleted := Deleted(line.id, who.user))
         if line.mentions:

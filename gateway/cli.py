@@ -1,4 +1,4 @@
-"""The command line: serve, demo, token, key, doctor, moderator, load, probe."""
+"""The command line: serve, demo, token, key, doctor, moderator, audit, load, probe."""
 
 import asyncio
 import os
@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from gateway.certificates import BadAuthority
+from gateway.cli_audit import audit
 from gateway.cli_fault import give_up
 from gateway.cli_load import HELP, load
 from gateway.cli_moderator import moderator
@@ -43,6 +44,7 @@ console = Console()
 app.command(help=HELP)(load)
 app.command()(probe)
 app.add_typer(moderator, name="moderator")
+app.add_typer(audit, name="audit")
 
 HOUR_S = 60 * 60
 Run = Callable[[asyncio.Event], Awaitable[None]]

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from moderation.audit import Deed, acting, record
 from moderation.sanctions import Above, Reason
 from rialto.command import Change, Member, Rate, command
 from rialto.ids import Somebody, UserId
@@ -125,6 +126,7 @@ class Accesses:
         row = await _row(ask.user, work)
         row = replace(row, until_ms=until_ms, reason=ask.reason, by=who.user)
         work.announce(Revoked(ask.user, "banned"))
+        self._record("access:ban", who, ask.user, ask.reason, work)
         return _tell(row, work)
 
     @command("access:unban", needs=Role.MODERATOR, rate=Rate(20, 10), refuses=(NotBanned,))
@@ -132,10 +134,12 @@ class Accesses:
         before = await work.find(ACCESSES, ask.user, NotBanned)
         if self.world.now_ms() >= before.until_ms:
             raise NotBanned
+        self._record("access:unban", who, ask.user, before.reason, work)
         return _tell(replace(before, until_ms=0, by=who.user), work)
 
     @command("access:renew", needs=Role.MODERATOR, rate=Rate(60, 10))
     async def renew(self, ask: AskRenew, who: Member, work: Work) -> SignedOut:
+        self._record("access:renew", who, ask.user, "", work)
         return await self._sign_out(ask.user, "renewed", work)
 
     @command("access:logout", needs=Role.VIEWER, rate=Rate(5, 60))
@@ -148,6 +152,9 @@ class Accesses:
         work.store(ACCESSES, row)
         work.announce(Revoked(user, why))
         return SignedOut(user, now)
+
+    def _record(self, verb: str, who: Member, user: UserId, why: str, work: Work) -> None:
+        record(Deed(verb, who.user, acting(who.role), user, why=why), work, self.world)
 
 
 async def _row(user: UserId, work: Work) -> Access:

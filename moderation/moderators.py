@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from moderation.access import ACCESSES, Access, Revoked
+from moderation.audit import OPERATOR, Deed, record
 from moderation.roles import BY_ROLE, GRANTS, grant
 from rialto.ids import UserId
 from rialto.roles import Role
@@ -24,6 +25,7 @@ class Moderators:
         if await work.get(GRANTS, row.id):
             return False
         work.store(GRANTS, row)
+        record(Deed("moderator:add", UserId(""), OPERATOR, user), work, self.world)
         return True
 
     async def remove(self, user: UserId, work: Work) -> bool:
@@ -39,6 +41,7 @@ class Moderators:
         access = await work.get(ACCESSES, user) or Access(user)
         work.store(ACCESSES, replace(access, since_ms=now, role=Role.VIEWER, role_ms=now))
         work.announce(Revoked(user, "renewed"))
+        record(Deed("moderator:remove", UserId(""), OPERATOR, user), work, self.world)
         return True
 
     async def named(self, look: Look) -> list[UserId]:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from moderation.audit import Deed, acting, record
 from rialto.command import Change, Member, Rate, command
 from rialto.ids import Somebody, UserId
 from rialto.news import Announcement, News, channel
@@ -63,7 +64,9 @@ class NoSanction(Refusal):
     reason = "there is no sanction to lift"
 
 
-SANCTIONS = Collection("sanction", Sanction, personal=("id", "user", "reason", "by"), hot=True)
+SANCTIONS = Collection(
+    "sanction", Sanction, personal=("id", "user", "reason", "by"), hot=True, audited=True
+)
 
 
 class AskTimeout(Change, frozen=True):
@@ -91,12 +94,13 @@ class Sanctions:
         "sanction:timeout", needs=Role.MODERATOR, of="scope", rate=Rate(20, 10), refuses=(Above,)
     )
     async def timeout(self, ask: AskTimeout, who: Member, work: Work) -> Sanctioned:
-        await must_be_below(ask.user, ask.scope, who, self.roles)
+        role = await must_be_below(ask.user, ask.scope, who, self.roles)
         until_ms = self.world.now_ms() + ask.seconds * 1000
         before = await work.get(SANCTIONS, key(ask.user, ask.scope))
         row = Sanction(
             key(ask.user, ask.scope), ask.user, ask.scope, until_ms, ask.reason, who.user
         )
+        self._record("sanction:timeout", role, row, work)
         return tell(row.over(before), work)
 
     @command(
@@ -107,19 +111,28 @@ class Sanctions:
         refuses=(Above, NoSanction),
     )
     async def lift(self, ask: AskLift, who: Member, work: Work) -> Sanctioned:
-        await must_be_below(ask.user, ask.scope, who, self.roles)
+        role = await must_be_below(ask.user, ask.scope, who, self.roles)
         before = await work.find(SANCTIONS, key(ask.user, ask.scope), NoSanction)
         if not before.holds(self.world.now_ms()):
             raise NoSanction
         row = Sanction(before.id, ask.user, ask.scope, 0, before.reason, who.user)
+        self._record("sanction:lift", role, row, work)
         return tell(row.over(before), work)
 
+    def _record(self, verb: str, role: Role, row: Sanction, work: Work) -> None:
+        deed = Deed(verb, row.by, acting(role), row.user, row.scope, why=row.reason)
+        record(deed, work, self.world)
 
-async def must_be_below(user: UserId, scope: str, who: Member, roles: Roles) -> None:
-    """Refuse with Above unless ``who`` stands higher in a place than ``user``, who is another."""
+
+async def must_be_below(user: UserId, scope: str, who: Member, roles: Roles) -> Role:
+    """Refuse with Above unless ``who`` stands higher in a place than ``user``, who is another.
+
+    Return as what they stand there.
+    """
     mine = who.standing(await roles.granted(who.user, scope))
     if user == who.user or await roles.standing(user, scope) >= mine:
         raise Above
+    return mine
 
 
 def key(user: UserId, scope: str) -> str:

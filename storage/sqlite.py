@@ -14,6 +14,7 @@ from storage import migrate
 from storage.checkpoint import MOST_BYTES, Checkpointer
 from storage.faults import unavailable
 from storage.lane import Lane, connect
+from storage.links import link
 from storage.log import HEAD, HISTORY, append, trim_log
 from storage.port import (
     Batch,
@@ -199,15 +200,18 @@ class SqliteStore:
         writings = [self._table(put.into).put(put.row) for put in batch.puts]
         writings += [self._table(delete.of).remove(delete) for delete in batch.deletes]
         writings += [self._table(step.of).move(step) for step in batch.increments]
+        links = [(self._table(each.into), each.row) for each in batch.links]
 
         def commit(db: sqlite3.Cursor) -> list[Publication]:
             self._must_hold(db, batch.lease)
             write(db, writings)
+            link(db, links)
             return append(db, batch.appends)
 
         return await self.write.do(commit)
 
     async def trim(self, of: Collection[R], index: Index, equals: Cursor, *, keep: int) -> int:
+        of.must_be_free()
         table = self._table(of)
         page = table.page(index, len(equals), 0, False)
         count = f'select count(*) from (select 1 from "{of.name}" {page})'
