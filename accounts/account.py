@@ -65,7 +65,15 @@ async def member(user: UserId, look: Look) -> Member:
     """Return who an account is on the whole site: what we granted, or a host if they sell."""
     account = await look.get(ACCOUNTS, user)
     granted = await look.get(GRANTS, f"/{user}")
-    role = Role.HOST if account and account.seller else Role.VIEWER
     return Member(
-        user, account.name if account else user, max(role, granted.role if granted else role)
+        user,
+        account.name if account else user,
+        of_the_site(account is not None and account.seller, granted.role if granted else None),
     )
+
+
+def of_the_site(sells: bool, granted: Role | None) -> Role:
+    """Return the role on the whole site: who audits does nothing else, not even sell."""
+    if granted is Role.AUDITOR:
+        return granted
+    return max(Role.HOST if sells else Role.VIEWER, granted or Role.VIEWER)

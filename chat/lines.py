@@ -23,7 +23,13 @@ PAGE = 50
 QUOTED = 80
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
 Mentions = Annotated[tuple[Somebody, ...], Meta(max_length=5)]
-LABELS = {Role.HOST: "host", Role.MODERATOR: "moderator"}
+# Whoever moderates is shown as one: in a room it matters what they may do there.
+LABELS = {
+    Role.HOST: "host",
+    Role.MODERATOR: "moderator",
+    Role.AGENT: "moderator",
+    Role.LEAD: "moderator",
+}
 
 
 class Chat(Row, frozen=True):

@@ -96,7 +96,7 @@ def demo(
 @app.command()
 def token(
     user: Annotated[str, typer.Option(help="the user's id")],
-    role: Annotated[str, typer.Option(help="viewer, moderator or host")] = "viewer",
+    role: Annotated[str, typer.Option(help=", ".join(GRANTABLE))] = "viewer",
     name: Annotated[str, typer.Option(help="what others see; the id if empty")] = "",
     hours: Annotated[int, typer.Option(min=1, max=24 * 30)] = 1,
 ) -> None:
@@ -115,7 +115,7 @@ def token(
 def key(
     name: Annotated[str, typer.Argument(help="of the service: letters, digits, dashes")],
     may: Annotated[list[str], typer.Option(help="a command, or noun:*; repeat it for more")],
-    role: Annotated[str, typer.Option(help="viewer, moderator or host")] = "viewer",
+    role: Annotated[str, typer.Option(help=", ".join(GRANTABLE))] = "viewer",
 ) -> None:
     """Make a key for a service account; it is shown once, with the account's entry."""
     made = new_key()

@@ -102,7 +102,7 @@ def _operation(spec: Spec, names: dict[type, str]) -> dict[str, Any]:
 def _needs(spec: Spec) -> str:
     of = f" of `{spec.of}`" if spec.of else ""
     pace = f"at most {spec.rate.count} in {spec.rate.seconds:g} s"
-    return f"Needs {spec.needs.name.lower()}{of}; {pace}."
+    return f"Needs {spec.who}{of}; {pace}."
 
 
 def _content(name: str, **more: object) -> dict[str, Any]:

@@ -96,7 +96,7 @@ class Rooms:
 
     @command(
         "room:end",
-        needs=Role.HOST,
+        needs=(Role.HOST, Role.AGENT),
         of="room",
         rate=Rate(10, 60),
         refuses=(NoSuchRoom, RoomEnded),

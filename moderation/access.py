@@ -142,7 +142,7 @@ class Accesses:
         self._record("access:renew", who, ask.user, "", work)
         return await self._sign_out(ask.user, "renewed", work)
 
-    @command("access:logout", needs=Role.VIEWER, rate=Rate(5, 60))
+    @command("access:logout", needs=(Role.VIEWER, Role.AUDITOR), rate=Rate(5, 60))
     async def logout(self, ask: AskLogout, who: Member, work: Work) -> SignedOut:
         return await self._sign_out(who.user, "signed_out", work)
 

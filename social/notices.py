@@ -150,7 +150,7 @@ class Inbox:
         box = await mailbox(who.user, look)
         return Unread(box.read_ms, await unread(box, look))
 
-    @command("notice:read", needs=Role.VIEWER, rate=Rate(20, 10))
+    @command("notice:read", needs=(Role.VIEWER, Role.AUDITOR), rate=Rate(20, 10))
     async def read(self, ask: AskRead, who: Member, work: Work) -> Unread:
         before = await mailbox(who.user, work)
         box = replace(before, read_ms=max(before.read_ms, min(ask.until_ms, before.last_ms)))

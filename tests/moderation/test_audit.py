@@ -18,6 +18,7 @@ from moderation.audit import (
 )
 from moderation.moderators import Moderators
 from moderation.sanctions import SANCTIONS, Sanction
+from rialto.roles import Role
 from storage.chain import Head
 from storage.port import SEQ
 from storage.work import Look, Work
@@ -78,7 +79,7 @@ async def test_every_act_of_a_moderator_is_recorded(ask, room, told, house, worl
     await ask.ok("access:ban", sam, user="ada", reason="fraud")
     await ask.ok("access:unban", sam, user="ada")
     await ask.ok("access:renew", sam, user="ada")
-    await house.commit(lambda work: moderators.add("ada", work))
+    await house.commit(lambda work: moderators.add("ada", Role.AGENT, work))
     await house.commit(lambda work: moderators.remove("ada", work))
 
     seen = [(verb, role, ref, named["whom"]) for verb, role, _, ref, named in await told()]
@@ -89,8 +90,8 @@ async def test_every_act_of_a_moderator_is_recorded(ask, room, told, house, worl
         ("access:ban", "moderator", "", ("ada", "fraud")),
         ("access:unban", "moderator", "", ("ada", "fraud")),
         ("access:renew", "moderator", "", ("ada", "")),
-        ("moderator:add", "operator", "", ("ada", "")),
-        ("moderator:remove", "operator", "", ("ada", "")),
+        ("moderator:add", "operator", "agent", ("ada", "")),
+        ("moderator:remove", "operator", "agent", ("ada", "")),
     ]
 
 

@@ -5,7 +5,7 @@ import { Composer } from '../composer.js'
 import { lineMenu } from '../lines.js'
 import { takePending } from '../pending.js'
 import { told } from '../preferences.js'
-import { me, signedIn } from '../who.js'
+import { me, moderates, signedIn } from '../who.js'
 import { change, onUser } from '../wire.js'
 import { clock, t } from '../words.js'
 import { signIn } from '../you.js'
@@ -40,7 +40,7 @@ function talk(picture) {
   const { room } = picture
   const powers = () => {
     if (picture.part('room')?.host === me.user) return 'host'
-    return me.role === 'moderator' ? 'moderator' : ''
+    return moderates ? 'moderator' : ''
   }
   const composer = new Composer($('.composer'), { guest: signedIn ? null : text => signIn({ kind: 'say', text }) })
   const chat = new Chat(room, $('.log'), $('.newer'), { chosen: lineMenu(room, composer, powers, line => chat.said(line)), write: () => composer.write(), signIn, captioned: captions() })
