@@ -1,4 +1,4 @@
-"""Lines: what members say in a chat, what each of them reads, and what is taken back."""
+"""Lines: what was said in a chat, what each member reads of it, and what is taken back."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -6,12 +6,11 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from chat.sampling import Sampling
+from chat.waiting import WAITING
 from moderation.audit import Deed, acting, record
-from moderation.sanctions import Above, Muted, must_be_below, must_be_heard
-from moderation.screen import Screen, Screened
-from rialto.command import Ask, Caller, Change, Member, Rate, command
-from rialto.ids import ChatId, LineId, RoomId, Somebody, UserId
+from moderation.sanctions import Above, must_be_below
+from rialto.command import Ask, Caller, Change, Guest, Member, Rate, command
+from rialto.ids import ChatId, LineId, RoomId, UserId
 from rialto.news import Announcement, Channel, News, Part, channel
 from rialto.refusal import Refusal
 from rialto.roles import Role, Roles
@@ -21,15 +20,6 @@ from storage.work import Look, Work
 
 PAGE = 50
 QUOTED = 80
-Text = Annotated[str, Meta(min_length=1, max_length=500)]
-Mentions = Annotated[tuple[Somebody, ...], Meta(max_length=5)]
-# Whoever moderates is shown as one: in a room it matters what they may do there.
-LABELS = {
-    Role.HOST: "host",
-    Role.MODERATOR: "moderator",
-    Role.AGENT: "moderator",
-    Role.LEAD: "moderator",
-}
 
 
 class Chat(Row, frozen=True):
@@ -92,6 +82,8 @@ class PinnedLine(Part, frozen=True, tag="pinned_line"):
 
 
 class Line(Row, frozen=True):
+    """A line. Before ``shown_ms`` its author and whoever keeps the chat see it alone."""
+
     id: LineId
     chat: ChatId
     author: UserId
@@ -102,6 +94,7 @@ class Line(Row, frozen=True):
     reply_to: Quoted | None = None
     mentions: tuple[UserId, ...] = ()
     gone_by: UserId = UserId("")
+    shown_ms: int = 0
 
     def said(self) -> Said:
         said = Said(
@@ -137,15 +130,6 @@ LINES = Collection(
     indexes=(BY_CHAT,),
     personal=("author", "author_name", "text", "gone_by", "mentions"),
 )
-
-
-class AskSay(Change, frozen=True):
-    """Say a line in a chat, perhaps as an answer to another, perhaps mentioning members."""
-
-    chat: ChatId
-    text: Text
-    reply_to: LineId = LineId("")
-    mentions: Mentions = ()
 
 
 class AskDelete(Change, frozen=True):
@@ -196,42 +180,6 @@ class ChatClosed(Refusal):
 class Lines:
     world: World
     roles: Roles
-    screen: Screen
-    sampling: Sampling
-
-    @command(
-        "chat:say",
-        needs=Role.VIEWER,
-        of="chat",
-        rate=Rate(5, 5),
-        refuses=(NoSuchChat, NoSuchLine, ChatClosed, Screened, Muted),
-    )
-    async def say(self, ask: AskSay, who: Member, work: Work) -> Said:
-        (chat := await work.find(CHATS, ask.chat, NoSuchChat)).must_be_open()
-        role = who.standing(await self.roles.granted(who.user, ask.chat))
-        await must_be_heard(who.user, ask.chat, work, self.world.now_ms())
-        self.screen.must_pass(ask.text, links=role >= Role.MODERATOR)
-        replied = await find_line(ask.chat, ask.reply_to, work) if ask.reply_to else None
-        line = Line(
-            LineId(self.world.new_id()),
-            chat.id,
-            who.user,
-            who.name,
-            LABELS.get(role, ""),
-            ask.text,
-            self.world.now_ms(),
-            replied.quoted() if replied else None,
-            ask.mentions,
-        )
-        work.store(LINES, line)
-        said = line.said()
-        if line.label or self.sampling.shows(chat.id, who.user):
-            work.publish(channel("chat", chat.id), said)
-        if others := dict.fromkeys(m for m in ask.mentions if m != who.user):
-            work.announce(LineMentions(line.id))
-        for user in others:
-            work.publish(channel("user", user), Mentioned(chat.id, said))
-        return said
 
     @command(
         "chat:delete",
@@ -251,6 +199,8 @@ class Lines:
         work.publish(channel("chat", chat.id), deleted := Deleted(line.id, who.user))
         if line.mentions:
             work.announce(LineMentions(line.id))
+        if line.shown_ms and (waiting := await work.get(WAITING, line.id)):
+            work.delete(WAITING, waiting)
         if chat.pinned == line.id:
             pin(chat, None, work)
         return deleted
@@ -278,7 +228,19 @@ class Lines:
         found = await look.range(
             LINES, BY_CHAT, ask.chat, after=after, limit=ask.limit + 1, descending=True
         )
-        return Page(await shown(found[: ask.limit][::-1], look), len(found) > ask.limit)
+        lines = await self._due(found[: ask.limit][::-1], ask.chat, who, look)
+        return Page(await shown(lines, look), len(found) > ask.limit)
+
+    async def _due(self, lines: list[Line], chat: ChatId, who: Caller, look: Look) -> list[Line]:
+        """Leave out what still waits, but for its author and whoever keeps the chat."""
+        now_ms = self.world.now_ms()
+        if all(line.shown_ms <= now_ms for line in lines):
+            return lines
+        if isinstance(who, Guest):
+            return [line for line in lines if line.shown_ms <= now_ms]
+        if who.standing(await self.roles.granted(who.user, chat)) >= Role.MODERATOR:
+            return lines
+        return [line for line in lines if line.shown_ms <= now_ms or line.author == who.user]
 
     async def parts(self, room: RoomId, look: Look) -> list[Part]:
         """Return the pinned line of the chat of a room, which has the room's id."""

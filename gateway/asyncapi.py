@@ -3,7 +3,9 @@
 from typing import Any
 
 from accounts.preferences import Preferred
+from chat.desk import LineWaits, RaidSuspected
 from chat.lines import Deleted, Mentioned, PinnedLine, Said
+from chat.modes import ModesPart
 from gateway.openapi import TEMPLATE, VERSION, named
 from gateway.probes import Canary
 from livestream.captions import Caption
@@ -23,9 +25,13 @@ Names = dict[type, str]
 TOLD: dict[str, tuple[str, tuple[type[News] | type[Part], ...]]] = {
     "room": (
         "A room's picture, a part at a time: `picture[part, id] = push`.",
-        (RoomPart, Shelf, SoldPart, PinnedLine, QuestionPart),
+        (RoomPart, Shelf, SoldPart, PinnedLine, QuestionPart, ModesPart),
     ),
     "chat": ("What is said in a room.", (Said, Deleted, Caption)),
+    "desk": (
+        "What whoever keeps a chat hears beside others, on a channel that `chat:desk` tells.",
+        (LineWaits, RaidSuspected),
+    ),
     "product": ("What is asked and answered about a product.", (QuestionNews,)),
     "stat": ("A room's figures; only the last value counts.", (Stat,)),
     "probe": ("What a probe sends, to itself.", (Canary,)),

@@ -7,12 +7,18 @@ from accounts.audience import Audiences
 from accounts.preferences import PreferenceCommands
 from accounts.sessions import Sessions
 from bus.port import Bus
+from chat.delay import Delay
+from chat.desk import Desks
+from chat.floor import Floor
 from chat.lines import LineMentions, Lines
+from chat.mode_commands import ModeCommands
 from chat.sampling import Sampling
+from chat.saying import Saying
 from feeds.directory import Directory
 from feeds.live_now import LiveNow
 from feeds.occasions import Occasions
 from feeds.shows import ShowSearch
+from gateway.acquaintance import RoomAcquaintance
 from gateway.commit import Commit
 from gateway.dispatch import Dispatch, routes
 from gateway.evidence import LineEvidence
@@ -29,6 +35,7 @@ from livestream.allotments import Allotments
 from livestream.captions import Captions
 from livestream.goods import GoodsCommands
 from livestream.leases import Leases
+from livestream.lookout import Lookout
 from livestream.orders import OrderMoved, OrderPlaced
 from livestream.purchase import Purchases
 from livestream.room import RoomChanged
@@ -70,6 +77,8 @@ class House:
     hub: Hub
     stats: Stats
     sampling: Sampling
+    floor: Floor
+    delay: Delay
     topics: Topics
     timers: Timers
     leases: Leases
@@ -101,18 +110,26 @@ def compose(
     sampling = Sampling(world.now_ms)
     audience = Everywhere(hub, front.there) if front else hub
     stats = Stats(audience, allotments, bus.publish, commit, Look(store), sampling)
-    lines, questions = Lines(world, roles, screen, sampling), Questions(world, roles, screen)
+    lines, questions = Lines(world, roles), Questions(world, roles, screen)
+    floor = Floor(screen)
+    saying = Saying(world, roles, sampling, floor, RoomAcquaintance())
+    modes = ModeCommands(saying)
+    delay = Delay(world, store, commit, sampling)
+    lookout = Lookout(world, audience, floor.raids, bus.publish, Look(store))
     shelves = Shelves(market, leases, context)
     purchases = Purchases(world, allotments, breaker, settle)
     timers, sessions = Timers(world, store, commit), Sessions(world)
     live_now, directory, occasions = LiveNow(stats), Directory(stats), Occasions(world)
     features: tuple[object, ...] = (
-        Rooms(world, (shelves, lines, purchases, questions), stats),
+        Rooms(world, (shelves, lines, purchases, questions, modes), stats),
         stats,
         shelves,
         GoodsCommands(market, context, rates),
         purchases,
         lines,
+        saying,
+        modes,
+        Desks(),
         questions,
         Captions(screen),
         Follows(world),
@@ -153,6 +170,8 @@ def compose(
         "leases": leases.run,
         "settle": settle.run,
         "stats": stats.run,
+        "delay": delay.run,
+        "lookout": lookout.run,
     }
     loops |= front.loops if front else {}
     dispatch = Dispatch(routes(features), roles, Pace(world.now_ms), commit)
@@ -163,6 +182,8 @@ def compose(
         hub,
         stats,
         sampling,
+        floor,
+        delay,
         topics,
         timers,
         leases,

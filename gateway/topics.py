@@ -126,7 +126,16 @@ class Topic:
 
 
 # In one frame: what concerns a person, then the room's state, then talk, then counters.
-LANES = {"user": 0, "room": 1, "product": 1, "store": 1, "chat": 2, "probe": 2, "stat": 3}
+LANES = {
+    "user": 0,
+    "room": 1,
+    "product": 1,
+    "store": 1,
+    "desk": 1,
+    "chat": 2,
+    "probe": 2,
+    "stat": 3,
+}
 
 
 def _nothing() -> None:

@@ -1,0 +1,142 @@
+"""Saying: a member speaks in a chat, as far as all that holds there lets them."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from msgspec import Meta
+
+from chat.desk import LineWaits, at_desk
+from chat.floor import Floor, Spoken
+from chat.lines import (
+    CHATS,
+    LINES,
+    ChatClosed,
+    Line,
+    LineMentions,
+    Mentioned,
+    NoSuchChat,
+    NoSuchLine,
+    Said,
+    find_line,
+)
+from chat.modes import (
+    MODE_REFUSALS,
+    MODES,
+    NO_MODES,
+    STRANGER,
+    Acquaintances,
+    Known,
+    Modes,
+)
+from chat.sampling import Sampling
+from chat.waiting import WAITING, Waiting
+from moderation.sanctions import Muted, must_be_heard
+from moderation.screen import Screened
+from rialto.command import Change, Member, Rate, command
+from rialto.ids import ChatId, LineId, Somebody
+from rialto.news import channel
+from rialto.roles import Role, Roles
+from rialto.world import World
+from storage.work import Look, Work
+
+Text = Annotated[str, Meta(min_length=1, max_length=500)]
+Mentions = Annotated[tuple[Somebody, ...], Meta(max_length=5)]
+# Whoever moderates is shown as one: in a room it matters what they may do there.
+LABELS = {
+    Role.HOST: "host",
+    Role.MODERATOR: "moderator",
+    Role.AGENT: "moderator",
+    Role.LEAD: "moderator",
+}
+
+
+class AskSay(Change, frozen=True):
+    """Say a line in a chat, perhaps as an answer to another, perhaps mentioning members."""
+
+    chat: ChatId
+    text: Text
+    reply_to: LineId = LineId("")
+    mentions: Mentions = ()
+
+
+@dataclass
+class Saying:
+    world: World
+    roles: Roles
+    sampling: Sampling
+    floor: Floor
+    acquaintances: Acquaintances
+
+    @command(
+        "chat:say",
+        needs=Role.VIEWER,
+        of="chat",
+        rate=Rate(5, 5),
+        refuses=(NoSuchChat, NoSuchLine, ChatClosed, Screened, Muted, *MODE_REFUSALS),
+    )
+    async def say(self, ask: AskSay, who: Member, work: Work) -> Said:
+        (chat := await work.find(CHATS, ask.chat, NoSuchChat)).must_be_open()
+        role = who.standing(await self.roles.granted(who.user, ask.chat))
+        await must_be_heard(who.user, ask.chat, work, self.world.now_ms())
+        replied = await find_line(ask.chat, ask.reply_to, work) if ask.reply_to else None
+        delay_ms = await self._take_floor(ask, who, role, work)
+        now_ms = self.world.now_ms()
+        line = Line(
+            LineId(self.world.new_id()),
+            chat.id,
+            who.user,
+            who.name,
+            LABELS.get(role, ""),
+            ask.text,
+            now_ms,
+            replied.quoted() if replied else None,
+            ask.mentions,
+            shown_ms=now_ms + delay_ms if delay_ms else 0,
+        )
+        work.store(LINES, line)
+        if line.shown_ms:
+            await wait(line, work)
+        else:
+            tell(line, self.sampling, work)
+        return line.said()
+
+    async def _take_floor(self, ask: AskSay, who: Member, role: Role, work: Work) -> int:
+        """Refuse, or return for how long the line is shown to nobody else, in milliseconds."""
+        if role >= Role.MODERATOR:
+            self.floor.screen.must_pass(ask.text, links=True)
+            return 0
+        held = await work.get(MODES, ask.chat)
+        modes = held.modes if held else NO_MODES
+        known = await self.known(who, ask.chat, modes, work)
+        spoken = Spoken(ask.chat, who.user, ask.text)
+        undo = self.floor.take(spoken, modes, known, self.world.now_ms())
+        work.afterwards(_nothing, undo)
+        return modes.delay_s * 1000
+
+    async def known(self, who: Member, chat: ChatId, modes: Modes, look: Look) -> Known:
+        """Return what is known of a member, where it matters at all."""
+        if not modes.choosy:
+            return STRANGER
+        return await self.acquaintances.known(who.user, chat, look)
+
+
+async def wait(line: Line, work: Work) -> None:
+    """Let a line wait for its time; whoever keeps the chat sees it now."""
+    work.store(WAITING, Waiting(line.id, line.chat, line.shown_ms))
+    if desk := await at_desk(line.chat, work):
+        work.publish(desk, LineWaits(line.said(), line.shown_ms))
+
+
+def tell(line: Line, sampling: Sampling, work: Work) -> None:
+    """Let others see a line, as far as so many lines can be read, and those whom it mentions."""
+    said = line.said()
+    if line.label or sampling.shows(line.chat, line.author):
+        work.publish(channel("chat", line.chat), said)
+    if others := dict.fromkeys(m for m in line.mentions if m != line.author):
+        work.announce(LineMentions(line.id))
+    for user in others:
+        work.publish(channel("user", user), Mentioned(line.chat, said))
+
+
+def _nothing() -> None:
+    """Nothing more to do."""

@@ -1,0 +1,16 @@
+"""Waiting lines: said, and stored, but not yet shown to others."""
+
+from rialto.ids import ChatId, LineId
+from storage.port import Collection, Row, by
+
+
+class Waiting(Row, frozen=True):
+    """That a line is to be shown at ``due_ms``: a row, so that no end of a node loses it."""
+
+    line: LineId
+    chat: ChatId
+    due_ms: int
+
+
+BY_DUE = by("due_ms")
+WAITING = Collection("waiting_line", Waiting, id="line", indexes=(BY_DUE,))
