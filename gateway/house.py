@@ -54,6 +54,7 @@ from moderation.reports import Reports
 from moderation.roles import Granted
 from moderation.sanctions import SanctionChanged, Sanctions
 from moderation.screen import Screen
+from moderation.uploads import Uploads
 from rialto.world import World
 from social.follows import Follows
 from social.notices import Inbox
@@ -87,6 +88,7 @@ class House:
     people: People
     revocations: list[Revocations]
     sessions: Sessions
+    uploads: Uploads
     rates: Rates
     loops: dict[str, Loop]
 
@@ -118,7 +120,7 @@ def compose(
     lookout = Lookout(world, audience, floor.raids, bus.publish, Look(store))
     shelves = Shelves(market, leases, context)
     purchases = Purchases(world, allotments, breaker, settle)
-    timers, sessions = Timers(world, store, commit), Sessions(world)
+    timers, sessions, uploads = Timers(world, store, commit), Sessions(world), Uploads(world)
     live_now, directory, occasions = LiveNow(stats), Directory(stats), Occasions(world)
     features: tuple[object, ...] = (
         Rooms(world, (shelves, lines, purchases, questions, modes), stats),
@@ -144,6 +146,7 @@ def compose(
         PreferenceCommands(lambda: rates.currencies() | {context.currency}),
         Probes(bus.publish),
         Reports(world, LineEvidence()),
+        uploads,
     )
     listeners = (
         Listener("feeds.live_now", RoomChanged, live_now.room_changed),
@@ -162,7 +165,7 @@ def compose(
     revocations = [Revocations(store, bus, end) for end in ends]
     loops: dict[str, Loop] = {
         "outbox": outbox.run,
-        "tidy": Tidy(commit, listeners, (sessions.sweep,)).run,
+        "tidy": Tidy(commit, listeners, (sessions.sweep, uploads.sweep)).run,
         "gaps": topics.fill_gaps,
         "look_around": topics.look_around,
         "timers": timers.run,
@@ -192,6 +195,7 @@ def compose(
         people,
         revocations,
         sessions,
+        uploads,
         rates,
         loops,
     )

@@ -16,6 +16,7 @@ LineId = NewType("LineId", str)
 QuestionId = NewType("QuestionId", str)
 OrderId = NewType("OrderId", str)
 ReportId = NewType("ReportId", str)
+UploadId = NewType("UploadId", str)
 
 # The marketplace's own names for its things: opaque, never made here.
 ProductId = NewType("ProductId", str)
