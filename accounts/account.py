@@ -72,6 +72,12 @@ async def member(user: UserId, look: Look) -> Member:
     )
 
 
+async def name_of(user: UserId, look: Look) -> str:
+    """Return the name by which others know somebody; their id where they have no account."""
+    account = await look.get(ACCOUNTS, user)
+    return account.name if account else user
+
+
 def of_the_site(sells: bool, granted: Role | None) -> Role:
     """Return the role on the whole site: who audits does nothing else, not even sell."""
     if granted is Role.AUDITOR:

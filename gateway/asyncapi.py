@@ -14,6 +14,7 @@ from livestream.picture import Stat
 from livestream.room import RoomPart
 from livestream.shelf import Shelf
 from moderation.access import Standing
+from moderation.appointments import Appointed
 from moderation.sanctions import Sanctioned
 from rialto.command import COMMANDS, Spec
 from rialto.news import News, Part
@@ -37,7 +38,16 @@ TOLD: dict[str, tuple[str, tuple[type[News] | type[Part], ...]]] = {
     "probe": ("What a probe sends, to itself.", (Canary,)),
     "user": (
         "What concerns one person alone.",
-        (OrderNews, Mentioned, Sanctioned, Standing, NoticeNews, NoticesRead, Preferred),
+        (
+            OrderNews,
+            Mentioned,
+            Sanctioned,
+            Standing,
+            Appointed,
+            NoticeNews,
+            NoticesRead,
+            Preferred,
+        ),
     ),
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from accounts.account import name_of
 from accounts.audience import Audiences
 from accounts.preferences import PreferenceCommands
 from accounts.sessions import Sessions
@@ -38,7 +39,7 @@ from livestream.leases import Leases
 from livestream.lookout import Lookout
 from livestream.orders import OrderMoved, OrderPlaced
 from livestream.purchase import Purchases
-from livestream.room import RoomChanged
+from livestream.room import RoomChanged, RoomPlaces
 from livestream.rooms import Rooms
 from livestream.saga import Saga
 from livestream.settle import Settle
@@ -50,6 +51,7 @@ from marketplace.goods import Context
 from marketplace.port import Marketplace
 from marketplace.rates import Rates
 from moderation.access import Accesses
+from moderation.appointments import Appointments
 from moderation.reports import Reports
 from moderation.roles import Granted
 from moderation.sanctions import SanctionChanged, Sanctions
@@ -103,7 +105,8 @@ def compose(
     commit = Commit(store, bus, world, lease)
     hub = Hub()
     topics = Topics(store, bus, hub.changed)
-    roles = Granted(Look(store))
+    places = RoomPlaces()
+    roles = Granted(Look(store), places, world.now_ms)
     context = Context()
     allotments = Allotments()
     leases = Leases(world, store, commit, market, allotments)
@@ -141,6 +144,7 @@ def compose(
         directory,
         Sanctions(world, roles),
         Accesses(world),
+        Appointments(world, roles, places, name_of),
         sessions,
         Audiences(world),
         PreferenceCommands(lambda: rates.currencies() | {context.currency}),

@@ -27,6 +27,7 @@ from gateway.subscriptions import Subscriptions
 from gateway.tokens import Tokens
 from gateway.topics import Topics
 from gateway.words import TEXTS, read
+from livestream.room import RoomPlaces
 from moderation.roles import GRANTS, Granted, grant
 from rialto.ids import UserId
 from rialto.roles import Role
@@ -61,7 +62,12 @@ def notes():
 @pytest.fixture
 def dispatch(commit, notes):
     routes = {name: (spec, notes) for name, spec in SPECS.items()}
-    return Dispatch(routes, Granted(Look(commit.store)), Pace(commit.world.now_ms), commit)
+    return Dispatch(
+        routes,
+        Granted(Look(commit.store), RoomPlaces(), commit.world.now_ms),
+        Pace(commit.world.now_ms),
+        commit,
+    )
 
 
 @pytest.fixture
