@@ -55,7 +55,7 @@ class Floor:
             raise TooSoon(retry_after_ms=wait_ms, seconds=modes.slow_s)
         self.screen.must_pass(text, links=trusted and modes.links == "trusted")
         found = self.repeats.find(chat, author, text, now_ms)
-        if found.cluster and not found.key.short:
+        if found.cluster and not found.key.common:
             by = found.cluster.others(author, now_ms, COPIES_MS) + 1
             self.raids.copied(chat, by, now_ms)
         must_be_new(found, author, modes, now_ms)
@@ -88,6 +88,6 @@ def must_be_new(found: Found, author: UserId, modes: Modes, now_ms: int) -> None
         left_ms = cluster.said_ms + modes.unique_min * MINUTE_MS - now_ms
         if left_ms > 0:
             raise SaidBefore(retry_after_ms=left_ms)
-    crowd = modes.copies and not found.key.short
+    crowd = modes.copies and not found.key.common
     if crowd and cluster.others(author, now_ms, CROWD_MS) >= CROWD:
         raise SaidBefore

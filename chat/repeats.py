@@ -6,21 +6,30 @@ and counts only where a chat wants each line but once. All is kept in memory, by
 itself, and bounded: who is refused by one node a second too late has said a line twice.
 """
 
+import re
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from moderation.fold import FOREIGN, LATIN, LEET, MIXED, OF_LATIN, STRETCHED, WORD, fold
+from moderation.fold import FOREIGN, LATIN, LEET, MIXED, OF_LATIN, SIGNS, STRETCHED, WORD, fold
 from rialto.ids import ChatId, UserId
 
 ALIKE = 92  # of a hundred, by rapidfuzz.fuzz.ratio
+# Of two texts that are so much alike the shorter has at least this part of the other's length.
+SHORTEST = ALIKE / (200 - ALIKE)
+SLICE = 8  # of lengths, kept side by side
 OWN, OF_CHAT = 20, 200
 MOST_CHATS, MOST_AUTHORS = 200, 4_000
 LONGEST = 200
-# Letters and digits, or signs where there are none, below which a text is everybody's.
-SHORT, SHORT_SIGNS = 10, 10
+FLOOD = "…" * LONGEST
+# Letters and digits, or signs where there are none, below which a text is nobody's: all may say
+# it as often as they like, and below the second what others say too ("good evening everyone").
+# A character of Han, of which few say much, counts for three.
+SHORT, COMMON, SHORT_SIGNS = 10, 24, 10
+HAN, HAN_COUNTS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"), 3
 # Who says the same thing so often within so long says it once too often.
 OFTEN, OFTEN_MS = 3, 30_000
 # What so many others say looks like the work of one hand.
@@ -28,12 +37,15 @@ CROWD, CROWD_MS = 3, 5 * 60_000
 MOST_OF_ONE = 64
 
 
-@dataclass(frozen=True)
-class Key:
-    """What of a text is compared; ``short`` if it is too little to be anybody's own."""
+class Key(NamedTuple):
+    """What of a text is compared; ``short`` if it is too little to be anybody's own.
+
+    ``common`` if many may say it by chance.
+    """
 
     text: str
     short: bool
+    common: bool
 
 
 def key_of(text: str) -> Key:
@@ -41,14 +53,18 @@ def key_of(text: str) -> Key:
     plain = fold(text)
     if not plain.isascii() and FOREIGN.search(plain) and OF_LATIN.search(plain):
         plain = plain.translate(LATIN)
-    if MIXED.search(plain):
+    if SIGNS.search(plain) and MIXED.search(plain):
         plain = plain.translate(LEET)
     words = " ".join(WORD.findall(STRETCHED.sub(r"\1", plain)))[:LONGEST]
     if words:
-        return Key(words, len(words) < SHORT)
+        size = len(words)
+        if size < COMMON and not words.isascii():
+            size += (HAN_COUNTS - 1) * len(HAN.findall(words))
+        return Key(words, size < SHORT, size < COMMON)
     signs = plain.replace(" ", "")
-    # Of a flood of signs it says nothing in which order and how often each of them comes.
-    return Key("".join(sorted(set(signs)))[:LONGEST], len(signs) < SHORT_SIGNS)
+    # Of signs it says little in which order and how often each comes; a flood of them is a flood.
+    few = len(signs) < SHORT_SIGNS
+    return Key("".join(sorted(set(signs))) if few else FLOOD, few, few)
 
 
 @dataclass
@@ -70,37 +86,49 @@ class Cluster:
 
 @dataclass
 class Ring:
-    """The last texts of one chat, and the cluster of each."""
+    """The last texts of one chat, and the cluster of each.
 
-    texts: OrderedDict[int, str] = field(default_factory=OrderedDict)
-    clusters: dict[int, Cluster] = field(default_factory=dict)
+    By length too, for two texts that are alike are nearly as long: so a text is held against a
+    quarter of the others at most times.
+    """
+
+    clusters: OrderedDict[int, Cluster] = field(default_factory=OrderedDict)
+    texts: dict[int, str] = field(default_factory=dict)
+    sized: dict[int, dict[int, str]] = field(default_factory=dict)
     next: int = 0
 
     def find(self, key: Key) -> int | None:
         """Return the number of a text that is nearly this one."""
+        length = len(key.text)
         if key.short:
             # Of few letters each one counts: "size 38" is not "size 39".
-            return next((n for n, text in self.texts.items() if text == key.text), None)
-        found = process.extractOne(
-            key.text, self.texts, scorer=fuzz.ratio, processor=None, score_cutoff=ALIKE
-        )
-        return found[2] if found else None
+            alike = self.sized.get(length // SLICE, {})
+            return next((n for n, text in alike.items() if text == key.text), None)
+        for size in range(int(length * SHORTEST) // SLICE, int(length / SHORTEST) // SLICE + 1):
+            if size in self.sized:
+                found = process.extractOne(
+                    key.text, self.sized[size], scorer=fuzz.ratio, processor=None,
+                    score_cutoff=ALIKE,
+                )  # fmt: skip
+                if found:
+                    return found[2]
+        return None
 
     def add(self, text: str, cluster: Cluster) -> int:
         self.next += 1
-        self.texts[self.next], self.clusters[self.next] = text, cluster
-        if len(self.texts) > OF_CHAT:
-            oldest, _ = self.texts.popitem(last=False)
-            del self.clusters[oldest]
+        self.clusters[self.next], self.texts[self.next] = cluster, text
+        self.sized.setdefault(len(text) // SLICE, {})[self.next] = text
+        if len(self.clusters) > OF_CHAT:
+            self.drop(next(iter(self.clusters)))
         return self.next
 
     def drop(self, number: int) -> None:
-        self.texts.pop(number, None)
-        self.clusters.pop(number, None)
+        text = self.texts.pop(number, None)
+        if text is not None:
+            del self.clusters[number], self.sized[len(text) // SLICE][number]
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """What is known of a text before it is said: its key, and its cluster in the chat, if any.
 
     ``wait_ms`` is how long its author must wait to say it again, 0 if they need not.
@@ -127,7 +155,7 @@ class Repeats:
         cluster = ring.clusters[number] if number is not None else None
         if cluster and number is not None:
             cluster.tries(author, now_ms)
-            ring.texts.move_to_end(number)  # what is still tried is not forgotten
+            ring.clusters.move_to_end(number)  # what is still tried is not forgotten
         return Found(key, cluster, self._own_wait(chat, author, key, now_ms))
 
     def say(self, chat: ChatId, author: UserId, found: Found, now_ms: int) -> Callable[[], None]:

@@ -107,7 +107,7 @@ def test_what_several_others_say_is_refused_where_copies_are(take):
         take(f"{PITCH}!", author="who 4", modes=copies)
 
     for n in range(10):
-        take("love it", author=f"who {n}", modes=copies)
+        take("good evening everyone", author=f"who {n}", modes=copies)
     take("how much is the blue one", modes=copies)
 
 
@@ -134,6 +134,6 @@ def test_many_who_say_the_same_look_like_a_raid(take, floor):
 def test_many_who_cheer_do_not(take, floor):
     floor.raids.see("c", 100, 0)
     for n in range(50):
-        take("love it", author=f"who {n}")
+        take("good evening everyone", author=f"who {n}")
 
     assert floor.raids.suspect("c", 0) is None

@@ -37,9 +37,21 @@ def test_what_everybody_says_is_short(text):
     assert key_of(text).short
 
 
-@pytest.mark.parametrize("text", [PITCH, "🔥" * 10, "how much is it"])
+@pytest.mark.parametrize(
+    "text", [PITCH, "🔥" * 10, "how much is it", "这个多少钱", "얼마예요 이거"]
+)
 def test_what_is_somebodys_own_is_not(text):
     assert not key_of(text).short
+
+
+@pytest.mark.parametrize("text", ["good evening everyone", "love it so much!", "这个多少钱", "yes"])
+def test_what_many_say_by_chance_is_common(text):
+    assert key_of(text).common
+
+
+@pytest.mark.parametrize("text", [PITCH, "🔥" * 10, "主播是骗子大家快走"])
+def test_what_nobody_says_by_chance_is_not(text):
+    assert not key_of(text).common
 
 
 def test_the_third_time_within_half_a_minute_is_once_too_often(said):
