@@ -19,6 +19,7 @@ from gateway.app import Pages
 from gateway.client import Edge
 from gateway.compose_accounts import session_api
 from gateway.compose_guards import door_of, is_ready, joins_of, observe, overload_of
+from gateway.compose_uploads import uploads_of
 from gateway.door import Door
 from gateway.drain import Drain
 from gateway.first_sight import FirstSight
@@ -153,6 +154,8 @@ async def embedded(
             FirstSight(house.dispatch, door.trusted).of,
             worker=settings.worker,
         )
+        uploads = await uploads_of(folder / "uploads", house, admission)
+        background.append(tasks.create_task(keep("uploads", uploads.sweep.run)))
         streams = Streams(door)
         sessions = session_api(
             settings, house, door, tokens, await stack.enter_async_context(httpx.AsyncClient())
@@ -170,6 +173,7 @@ async def embedded(
             *streams.routes(),
             *docs.routes(),
             *contact.routes(settings.contact),
+            *uploads.routes,
             *Api(house.dispatch, admission, services, door.trusted).routes(),
         ]
         port = await stack.enter_async_context(serving(pages.app(), door, place))

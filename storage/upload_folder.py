@@ -13,40 +13,57 @@ from typing import BinaryIO, Self, TypeVar
 from storage import renditions
 from storage.making import ChildMaker, clip_maker, picture_maker
 from storage.port import Unavailable
-from storage.renditions import MOST_BYTES, Made, Rendition, UploadTooLarge
+from storage.renditions import MOST_BYTES, Kind, Made, NotTaken, Rendition, UploadTooLarge
 from storage.uploads import HEAD_BYTES, Shown, judged, kind_of, well_formed
 from storage.whole import sync_folder
 
 ASIDE = "incoming"
 # What is left to the store beside it, which must go on when people fill the disk with pictures.
 LEAST_FREE_BYTES = 1 << 30
+AT_ONCE_BYTES = 1 << 17
 A = TypeVar("A")
 
 
 class FileIn:
     """Takes in one file, hashing it on the way; as soon as may be it knows that it will not."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self.file, self.size, self.hash = file, 0, sha256()
-        self.head, self.most = b"", 0
+    def __init__(self, file: BinaryIO, kinds: Container[Kind]) -> None:
+        self.file, self.kinds = file, kinds
+        self.size, self.hash = 0, sha256()
+        self.most = 0
+        self.waiting = bytearray()  # parts may be small, and each way to the disk costs a thread
 
     async def write(self, part: bytes) -> None:
         self.size += len(part)
-        if not self.most:
-            self.head += part[:HEAD_BYTES]
-            if len(self.head) < HEAD_BYTES:
-                return await _on_disk(lambda: self._write(part))
-            self.most = MOST_BYTES[kind_of(self.head).kind]
-        if self.size > self.most:
+        self.waiting += part
+        if not self.most and len(self.waiting) >= HEAD_BYTES:
+            self._judge(bytes(self.waiting[:HEAD_BYTES]))
+        if self.most and self.size > self.most:
+            self.waiting.clear()
             raise UploadTooLarge(most_bytes=self.most)
-        return await _on_disk(lambda: self._write(part))
+        if len(self.waiting) >= AT_ONCE_BYTES:
+            await self._write()
 
-    def _write(self, part: bytes) -> None:
-        self.file.write(part)
-        self.hash.update(part)
+    def _judge(self, head: bytes) -> None:
+        kind = kind_of(head).kind
+        if kind not in self.kinds:
+            raise NotTaken
+        self.most = MOST_BYTES[kind]
+
+    async def _write(self) -> None:
+        part, self.waiting = bytes(self.waiting), bytearray()
+
+        def write() -> None:
+            self.file.write(part)
+            self.hash.update(part)
+
+        await _on_disk(write)
 
     async def end(self) -> str:
-        await _on_disk(self.file.close)
+        try:
+            await self._write()
+        finally:
+            await _on_disk(self.file.close)
         return self.hash.hexdigest()
 
 
@@ -73,8 +90,8 @@ class UploadFolder:
         shutil.rmtree(self.folder / ASIDE, ignore_errors=True)
         (self.folder / ASIDE).mkdir(mode=0o700, parents=True)
 
-    async def receive(self, id: str) -> FileIn:
-        return FileIn(await _on_disk(lambda: self._receive(id)))
+    async def receive(self, id: str, kinds: Container[Kind]) -> FileIn:
+        return FileIn(await _on_disk(lambda: self._receive(id)), kinds)
 
     def _receive(self, id: str) -> BinaryIO:
         if shutil.disk_usage(self.folder).free < LEAST_FREE_BYTES:

@@ -56,7 +56,7 @@ class Receiving(Protocol):
 class UploadFiles(Protocol):
     """What is promised of each adapter. What is kept never changes, until it is dropped."""
 
-    async def receive(self, id: str) -> Receiving:
+    async def receive(self, id: str, kinds: Container[Kind]) -> Receiving:
         """Begin to take in a file; raises Unavailable, also where there is little room left."""
 
     async def make(self, id: str) -> Made:
@@ -110,6 +110,13 @@ def judged(path: Path) -> Judged:
                 width, height = size_of(body, type_of(head)) or (0, 0)
             _must_fit(width, height)
     return found
+
+
+def part_of(shown: Shown, start: int, size: int) -> bytes:
+    """Return bytes of what is shown, from its own beginning; raises OSError."""
+    with shown.path.open("rb") as file:
+        file.seek(shown.at + start)
+        return file.read(min(size, shown.size - start))
 
 
 def _must_fit(width: int, height: int) -> None:

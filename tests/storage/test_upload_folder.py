@@ -8,12 +8,13 @@ from storage import upload_folder
 from storage.port import Unavailable
 from storage.renditions import MOST_BYTES, NotTaken, UploadTooLarge
 from storage.upload_folder import ASIDE, UploadFolder
-from storage.uploads import PARTS
+from storage.uploads import PARTS, part_of
 from tests.storage.drawn import clip, photo
 
 pytestmark = [pytest.mark.threads, pytest.mark.timeout(60)]
 
 ID = "0123456789abcdef" * 2
+ALL = {"picture", "clip"}
 TAKES = {"image/avif", "image/webp"}
 
 
@@ -25,7 +26,7 @@ async def folder(tmp_path):
 @pytest.fixture
 def bring(folder):
     async def bring(body, id=ID):
-        coming = await folder.receive(id)
+        coming = await folder.receive(id, ALL)
         try:
             for at in range(0, len(body), 1_000):
                 await coming.write(body[at : at + 1_000])
@@ -44,9 +45,7 @@ def files(folder):
 
 
 def read(shown):
-    with shown.path.open("rb") as file:
-        file.seek(shown.at)
-        return file.read(shown.size)
+    return part_of(shown, 0, 10**9)
 
 
 async def test_a_picture_is_kept_as_it_was_made_and_not_as_it_was_sent(folder, bring):
@@ -71,7 +70,7 @@ async def test_a_clip_is_kept_with_its_still(folder, bring):
 
 
 async def test_what_is_no_upload_is_known_by_its_first_bytes(folder, bring):
-    coming = await folder.receive(ID)
+    coming = await folder.receive(ID, ALL)
     with pytest.raises(NotTaken):
         await coming.write(b"<svg onload='alert(1)'/>" * 10)
     await coming.end()
@@ -85,7 +84,7 @@ async def test_what_is_no_upload_is_known_by_its_first_bytes(folder, bring):
 @pytest.mark.parametrize("body", [photo(), clip()], ids=["picture", "clip"])
 async def test_what_is_too_long_is_not_read_to_its_end(folder, body):
     kind = "clip" if body[4:8] == b"ftyp" else "picture"
-    coming = await folder.receive(ID)
+    coming = await folder.receive(ID, ALL)
     await coming.write(body)
 
     async def go_on():
@@ -100,9 +99,17 @@ async def test_what_is_too_long_is_not_read_to_its_end(folder, body):
     assert (folder.folder / ASIDE / ID).stat().st_size <= MOST_BYTES[kind]
 
 
+async def test_what_is_of_another_kind_than_wanted_is_known_by_its_first_bytes(folder):
+    coming = await folder.receive(ID, {"picture"})
+
+    with pytest.raises(NotTaken):
+        await coming.write(clip())
+    await coming.end()
+
+
 async def test_what_was_on_its_way_at_the_end_of_a_process_is_gone_at_the_next(folder, bring):
     await bring(photo())
-    coming = await folder.receive("f" * 32)
+    coming = await folder.receive("f" * 32, ALL)
     await coming.write(b"half a picture")
 
     again = await UploadFolder.opened(folder.folder)
@@ -136,7 +143,7 @@ async def test_a_disk_with_little_room_takes_nothing_in(folder, monkeypatch):
     monkeypatch.setattr(upload_folder, "LEAST_FREE_BYTES", shutil.disk_usage("/").total * 100)
 
     with pytest.raises(Unavailable, match="little room"):
-        await folder.receive(ID)
+        await folder.receive(ID, ALL)
 
 
 @pytest.mark.parametrize("when", ["received", "made", "kept", "shown"])
@@ -159,7 +166,7 @@ async def test_what_a_limit_cut_short_is_too_large(folder, monkeypatch):
         made.touch()
 
     folder.picture = nothing
-    coming = await folder.receive(ID)
+    coming = await folder.receive(ID, ALL)
     await coming.write(photo())
     await coming.end()
 
