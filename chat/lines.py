@@ -7,8 +7,11 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from chat.waiting import WAITING
-from moderation.audit import Deed, acting, record
+from moderation.audit import acting
+from moderation.grounds import Ground
+from moderation.ladder import Step
 from moderation.sanctions import Above, must_be_below
+from moderation.statements import Decider, Measure, restrict
 from rialto.command import Ask, Caller, Change, Guest, Member, Rate, command
 from rialto.ids import ChatId, LineId, RoomId, UserId
 from rialto.news import Announcement, Channel, News, Part, channel
@@ -133,10 +136,11 @@ LINES = Collection(
 
 
 class AskDelete(Change, frozen=True):
-    """Take back a line for everybody."""
+    """Take back a line for everybody. Its author is told the reasons, if it is another's."""
 
     chat: ChatId
     line: LineId
+    ground: Ground = "other"
 
 
 class AskPin(Change, frozen=True):
@@ -193,17 +197,12 @@ class Lines:
         line = await find_line(chat.id, ask.line, work)
         if line.author != who.user:
             role = await must_be_below(line.author, chat.id, who, self.roles)
-            deed = Deed("chat:delete", who.user, acting(role), line.author, chat.id, line.id)
-            record(deed, work, self.world)
-        work.store(LINES, replace(line, gone_by=who.user))
-        work.publish(channel("chat", chat.id), deleted := Deleted(line.id, who.user))
-        if line.mentions:
-            work.announce(LineMentions(line.id))
-        if line.shown_ms and (waiting := await work.get(WAITING, line.id)):
-            work.delete(WAITING, waiting)
-        if chat.pinned == line.id:
-            pin(chat, None, work)
-        return deleted
+            measure = Measure(
+                verb="chat:delete", user=line.author, step=Step.REMOVAL, ground=ask.ground,
+                scope=chat.id, ref=line.id, content=line.text,
+            )  # fmt: skip
+            restrict(measure, Decider(who.user, acting(role)), work, self.world)
+        return await take_back(chat, line, who.user, work)
 
     @command(
         "chat:pin",
@@ -262,6 +261,28 @@ async def shown(lines: list[Line], look: Look) -> list[Said]:
     quoted = tuple({line.reply_to.id for line in lines if line.reply_to})
     gone = {line.id for line in await look.get_many(LINES, quoted) if line.gone_by}
     return [line.quoting(gone).said() for line in lines]
+
+
+async def take_back(chat: Chat, line: Line, by: UserId, work: Work) -> Deleted:
+    """Let a line be seen by nobody any more."""
+    work.store(LINES, replace(line, gone_by=by))
+    work.publish(channel("chat", chat.id), deleted := Deleted(line.id, by))
+    if line.mentions:
+        work.announce(LineMentions(line.id))
+    if line.shown_ms and (waiting := await work.get(WAITING, line.id)):
+        work.delete(WAITING, waiting)
+    if chat.pinned == line.id:
+        pin(chat, None, work)
+    return deleted
+
+
+def give_back(line: Line, work: Work) -> None:
+    """Let a line be seen again that was taken back by mistake."""
+    fresh = replace(line, gone_by=UserId(""))
+    work.store(LINES, fresh)
+    work.publish(channel("chat", line.chat), fresh.said())
+    if line.mentions:
+        work.announce(LineMentions(line.id))
 
 
 def pin(chat: Chat, line: Said | None, work: Work) -> PinnedLine:

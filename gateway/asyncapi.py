@@ -16,6 +16,7 @@ from livestream.shelf import Shelf
 from moderation.access import Standing
 from moderation.appointments import Appointed
 from moderation.sanctions import Sanctioned
+from moderation.statements import StatementNews
 from rialto.command import COMMANDS, Spec
 from rialto.news import News, Part
 from social.notices import NoticeNews, NoticesRead
@@ -44,6 +45,7 @@ TOLD: dict[str, tuple[str, tuple[type[News] | type[Part], ...]]] = {
             Sanctioned,
             Standing,
             Appointed,
+            StatementNews,
             NoticeNews,
             NoticesRead,
             Preferred,

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 from accounts.account import name_of
 from accounts.audience import Audiences
@@ -22,7 +23,7 @@ from feeds.shows import ShowSearch
 from gateway.acquaintance import RoomAcquaintance
 from gateway.commit import Commit
 from gateway.dispatch import Dispatch, routes
-from gateway.evidence import LineEvidence
+from gateway.evidence import LineContents
 from gateway.front import Everywhere, Front
 from gateway.hub import Hub
 from gateway.lists import own
@@ -52,10 +53,16 @@ from marketplace.port import Marketplace
 from marketplace.rates import Rates
 from moderation.access import Accesses
 from moderation.appointments import Appointments
+from moderation.cases import Cases
+from moderation.decisions import Decisions
+from moderation.evidence import Evidences
+from moderation.measures import Measures
 from moderation.reports import Reports
 from moderation.roles import Granted
 from moderation.sanctions import SanctionChanged, Sanctions
 from moderation.screen import Screen
+from moderation.snapshots import sweep
+from moderation.statements import Statements
 from moderation.uploads import Uploads
 from rialto.world import World
 from social.follows import Follows
@@ -115,6 +122,7 @@ def compose(
     sampling = Sampling(world.now_ms)
     audience = Everywhere(hub, front.there) if front else hub
     stats = Stats(audience, allotments, bus.publish, commit, Look(store), sampling)
+    contents = LineContents()
     lines, questions = Lines(world, roles), Questions(world, roles, screen)
     floor = Floor(screen)
     saying = Saying(world, roles, sampling, floor, RoomAcquaintance())
@@ -149,8 +157,12 @@ def compose(
         Audiences(world),
         PreferenceCommands(lambda: rates.currencies() | {context.currency}),
         Probes(bus.publish),
-        Reports(world, LineEvidence()),
+        Reports(world, roles, contents),
         uploads,
+        Cases(world, roles),
+        Decisions(world, roles, Measures(world, contents)),
+        Statements(),
+        Evidences(world),
     )
     listeners = (
         Listener("feeds.live_now", RoomChanged, live_now.room_changed),
@@ -169,7 +181,7 @@ def compose(
     revocations = [Revocations(store, bus, end) for end in ends]
     loops: dict[str, Loop] = {
         "outbox": outbox.run,
-        "tidy": Tidy(commit, listeners, (sessions.sweep, uploads.sweep)).run,
+        "tidy": Tidy(commit, listeners, (sessions.sweep, uploads.sweep, partial(sweep, world))).run,
         "gaps": topics.fill_gaps,
         "look_around": topics.look_around,
         "timers": timers.run,

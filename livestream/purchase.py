@@ -33,6 +33,7 @@ from livestream.refusals import (
 )
 from livestream.room import NOT_ON_AIR, on_air
 from livestream.shelf import TABLES, Item, VariantShown
+from moderation.restraints import OnHold, must_not_be_on_hold
 from rialto.command import Ask, Change, Member, Rate, command
 from rialto.ids import OrderId, RoomId, Sku
 from rialto.money import Money
@@ -117,11 +118,20 @@ class Purchases:
         "order:hold",
         needs=Role.VIEWER,
         rate=Rate(20, 10),
-        refuses=(*NOT_ON_AIR, NotOffered, PriceChanged, SoldOut, BuyLimit, MarketplaceDown),
+        refuses=(
+            *NOT_ON_AIR,
+            NotOffered,
+            PriceChanged,
+            SoldOut,
+            BuyLimit,
+            MarketplaceDown,
+            OnHold,
+        ),
     )
     async def hold(self, ask: AskHold, who: Member, work: Work) -> OrderShown:
         if self.closing:
             raise Busy(retry_after_ms=CLOSING_MS)
+        await must_not_be_on_hold(who.user, work, self.world.now_ms())
         room = await on_air(ask.room, work)
         table = await work.find(TABLES, room.id, NotOffered)
         item, variant = table.shelf.find(ask.sku)

@@ -7,9 +7,13 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from moderation.audit import Deed, acting, record
-from moderation.sanctions import Above, Reason
+from moderation.case import CASES, of_ban, open_of, opened
+from moderation.grounds import Ground
+from moderation.ladder import Step
+from moderation.sanctions import UNTIL_LIFTED_MS, Above, Reason
+from moderation.statements import Decider, Measure, lifted, restrict
 from rialto.command import Change, Member, Rate, command
-from rialto.ids import Somebody, UserId
+from rialto.ids import Somebody, StatementId, UserId
 from rialto.news import Announcement, News, channel
 from rialto.refusal import Refusal
 from rialto.roles import Role
@@ -19,7 +23,7 @@ from storage.work import Work
 
 Why = Literal["banned", "renewed", "signed_out"]
 Seconds = Annotated[int, Meta(ge=60, le=31_536_000)]
-UNTIL_LIFTED_MS = 253_402_300_799_000  # the last second of the year 9999
+PROVISIONAL_S = 3 * 86_400
 
 
 class Access(Row, frozen=True):
@@ -27,7 +31,7 @@ class Access(Row, frozen=True):
 
     They are not let in before ``until_ms``; a token that was issued at ``since_ms`` or before
     counts no more. ``role`` is what a token of ``role_ms`` gave them everywhere: that others may
-    know of it, for they themselves show their token.
+    know of it, for they themselves show their token. ``statement`` gives the reasons.
     """
 
     user: UserId
@@ -37,6 +41,7 @@ class Access(Row, frozen=True):
     by: UserId = UserId("")
     role: Role = Role.VIEWER
     role_ms: int = 0
+    statement: StatementId = StatementId("")
 
     def known_as(self, role: Role, issued_ms: int) -> "Access":
         """Take note of what a token gives; one from before the last that counted says nothing."""
@@ -89,11 +94,12 @@ ACCESSES = Collection(
 
 
 class AskBan(Change, frozen=True):
-    """Keep somebody out of the whole site, for some seconds or until it is lifted."""
+    """Keep somebody out of the whole site for some seconds, or until a lead decides on it."""
 
     user: Somebody
     reason: Reason
     seconds: Seconds | None = None
+    ground: Ground = "other"
 
 
 class AskUnban(Change, frozen=True):
@@ -120,14 +126,16 @@ class Accesses:
     async def ban(self, ask: AskBan, who: Member, work: Work) -> Standing:
         if ask.user == who.user:  # above a moderator of the site stands nobody, but beside them
             raise Above
-        until_ms = UNTIL_LIFTED_MS
-        if ask.seconds:
-            until_ms = self.world.now_ms() + ask.seconds * 1000
-        row = await _row(ask.user, work)
-        row = replace(row, until_ms=until_ms, reason=ask.reason, by=who.user)
-        work.announce(Revoked(ask.user, "banned"))
-        self._record("access:ban", who, ask.user, ask.reason, work)
-        return _tell(row, work)
+        now = self.world.now_ms()
+        measure = Measure(
+            verb="access:ban", user=ask.user, step=Step.SUSPENSION, ground=ask.ground,
+            facts=ask.reason, until_ms=now + (ask.seconds or PROVISIONAL_S) * 1000,
+        )  # fmt: skip
+        statement = restrict(measure, Decider(who.user, acting(who.role)), work, self.world)
+        case = of_ban(ask.user, who.user, statement.id)
+        if ask.seconds is None and await open_of(case.key, work) is None:
+            work.store(CASES, opened(case, self.world.new_id(), ask.ground, now))
+        return await shut_out(measure, statement.id, who.user, work)
 
     @command("access:unban", needs=Role.MODERATOR, rate=Rate(20, 10), refuses=(NotBanned,))
     async def unban(self, ask: AskUnban, who: Member, work: Work) -> Standing:
@@ -135,7 +143,8 @@ class Accesses:
         if self.world.now_ms() >= before.until_ms:
             raise NotBanned
         self._record("access:unban", who, ask.user, before.reason, work)
-        return _tell(replace(before, until_ms=0, by=who.user), work)
+        await lifted(before.statement, self.world.now_ms(), work)
+        return admit(before, who.user, work)
 
     @command("access:renew", needs=Role.MODERATOR, rate=Rate(60, 10))
     async def renew(self, ask: AskRenew, who: Member, work: Work) -> SignedOut:
@@ -159,6 +168,23 @@ class Accesses:
 
 async def _row(user: UserId, work: Work) -> Access:
     return await work.get(ACCESSES, user) or Access(user)
+
+
+async def shut_out(
+    measure: Measure, statement: StatementId, by: UserId, work: Work
+) -> Standing:  # fmt: skip
+    """Let nobody in as whom a measure is about, and end their connections."""
+    row = await _row(measure.user, work)
+    row = replace(
+        row, until_ms=measure.until_ms, reason=measure.facts, by=by, statement=statement
+    )  # fmt: skip
+    work.announce(Revoked(measure.user, "banned"))
+    return _tell(row, work)
+
+
+def admit(row: Access, by: UserId, work: Work) -> Standing:
+    """Let somebody in again."""
+    return _tell(replace(row, until_ms=0, by=by), work)
 
 
 def _tell(row: Access, work: Work) -> Standing:

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from msgspec.structs import replace
 
-from moderation.access import UNTIL_LIFTED_MS
+from moderation.sanctions import UNTIL_LIFTED_MS
 from rialto.command import Caller, Guest
 from rialto.ids import UploadId, UserId
 from rialto.refusal import Refusal

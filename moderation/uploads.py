@@ -8,10 +8,9 @@ from typing import Annotated
 from msgspec import Struct
 from msgspec.structs import replace
 
-from moderation.access import UNTIL_LIFTED_MS
 from moderation.audit import Deed, acting, record
 from moderation.blocked_pictures import BLOCKED, BY_TIME, Blocked
-from moderation.sanctions import Reason
+from moderation.sanctions import UNTIL_LIFTED_MS, Reason
 from moderation.upload import (
     BY_DAY,
     BY_DUE,

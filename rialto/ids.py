@@ -17,6 +17,8 @@ QuestionId = NewType("QuestionId", str)
 OrderId = NewType("OrderId", str)
 ReportId = NewType("ReportId", str)
 UploadId = NewType("UploadId", str)
+CaseId = NewType("CaseId", str)
+StatementId = NewType("StatementId", str)
 
 # The marketplace's own names for its things: opaque, never made here.
 ProductId = NewType("ProductId", str)

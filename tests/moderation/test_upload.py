@@ -2,7 +2,7 @@
 
 import pytest
 
-from moderation.access import UNTIL_LIFTED_MS
+from moderation.sanctions import UNTIL_LIFTED_MS
 from moderation.upload import (
     DAY_MS,
     LIES_MS,
