@@ -33,10 +33,22 @@ DESKS = Collection("desk", Desk, id="chat", hot=True)
 
 
 class LineWaits(News, frozen=True, tag="line_waits"):
-    """A line that others see at ``shown_ms``, unless it is taken back before."""
+    """A line that others see at ``shown_ms``, unless it is taken back before.
+
+    One that the screen holds, for its ``rule``, is shown once it is released.
+    """
 
     line: Said
     shown_ms: int
+    rule: str = ""
+
+
+class LineFlagged(News, frozen=True, tag="line_flagged"):
+    """A line that is shown, of which the screen is in doubt: for its ``rule``, ``found`` there."""
+
+    line: Said
+    rule: str
+    found: str
 
 
 class RaidSuspected(News, frozen=True, tag="raid_suspected"):

@@ -24,9 +24,11 @@ from chat.raids import COPIES_MS, Raids
 from chat.repeats import CROWD, CROWD_MS, Found, Repeats
 from chat.slow import Slow
 from moderation.screen import Screen
+from moderation.verdict import Action, Verdict, must_be_sayable
 from rialto.ids import ChatId, UserId
 
 Undo = Callable[[], None]
+Taken = tuple[Verdict, Action, Undo]
 
 
 class Spoken(Struct, frozen=True):
@@ -44,8 +46,11 @@ class Floor:
     repeats: Repeats = field(default_factory=Repeats)
     raids: Raids = field(default_factory=Raids)
 
-    def take(self, spoken: Spoken, modes: Modes, known: Known, now_ms: int) -> Undo:
-        """Let a text be said, or refuse it; what is returned takes it back, as if never said."""
+    def take(self, spoken: Spoken, modes: Modes, known: Known, now_ms: int) -> Taken:
+        """Let a text be said, or refuse it.
+
+        Returned is what the screen says, what follows, and what takes it back, as if never said.
+        """
         chat, author, text = spoken.chat, spoken.author, spoken.text
         must_admit(modes, known, now_ms)
         if modes.emoji and not is_emoji(text):
@@ -53,7 +58,10 @@ class Floor:
         trusted = known.trusted(now_ms)
         if wait_ms := self.wait_ms(chat, author, modes, now_ms, trusted=trusted):
             raise TooSoon(retry_after_ms=wait_ms, seconds=modes.slow_s)
-        self.screen.must_pass(text, links=trusted and modes.links == "trusted")
+        verdict = self.screen.judge(text, links=trusted and modes.links == "trusted")
+        action = must_be_sayable(verdict, modes.strict)
+        if action is Action.HOLD and trusted:
+            action = Action.FLAG
         found = self.repeats.find(chat, author, text, now_ms)
         if found.cluster and not found.key.common:
             by = found.cluster.others(author, now_ms, COPIES_MS) + 1
@@ -66,7 +74,7 @@ class Floor:
             unsay()
             unspeak()
 
-        return undo
+        return verdict, action, undo
 
     def wait_ms(
         self, chat: ChatId, author: UserId, modes: Modes, now_ms: int, *, trusted: bool

@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from chat.waiting import WAITING
+from chat.waiting import HELD_MS, WAITING
 from moderation.audit import acting
 from moderation.grounds import Ground
 from moderation.ladder import Step
@@ -50,7 +50,10 @@ class Quoted(Struct, frozen=True):
 
 
 class Said(News, frozen=True, tag="said"):
-    """A line as others see it; of one that was taken back only the place is left."""
+    """A line as others see it; of one that was taken back only the place is left.
+
+    Of one that is ``held`` only its author and whoever keeps the chat know.
+    """
 
     id: LineId
     chat: ChatId
@@ -62,6 +65,7 @@ class Said(News, frozen=True, tag="said"):
     reply_to: Quoted | None = None
     mentions: tuple[UserId, ...] = ()
     gone: bool = False
+    held: bool = False
 
 
 class Deleted(News, frozen=True, tag="deleted"):
@@ -110,6 +114,7 @@ class Line(Row, frozen=True):
             self.at_ms,
             self.reply_to,
             self.mentions,
+            held=self.shown_ms == HELD_MS,
         )
         if not self.gone_by:
             return said

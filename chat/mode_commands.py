@@ -27,6 +27,7 @@ from chat.modes import (
 )
 from chat.saying import Saying
 from moderation.audit import Deed, acting, record
+from moderation.verdict import Strictness
 from rialto.command import Ask, Change, Member, Rate, command
 from rialto.ids import ChatId, RoomId
 from rialto.news import Part
@@ -48,6 +49,7 @@ class AskModes(Change, frozen=True):
     delay_s: DelayS | None = None
     unique_min: UniqueMin | None = None
     copies: bool | None = None
+    strict: Strictness | None = None
 
     def over(self, modes: Modes) -> Modes:
         named: dict[str, Any] = {

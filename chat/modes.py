@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Protocol
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from moderation.verdict import NORMAL, Strictness
 from rialto.ids import ChatId, UserId
 from rialto.news import Part
 from rialto.refusal import Refusal
@@ -31,6 +32,7 @@ class Modes(Struct, frozen=True):
     (``buyers``), be here for ``age_min`` minutes, say pictures alone (``emoji``). ``links`` may
     be posted by those. Lines are shown to others after ``delay_s`` seconds. What was said in the
     last ``unique_min`` minutes is not said again; ``copies`` refuses what several others say.
+    The screen is as ``strict`` as its levels tell (moderation/verdict.py).
     """
 
     slow_s: int = 0
@@ -42,6 +44,7 @@ class Modes(Struct, frozen=True):
     delay_s: int = 0
     unique_min: int = 0
     copies: bool = False
+    strict: Strictness = NORMAL
 
     @property
     def choosy(self) -> bool:

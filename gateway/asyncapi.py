@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.preferences import Preferred
-from chat.desk import LineWaits, RaidSuspected
+from chat.desk import LineFlagged, LineWaits, RaidSuspected
 from chat.lines import Deleted, Mentioned, PinnedLine, Said
 from chat.modes import ModesPart
 from gateway.openapi import TEMPLATE, VERSION, named
@@ -32,7 +32,7 @@ TOLD: dict[str, tuple[str, tuple[type[News] | type[Part], ...]]] = {
     "chat": ("What is said in a room.", (Said, Deleted, Caption)),
     "desk": (
         "What whoever keeps a chat hears beside others, on a channel that `chat:desk` tells.",
-        (LineWaits, RaidSuspected),
+        (LineFlagged, LineWaits, RaidSuspected),
     ),
     "product": ("What is asked and answered about a product.", (QuestionNews,)),
     "stat": ("A room's figures; only the last value counts.", (Stat,)),

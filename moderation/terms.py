@@ -30,7 +30,7 @@ CATEGORIES = (
 HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 PARTS = (
     "channel", "reach", "give", "mine", "away", "number", "pay", "means", "deal", "lure", "you",
-    "slur", "violence", "group", "scorn",
+    "slur", "violence", "group", "scorn", "replica",
 )  # fmt: skip
 INNOCENT = "innocent"
 HEADING = re.compile(rf"@(?:({INNOCENT})|part (?P<part>\w+)|(\w+) ([1-5]))\s*")
@@ -47,15 +47,18 @@ class BadList(Exception):
 
 
 class Kind(NamedTuple):
-    """What a list says of a term; ``level`` from 1, doubtful, to 5, never; 0 of a part."""
+    """What a list says of a term; ``level`` from 1, doubtful, to 5, never; 0 of a part.
+
+    ``tongue`` is the list of a part: short words of one language are others in another.
+    """
 
     category: str
     level: int
+    tongue: str = ""
 
 
 class Term(NamedTuple):
-    category: str
-    level: int
+    kind: Kind
     text: str
 
 
@@ -73,10 +76,10 @@ Sought = tuple[Kind, str]  # and the pattern that must match where a key is foun
 def read(text: str, name: str) -> list[Term]:
     """Return the terms of a list; raises BadList."""
     found: list[Term] = []
-    heading: tuple[str, int] | None = None
+    heading: Kind | None = None
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith("@"):
-            heading = _heading(line)
+            heading = _heading(line, name)
             if heading is None:
                 raise BadList(
                     f"{name}, line {number}: a heading is `@{INNOCENT}`, `@part name` with one of"
@@ -89,15 +92,19 @@ def read(text: str, name: str) -> list[Term]:
             for term in filter(None, map(str.strip, COMMA.split(line))):
                 if line.count("{") != line.count("}") or not all(_first(term)):
                     raise BadList(f"{name}, line {number}: {term!r} cannot be looked for")
-                found.append(Term(*heading, term))
+                found.append(Term(heading, term))
     return found
 
 
-def _heading(line: str) -> tuple[str, int] | None:
+def _heading(line: str, list_name: str) -> Kind | None:
     told = HEADING.fullmatch(line)
-    if told and (name := told[1] or told["part"]) in (INNOCENT, *PARTS):
-        return name, 0
-    return (told[3], int(told[4])) if told and told[3] in CATEGORIES else None
+    if not told:
+        return None
+    if told[1]:
+        return Kind(INNOCENT, 0)
+    if told["part"] in PARTS:
+        return Kind(told["part"], 0, list_name)
+    return Kind(told[3], int(told[4])) if told[3] in CATEGORIES else None
 
 
 def row(words: Iterable[str]) -> str:
@@ -110,13 +117,11 @@ class Terms:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         keyed: dict[str, tuple[int, tuple[Sought, ...]]] = {}
-        kinds: dict[tuple[str, int], Kind] = {}
         kept: dict[tuple[int, tuple[Sought, ...]], tuple[int, tuple[Sought, ...]]] = {}
         for term in terms:
-            kind = kinds.setdefault((term.category, term.level), Kind(term.category, term.level))
             for key, pattern in _keys(term.text):
                 _, sought = keyed.get(key, (0, ()))
-                found = len(key), (*sought, (kind, pattern))
+                found = len(key), (*sought, (term.kind, pattern))
                 keyed[key] = kept.setdefault(found, found)  # most keys mean what others do
         self.automaton = ahocorasick.Automaton()
         for key, found in keyed.items():

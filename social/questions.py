@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from chat.lines import CHATS, ChatClosed, NoSuchChat
 from moderation.sanctions import Muted, must_be_heard
-from moderation.screen import Screen, Screened
+from moderation.screen import Screen
+from moderation.verdict import Screened
 from rialto.command import Ask, Caller, Change, Member, Rate, command
 from rialto.ids import ProductId, QuestionId, RoomId, UserId
 from rialto.news import Announcement, News, Part, channel

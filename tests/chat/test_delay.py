@@ -57,7 +57,7 @@ async def test_whoever_keeps_the_chat_sees_it_at_their_desk(ask, delayed, say, h
     said = await say()
 
     shown_ms = said["at_ms"] + 4_000
-    assert heard == [{"kind": "line_waits", "line": said, "shown_ms": shown_ms}]
+    assert heard == [{"kind": "line_waits", "line": said, "shown_ms": shown_ms, "rule": ""}]
 
 
 @pytest.mark.parametrize("who", [hana, mo], ids=lambda who: who.user)

@@ -16,9 +16,10 @@ from chat.modes import (
 )
 from chat.raids import LEAST_COPIES
 from gateway.lists import own
-from moderation.screen import Screen, Screened
+from moderation.screen import Screen
+from moderation.verdict import Action, Screened
 
-PITCH = "this host is a liar, leave now and never come back"
+PITCH = "leave this show now and come with us everybody"
 
 
 @pytest.fixture
@@ -57,6 +58,15 @@ def test_who_may_not_speak_is_told_that_first(take):
         take("see kiln.com", modes=modes, known=Known(follows_ms=0))
 
 
+def test_what_is_in_doubt_of_a_stranger_is_held_and_of_the_trusted_flagged(take):
+    strict = Modes(strict=3)
+
+    _, of_a_stranger, _ = take("get a real job", modes=strict)
+    _, of_a_buyer, _ = take("get a real job", "bo", modes=strict, known=Known(bought=True))
+
+    assert (of_a_stranger, of_a_buyer) == (Action.HOLD, Action.FLAG)
+
+
 def test_a_line_that_is_refused_does_not_let_one_wait(take):
     slow = Modes(slow_s=10)
     with pytest.raises(Screened):
@@ -68,7 +78,8 @@ def test_a_line_that_is_refused_does_not_let_one_wait(take):
 def test_a_line_that_is_taken_back_does_not_let_one_wait_and_was_not_said(take):
     modes = Modes(slow_s=10, unique_min=5)
 
-    take(modes=modes)()
+    _, _, undo = take(modes=modes)
+    undo()
 
     take(modes=modes)
 

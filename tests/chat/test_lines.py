@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from chat.lines import CHATS, PAGE, QUOTED, ChatClosed, NoSuchChat, NoSuchLine
 from moderation.sanctions import Above, Muted
-from moderation.screen import Screened
+from moderation.verdict import Screened
 from rialto.answer import BadBody
 from rialto.command import Member
 from rialto.refusal import Denied, SignInFirst

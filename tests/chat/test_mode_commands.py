@@ -14,7 +14,7 @@ from tests.callers import ada, bo, guest, hana, mo, sam
 
 NONE = {
     "slow_s": 0, "followers_min": -1, "buyers": False, "age_min": 0, "emoji": False,
-    "links": "moderators", "delay_s": 0, "unique_min": 0, "copies": False,
+    "links": "moderators", "delay_s": 0, "unique_min": 0, "copies": False, "strict": 2,
 }  # fmt: skip
 FREE = {"exempt": True, "slow_s": 0, "wait_ms": 0, "no": 0, "no_wait_ms": 0}
 

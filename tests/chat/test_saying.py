@@ -4,10 +4,10 @@ import pytest
 
 from chat.modes import BuyersOnly, EmojiOnly, FollowersOnly, Repeated, SaidBefore, TooNew, TooSoon
 from chat.slow import Slow
-from moderation.screen import Screened
+from moderation.verdict import Screened
 from tests.callers import ada, bo, hana, mo
 
-PITCH = "this host is a liar, leave now and never come back"
+PITCH = "leave this show now and come with us everybody"
 MODES = {
     "slow": ({"slow_s": 30}, TooSoon),
     "followers": ({"followers_min": 0}, FollowersOnly),

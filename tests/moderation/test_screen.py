@@ -8,7 +8,8 @@ from gateway.demo_words import LINES
 from gateway.lists import own
 from moderation import screen as module
 from moderation.fold import WORD, Plain, fold
-from moderation.screen import Screen, Screened, Verdict
+from moderation.screen import Screen
+from moderation.verdict import Screened, Verdict
 from tests.moderation.guilty import GUILTY
 from tests.moderation.innocent import INNOCENT
 
@@ -134,4 +135,4 @@ def test_the_short_way_and_the_long_one_agree(one, other, upto, since, between):
 
     if plain and module._ordinary(plain):
         words = WORD.findall(plain)
-        assert SCREEN._broken(Plain(plain), links=False) == SCREEN._named(words)
+        assert SCREEN._read(Plain(plain), links=False) == SCREEN._named(words)

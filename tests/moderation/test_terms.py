@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.lists import own
-from moderation.terms import BadList, Term, Terms, compiled, found, read, row
+from moderation.terms import BadList, Kind, Term, Terms, compiled, found, read, row
 
 
 def told(terms, text):
@@ -62,7 +62,7 @@ def test_a_term_of_many_ways_is_looked_for_by_its_first_word():
 def test_a_list_says_category_and_level():
     terms = read("# of one kind\n\n@threat 4\nfirst, second {a|b, c}\n", "list")
 
-    assert terms == [Term("threat", 4, "first"), Term("threat", 4, "second {a|b, c}")]
+    assert terms == [Term(Kind("threat", 4), "first"), Term(Kind("threat", 4), "second {a|b, c}")]
 
 
 @pytest.mark.parametrize(
