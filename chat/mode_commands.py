@@ -72,20 +72,20 @@ class AskMay(Ask, frozen=True):
 
 
 class May(Struct, frozen=True):
-    """What holds for one member now; ``exempt`` if nothing does.
+    """What holds for one member now; nothing does for whoever ``keeps`` the chat.
 
     ``slow_s`` lie between two lines of theirs, and ``wait_ms`` before the next one. ``no`` is the
     code with which the next line would be refused whatever it says, 0 if it would not.
     """
 
-    exempt: bool
+    keeps: bool
     slow_s: int
     wait_ms: int
     no: int
     no_wait_ms: int
 
 
-FREE = May(True, 0, 0, 0, 0)
+KEEPS, FREE = May(True, 0, 0, 0, 0), May(False, 0, 0, 0, 0)
 
 
 @dataclass
@@ -114,7 +114,9 @@ class ModeCommands:
         saying = self.saying
         role = who.standing(await saying.roles.granted(who.user, ask.chat))
         held = await look.get(MODES, ask.chat)
-        if held is None or role >= Role.MODERATOR:
+        if role >= Role.MODERATOR:
+            return KEEPS
+        if held is None:
             return FREE
         modes, now_ms = held.modes, saying.world.now_ms()
         known = await saying.known(who, ask.chat, modes, look)

@@ -16,7 +16,7 @@ NONE = {
     "slow_s": 0, "followers_min": -1, "buyers": False, "age_min": 0, "emoji": False,
     "links": "moderators", "delay_s": 0, "unique_min": 0, "copies": False, "strict": 2,
 }  # fmt: skip
-FREE = {"exempt": True, "slow_s": 0, "wait_ms": 0, "no": 0, "no_wait_ms": 0}
+FREE = {"keeps": False, "slow_s": 0, "wait_ms": 0, "no": 0, "no_wait_ms": 0}
 
 
 async def parts(ask, room):
@@ -125,7 +125,8 @@ async def test_nothing_holds_for_those_who_keep_the_chat_nor_where_nothing_was_s
 
     after = [await ask.ok("chat:may", who, chat=room) for who in (hana, mo)]
 
-    assert [before, *after] == [FREE] * 3
+    assert before == FREE
+    assert after == [FREE | {"keeps": True}] * 2
 
 
 async def test_a_member_is_told_what_holds_for_them_and_how_long(ask, room):
@@ -138,7 +139,7 @@ async def test_a_member_is_told_what_holds_for_them_and_how_long(ask, room):
     await ask.ok("follow:add", bo, whom="hana")
     stranger, follower = [await ask.ok("chat:may", who, chat=room) for who in (ada, bo)]
 
-    assert slow == FREE | {"exempt": False, "slow_s": 30, "wait_ms": 20_000}
+    assert slow == FREE | {"slow_s": 30, "wait_ms": 20_000}
     assert (stranger["no"], stranger["no_wait_ms"]) == (FollowersOnly.code, 0)
     assert (follower["no"], follower["no_wait_ms"]) == (FollowersOnly.code, 300_000)
     await ask.ok("chat:modes", chat=room, followers_min=-1, age_min=5)
