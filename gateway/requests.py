@@ -33,6 +33,28 @@ async def pour(request: Request, take: Callable[[bytes], Awaitable[None]]) -> No
         raise BodyLost from error
 
 
+async def spare(request: Request, most: int) -> bool:
+    """Read on for nothing, so that whoever still sends hears the answer; say whether it ended.
+
+    What is longer than ``most`` bytes, or slow, is not waited for: its line is to be closed.
+    """
+    read = 0
+
+    async def take(part: bytes) -> None:
+        nonlocal read
+        read += len(part)
+        if read > most:
+            raise BodyLost
+
+    try:
+        await pour(request, take)
+    except BodyLost:
+        return False
+    except RuntimeError:  # Starlette's word for a body that was read to its end before
+        return True
+    return True
+
+
 async def body_of(request: Request, most: int) -> bytes | None:
     """Return the body; None for one of more than ``most`` bytes, a slower one, or a broken one."""
     body = bytearray()

@@ -21,7 +21,7 @@ from gateway.commit import Commit
 from gateway.http_api import KEY
 from gateway.limits import Allowance, Doorkeeper
 from gateway.problems import problem, refused
-from gateway.requests import BodyLost, bearer_of, pour
+from gateway.requests import BodyLost, bearer_of, pour, spare
 from gateway.tokens import BadToken, ExpiredToken
 from moderation.blocked_pictures import must_be_allowed
 from moderation.upload import TERMS, Purpose, Upload
@@ -39,6 +39,7 @@ log = logging.getLogger("rialto.uploads")
 PACE = Allowance(20, 0.2)
 AT_ONCE, AT_ONCE_EACH = 24, 3
 AGAIN_MS = 2_000
+SPARED_BYTES = max(MOST_BYTES.values())
 KEY_CHARS = range(8, 65)
 
 
@@ -101,6 +102,12 @@ class UploadApi:
 
     async def post(self, request: Request) -> Response:
         """Take a file in; answers what was made of it, or a problem."""
+        reply = await self._answer(request)
+        if not await spare(request, SPARED_BYTES):
+            reply.headers["connection"] = "close"
+        return reply
+
+    async def _answer(self, request: Request) -> Response:
         try:
             who = await self.admission.member(bearer_of(request))
             purpose, key = _asked(request)

@@ -26,6 +26,10 @@ MOST_SEGMENTS = 4_096  # a colour profile may take 255
 # Of a PNG: those that write small ones make one of 4 KiB. Millions of empty ones cost a decoder
 # seconds, which none of them is worth.
 MOST_CHUNKS = 16_384
+# Of a JPEG that comes in layers; cameras make ten. Each costs a pass over the whole canvas, and a
+# small file may have tens of thousands.
+MOST_SCANS = 100
+SCAN = b"\xff\xda"
 BARE = frozenset({0x01, *range(0xD0, 0xD9)})  # markers without a length
 
 
@@ -62,9 +66,17 @@ def _jpeg(body: Bytes) -> Size | None:
             continue
         if marker in FRAMES:
             height, width = struct.unpack_from(">HH", body, at + 5)
-            return width, height
+            return (width, height) if _few_scans(body, at) else None
         at += 2 + struct.unpack_from(">H", body, at + 2)[0]
     return None
+
+
+def _few_scans(body: Bytes, at: int) -> bool:
+    for _ in range(MOST_SCANS + 1):
+        at = body.find(SCAN, at) + 1
+        if not at:
+            return True
+    return False
 
 
 def _webp(body: Bytes) -> Size | None:

@@ -29,13 +29,16 @@ def photo(as_="JPEG", size=(320, 240), seed=1, **options):
     return file.getvalue()
 
 
+PIXELS = {"mjpeg": "yuvj420p", "prores_ks": "yuv422p10le"}
+
+
 def clip(as_="mp4", codec="libx264", *, seconds=1, size=(160, 120), fps=25, sound="", **told):
     """Film a disc that crosses the scene; ``told`` is what stands in the container's header."""
     file, ground = io.BytesIO(), scene(3, size)
     with av.open(file, "w", format=as_) as out:
         out.metadata.update(told)
         seen = out.add_stream(codec, rate=fps)
-        seen.width, seen.height, seen.pix_fmt = *size, "yuv420p"
+        seen.width, seen.height, seen.pix_fmt = *size, PIXELS.get(codec, "yuv420p")
         heard = out.add_stream(sound, rate=48_000, layout="stereo") if sound else None
         for n in range(int(seconds * fps)):
             picture = ground.copy()
