@@ -9,10 +9,14 @@ from accounts.preferences import hides
 from accounts.sessions import SESSIONS
 from gateway.tokens import ExpiredToken, Identity, Tokens
 from moderation.access import ACCESSES, Access
+from moderation.bans import Welcome, everybody
 from rialto.command import Member
 from rialto.ids import UserId
 from rialto.roles import Role
 from storage.work import Commit, Look, Work
+
+# Channels named by a room.
+OF_ROOMS = ("room", "chat", "stat")
 
 
 @dataclass
@@ -20,6 +24,7 @@ class Admission:
     tokens: Tokens
     look: Look
     commit: Commit
+    welcome: Welcome = everybody
 
     async def identify(self, token: str) -> Identity:
         """Return who a token names; raises BadToken or ExpiredToken."""
@@ -37,6 +42,12 @@ class Admission:
         if session and await self.look.get(SESSIONS, session) is None:
             raise ExpiredToken
         await self._note_role(access, identity)
+
+    async def must_be_welcome(self, user: UserId, name: str) -> None:
+        """Refuse with BannedHere whom a ban keeps out of the room of a channel."""
+        kind, _, id = name.partition(":")
+        if user and kind in OF_ROOMS:
+            await self.welcome(user, id)
 
     async def hidden(self, user: UserId) -> bool:
         """Say whether somebody is to look like a guest to those who look who is there."""

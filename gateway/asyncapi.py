@@ -15,6 +15,7 @@ from livestream.room import RoomPart
 from livestream.shelf import Shelf
 from moderation.access import Standing
 from moderation.appointments import Appointed
+from moderation.bans import BarredHere
 from moderation.sanctions import Sanctioned
 from moderation.statements import StatementNews
 from rialto.command import COMMANDS, Spec
@@ -46,6 +47,7 @@ TOLD: dict[str, tuple[str, tuple[type[News] | type[Part], ...]]] = {
             Standing,
             Appointed,
             StatementNews,
+            BarredHere,
             NoticeNews,
             NoticesRead,
             Preferred,

@@ -135,7 +135,7 @@ async def embedded(
             tasks.create_task(keep(name, of.run)) for name, of in files.items() if of is not None
         ]
         stack.callback(lambda: [task.cancel() for task in background])
-        admission = Admission(tokens, Look(store), house.commit)
+        admission = Admission(tokens, Look(store), house.commit, house.dispatch.welcome)
         edge = _edge(settings, house, admission, world, tasks)
         stage = Stage(engine, house.timers, admission, Look(store), house.dispatch.roles)
         background.append(tasks.create_task(keep("stage", stage.run)))

@@ -13,6 +13,7 @@ from accounts.vk import VkId
 from gateway.door import Door
 from gateway.house import House
 from gateway.letter import Letter
+from gateway.recognition import Recognition
 from gateway.session_api import SessionApi
 from gateway.signin_attempts import Attempts
 from gateway.tokens import Tokens
@@ -37,6 +38,7 @@ def session_api(
         tokens,
         ways(settings, http, world.now_ms),
         Letter(read(TEXTS)),
+        Recognition(house.known, house.commit, settings.secret),
     )
 
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from accounts.account import name_of
 from accounts.audience import Audiences
+from accounts.marks import Known
 from accounts.preferences import PreferenceCommands
 from accounts.sessions import Sessions
 from bus.port import Bus
@@ -53,12 +54,14 @@ from marketplace.port import Marketplace
 from marketplace.rates import Rates
 from moderation.access import Accesses
 from moderation.appointments import Appointments
+from moderation.bans import Doors
 from moderation.cases import Cases
 from moderation.decisions import Decisions
 from moderation.evidence import Evidences
 from moderation.measures import Measures
 from moderation.reports import Reports
 from moderation.roles import Granted
+from moderation.room_bans import RoomBans
 from moderation.sanctions import SanctionChanged, Sanctions
 from moderation.screen import Screen
 from moderation.snapshots import sweep
@@ -97,6 +100,7 @@ class House:
     people: People
     revocations: list[Revocations]
     sessions: Sessions
+    known: Known
     uploads: Uploads
     rates: Rates
     loops: dict[str, Loop]
@@ -114,6 +118,7 @@ def compose(
     topics = Topics(store, bus, hub.changed)
     places = RoomPlaces()
     roles = Granted(Look(store), places, world.now_ms)
+    doors, known = Doors(Look(store), places, world.now_ms), Known(world, roles)
     context = Context()
     allotments = Allotments()
     leases = Leases(world, store, commit, market, allotments)
@@ -152,6 +157,7 @@ def compose(
         directory,
         Sanctions(world, roles),
         Accesses(world),
+        RoomBans(world, roles, places),
         Appointments(world, roles, places, name_of),
         sessions,
         Audiences(world),
@@ -177,11 +183,15 @@ def compose(
     )
     outbox = Outbox(commit, listeners)
     people = People()
-    ends = [people.end, *([front.end] if front else [])]
-    revocations = [Revocations(store, bus, end) for end in ends]
+    revocations = [Revocations(store, bus, people.end, people.bar)]
+    if front:
+        at_front = partial(front.bar, welcome=doors.welcome)
+        revocations.append(Revocations(store, bus, front.end, at_front))
     loops: dict[str, Loop] = {
         "outbox": outbox.run,
-        "tidy": Tidy(commit, listeners, (sessions.sweep, uploads.sweep, partial(sweep, world))).run,
+        "tidy": Tidy(
+            commit, listeners, (sessions.sweep, known.sweep, uploads.sweep, partial(sweep, world))
+        ).run,
         "gaps": topics.fill_gaps,
         "look_around": topics.look_around,
         "timers": timers.run,
@@ -193,7 +203,7 @@ def compose(
         "lookout": lookout.run,
     }
     loops |= front.loops if front else {}
-    dispatch = Dispatch(routes(features), roles, Pace(world.now_ms), commit)
+    dispatch = Dispatch(routes(features), roles, Pace(world.now_ms), commit, doors.welcome)
     return House(
         dispatch,
         outbox,
@@ -211,6 +221,7 @@ def compose(
         people,
         revocations,
         sessions,
+        known,
         uploads,
         rates,
         loops,

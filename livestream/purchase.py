@@ -117,6 +117,7 @@ class Purchases:
     @command(
         "order:hold",
         needs=Role.VIEWER,
+        of="room",
         rate=Rate(20, 10),
         refuses=(
             *NOT_ON_AIR,

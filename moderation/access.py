@@ -7,10 +7,11 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from moderation.audit import Deed, acting, record
+from moderation.bans import BANS, Ban, ban_id, bar, unbar
 from moderation.case import CASES, of_ban, open_of, opened
 from moderation.grounds import Ground
 from moderation.ladder import Step
-from moderation.sanctions import UNTIL_LIFTED_MS, Above, Reason
+from moderation.sanctions import SITE, UNTIL_LIFTED_MS, Above, Reason
 from moderation.statements import Decider, Measure, lifted, restrict
 from rialto.command import Change, Member, Rate, command
 from rialto.ids import Somebody, StatementId, UserId
@@ -144,7 +145,7 @@ class Accesses:
             raise NotBanned
         self._record("access:unban", who, ask.user, before.reason, work)
         await lifted(before.statement, self.world.now_ms(), work)
-        return admit(before, who.user, work)
+        return await admit(before, who.user, self.world.now_ms(), work)
 
     @command("access:renew", needs=Role.MODERATOR, rate=Rate(60, 10))
     async def renew(self, ask: AskRenew, who: Member, work: Work) -> SignedOut:
@@ -171,9 +172,17 @@ async def _row(user: UserId, work: Work) -> Access:
 
 
 async def shut_out(
-    measure: Measure, statement: StatementId, by: UserId, work: Work
-) -> Standing:  # fmt: skip
-    """Let nobody in as whom a measure is about, and end their connections."""
+    measure: Measure, statement: StatementId, by: UserId, work: Work, *, origin: str = ""
+) -> Standing:
+    """Let nobody in as whom a measure is about, and end their connections.
+
+    ``origin`` is the ban that went over to them, if it was not meant for them.
+    """
+    id = ban_id(measure.user, SITE)
+    ban = Ban(
+        id, SITE, measure.user, measure.until_ms, measure.facts, by, origin or id, statement
+    )  # fmt: skip
+    await bar(ban, work)
     row = await _row(measure.user, work)
     row = replace(
         row, until_ms=measure.until_ms, reason=measure.facts, by=by, statement=statement
@@ -182,8 +191,13 @@ async def shut_out(
     return _tell(row, work)
 
 
-def admit(row: Access, by: UserId, work: Work) -> Standing:
-    """Let somebody in again."""
+async def admit(row: Access, by: UserId, now_ms: int, work: Work) -> Standing:
+    """Let somebody in again, and all to whom or from whom the ban went over."""
+    ban = await work.get(BANS, ban_id(row.user, SITE))
+    for gone in await unbar(ban, work) if ban else ():
+        if gone.user != row.user and (other := await work.get(ACCESSES, gone.user)):
+            await lifted(other.statement, now_ms, work)
+            _tell(replace(other, until_ms=0, by=by), work)
     return _tell(replace(row, until_ms=0, by=by), work)
 
 

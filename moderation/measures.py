@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from moderation.access import ACCESSES, admit, shut_out
+from moderation.bans import BANS, Ban, ban_id, bar, unbar
 from moderation.ladder import SPANS, Step, lasting
 from moderation.restraints import RESTRAINTS, Restraint, What
 from moderation.sanctions import SANCTIONS, SITE, UNTIL_LIFTED_MS, key, silence, tell
@@ -49,6 +50,13 @@ class Measures:
         elif measure.step in SILENCING:
             place = SITE if measure.step is Step.MUTE else measure.scope
             await silence(replace(measure, scope=place), statement.id, decider.user, work)
+            if measure.step is Step.ROOM_BAN:
+                id = ban_id(measure.user, place)
+                ban = Ban(
+                    id, place, measure.user, measure.until_ms, measure.facts, decider.user, id,
+                    statement.id,
+                )  # fmt: skip
+                await bar(ban, work)
         elif measure.step in (Step.SUSPENSION, Step.BAN):
             await shut_out(measure, statement.id, decider.user, work)
         return statement
@@ -71,7 +79,10 @@ class Measures:
             held = await work.get(SANCTIONS, key(user, place))
             if held and held.statement == statement.id:
                 tell(replace(held, until_ms=LIFTED_MS, by=by), work)
+            banned = await work.get(BANS, ban_id(user, place))
+            if banned and banned.statement == statement.id:
+                await unbar(banned, work)
         elif step in (Step.SUSPENSION, Step.BAN):
             access = await work.get(ACCESSES, user)
             if access and access.statement == statement.id:
-                admit(access, by, work)
+                await admit(access, by, self.world.now_ms(), work)

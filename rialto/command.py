@@ -130,7 +130,7 @@ COMMANDS: dict[str, Spec] = {}
 def command(
     name: str,
     *,
-    needs: Role | tuple[Role, Role],
+    needs: Role | tuple[Role, ...],
     of: str = "",
     rate: Rate,
     refuses: tuple[type[Refusal], ...] = (),

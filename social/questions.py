@@ -205,6 +205,7 @@ class Questions:
     @command(
         "question:ask",
         needs=Role.VIEWER,
+        of="room",
         rate=Rate(3, 30),
         refuses=(NoSuchChat, ChatClosed, Screened, Muted),
     )

@@ -7,6 +7,7 @@ import pytest
 
 from accounts.account import Accounts
 from accounts.codes import Codes
+from accounts.marks import Known
 from accounts.oidc import OpenId
 from accounts.port import Ways
 from accounts.sessions import Sessions
@@ -21,6 +22,7 @@ from gateway.hub import Hub
 from gateway.letter import Letter
 from gateway.limits import Allowance, Doorkeeper, Turnstile
 from gateway.pace import Pace
+from gateway.recognition import Recognition
 from gateway.session_api import SessionApi
 from gateway.signin_attempts import Attempts
 from gateway.subscriptions import Subscriptions
@@ -202,7 +204,12 @@ def tokens(world):
 
 
 @pytest.fixture
-async def api(door, commit, world, tokens, issuer, vk, mailbox):
+def known(world, dispatch):
+    return Known(world, dispatch.roles)
+
+
+@pytest.fixture
+async def api(door, commit, world, tokens, issuer, vk, mailbox, known):
     async with client_of(issuer.app) as market, client_of(vk.app) as network:
         providers = {
             "market": OpenId(ISSUER, CLIENT, "", market, world.now_ms, home=True),
@@ -218,6 +225,7 @@ async def api(door, commit, world, tokens, issuer, vk, mailbox):
             tokens,
             Ways(providers, mailbox),
             Letter(read(TEXTS)),
+            Recognition(known, commit, "s" * 32),
         )
 
 

@@ -4,12 +4,13 @@ import pytest
 
 from chat.lines import LINES
 from moderation.access import ACCESSES
+from moderation.bans import BANS, BannedHere
 from moderation.ladder import Step
 from moderation.measures import until_ms
 from moderation.restraints import held_back
 from moderation.sanctions import SANCTIONS, UNTIL_LIFTED_MS
 from storage.work import Look
-from tests.callers import lea, mo, sam
+from tests.callers import ada, lea, mo, sam
 
 
 @pytest.mark.parametrize(
@@ -105,3 +106,23 @@ async def test_without_a_line_nothing_is_taken_back(court, store):
     await court.decide(case, "suspension", lea)
 
     assert LINES.name not in store.rows
+
+
+async def test_a_room_ban_shuts_the_room_and_an_appeal_opens_it_again(court, store):
+    statement = await court.decided("room_ban")
+    refused = await court.ask.no("room:show", ada, room=court.room)
+
+    await court.review(statement, "none")
+
+    assert refused["code"] == BannedHere.code
+    assert await court.ask.ok("room:show", ada, room=court.room)
+
+
+async def test_a_ban_of_the_host_outlasts_an_appeal_against_another(court, store):
+    statement = await court.decided("room_ban")
+    await court.ask.ok("room:ban", scope=court.room, user="ada", reason="rude")
+
+    await court.review(statement, "none")
+
+    assert (await store.get(BANS, f"{court.room}/ada")).reason == "rude"
+    assert (await court.ask.no("room:show", ada, room=court.room))["code"] == BannedHere.code
