@@ -38,8 +38,10 @@ class Mark(Row, frozen=True):
     seen_ms: int
 
 
-BY_MARK, BY_SEEN = by("mark"), by("seen_ms")
-MARKS = Collection("mark", Mark, indexes=(BY_MARK, BY_SEEN), personal=("id", "user", "mark"))
+BY_MARK, BY_SEEN, OF_PERSON = by("mark"), by("seen_ms"), by("user")
+MARKS = Collection(
+    "mark", Mark, indexes=(BY_MARK, BY_SEEN, OF_PERSON), personal=("id", "user", "mark")
+)
 
 
 @dataclass

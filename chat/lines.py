@@ -131,11 +131,11 @@ class Line(Row, frozen=True):
 
 
 CHATS = Collection("chat", Chat, hot=True)
-BY_CHAT = by("chat")
+BY_CHAT, BY_AUTHOR = by("chat"), by("author")
 LINES = Collection(
     "line",
     Line,
-    indexes=(BY_CHAT,),
+    indexes=(BY_CHAT, BY_AUTHOR),
     personal=("author", "author_name", "text", "gone_by", "mentions"),
 )
 

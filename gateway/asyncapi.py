@@ -3,6 +3,7 @@
 from typing import Any
 
 from accounts.preferences import Preferred
+from accounts.privacy import PrivacyNews
 from chat.desk import LineFlagged, LineWaits, RaidSuspected
 from chat.lines import Deleted, Mentioned, PinnedLine, Said
 from chat.modes import ModesPart
@@ -51,6 +52,7 @@ TOLD: dict[str, tuple[str, tuple[type[News] | type[Part], ...]]] = {
             NoticeNews,
             NoticesRead,
             Preferred,
+            PrivacyNews,
         ),
     ),
 }

@@ -21,6 +21,7 @@ from gateway.cli_audit import audit
 from gateway.cli_fault import give_up
 from gateway.cli_load import HELP, load
 from gateway.cli_moderator import moderator
+from gateway.cli_privacy import privacy
 from gateway.cli_probe import probe
 from gateway.collector import collect_less
 from gateway.compose import Node, embedded
@@ -44,6 +45,7 @@ console = Console()
 app.command(help=HELP)(load)
 app.command()(probe)
 app.add_typer(moderator, name="moderator")
+app.add_typer(privacy, name="privacy")
 app.add_typer(audit, name="audit")
 
 HOUR_S = 60 * 60

@@ -3,13 +3,18 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
+from accounts import leaving as of_accounts
 from accounts.account import name_of
 from accounts.audience import Audiences
 from accounts.marks import Known
 from accounts.preferences import PreferenceCommands
+from accounts.privacy import Privacy, PrivacyChanged
+from accounts.returning import Hashes, Returns
 from accounts.sessions import Sessions
 from bus.port import Bus
+from chat import leaving as of_chat
 from chat.delay import Delay
 from chat.desk import Desks
 from chat.floor import Floor
@@ -17,13 +22,16 @@ from chat.lines import LineMentions, Lines
 from chat.mode_commands import ModeCommands
 from chat.sampling import Sampling
 from chat.saying import Saying
+from feeds import leaving as of_feeds
 from feeds.directory import Directory
 from feeds.live_now import LiveNow
 from feeds.occasions import Occasions
 from feeds.shows import ShowSearch
+from gateway import leaving as of_gateway
 from gateway.acquaintance import RoomAcquaintance
 from gateway.commit import Commit
 from gateway.dispatch import Dispatch, routes
+from gateway.erasing import Erasing
 from gateway.evidence import LineContents
 from gateway.front import Everywhere, Front
 from gateway.hub import Hub
@@ -34,6 +42,7 @@ from gateway.people import People, Revocations
 from gateway.probes import Probes
 from gateway.tidy import Tidy
 from gateway.topics import Topics
+from livestream import leaving as of_livestream
 from livestream.allotments import Allotments
 from livestream.captions import Captions
 from livestream.goods import GoodsCommands
@@ -52,6 +61,7 @@ from marketplace.breaker import Breaker
 from marketplace.goods import Context
 from marketplace.port import Marketplace
 from marketplace.rates import Rates
+from moderation import leaving as of_moderation
 from moderation.access import Accesses
 from moderation.appointments import Appointments
 from moderation.bans import Doors
@@ -68,13 +78,25 @@ from moderation.snapshots import sweep
 from moderation.statements import Statements
 from moderation.uploads import Uploads
 from rialto.world import World
+from social import leaving as of_social
 from social.follows import Follows
 from social.notices import Inbox
 from social.questions import Answered, Questions
+from storage.personal import Trace
 from storage.port import Lease, Store
 from storage.work import Look
 
 Loop = Callable[[], Awaitable[None]]
+# Who stands on others goes first: what it holds is found by what they hold.
+TRACES: tuple[Trace[Any], ...] = (
+    *of_gateway.LEAVING,
+    *of_feeds.LEAVING,
+    *of_livestream.LEAVING,
+    *of_social.LEAVING,
+    *of_chat.LEAVING,
+    *of_moderation.LEAVING,
+    *of_accounts.LEAVING,
+)
 
 
 @dataclass(frozen=True)
@@ -103,14 +125,21 @@ class House:
     known: Known
     uploads: Uploads
     rates: Rates
+    privacy: Privacy
+    returns: Returns
+    erasing: Erasing
     loops: dict[str, Loop]
 
 
 def compose(
     store: Store, bus: Bus, world: World, lease: Lease, market: Marketplace, breaker: Breaker,
     front: Front | None = None, rates: Rates | None = None, screen: Screen | None = None,
+    secret: str = "",
 ) -> House:  # fmt: skip
-    """Build a house over its adapters, under a lease on its store; ``front`` owns the bus."""
+    """Build a house over its adapters, under a lease on its store; ``front`` owns the bus.
+
+    ``secret`` makes the hashes under which bans of the erased are kept.
+    """
     rates = rates or Rates(world.now_ms)
     screen = screen or Screen(own())
     commit = Commit(store, bus, world, lease)
@@ -137,6 +166,10 @@ def compose(
     shelves = Shelves(market, leases, context)
     purchases = Purchases(world, allotments, breaker, settle)
     timers, sessions, uploads = Timers(world, store, commit), Sessions(world), Uploads(world)
+    hashes = Hashes(secret)
+    privacy = Privacy(world, hashes)
+    returns = Returns(hashes, world, tuple(trace.back for trace in TRACES if trace.back))
+    erasing = Erasing(commit, topics, hashes, TRACES)
     live_now, directory, occasions = LiveNow(stats), Directory(stats), Occasions(world)
     features: tuple[object, ...] = (
         Rooms(world, (shelves, lines, purchases, questions, modes), stats),
@@ -161,6 +194,7 @@ def compose(
         Appointments(world, roles, places, name_of),
         sessions,
         Audiences(world),
+        privacy,
         PreferenceCommands(lambda: rates.currencies() | {context.currency}),
         Probes(bus.publish),
         Reports(world, roles, contents),
@@ -179,6 +213,7 @@ def compose(
         Listener("feeds.occasions.mentions", LineMentions, occasions.line_mentions),
         Listener("feeds.occasions.orders_placed", OrderPlaced, occasions.order_moved),
         Listener("feeds.occasions.orders_moved", OrderMoved, occasions.order_moved),
+        Listener("feeds.occasions.privacy", PrivacyChanged, occasions.privacy_changed),
         Listener("feeds.occasions.sanctions", SanctionChanged, occasions.sanction_changed),
     )
     outbox = Outbox(commit, listeners)
@@ -201,6 +236,7 @@ def compose(
         "stats": stats.run,
         "delay": delay.run,
         "lookout": lookout.run,
+        "erasing": erasing.run,
     }
     loops |= front.loops if front else {}
     dispatch = Dispatch(routes(features), roles, Pace(world.now_ms), commit, doors.welcome)
@@ -224,5 +260,8 @@ def compose(
         known,
         uploads,
         rates,
+        privacy,
+        returns,
+        erasing,
         loops,
     )

@@ -232,6 +232,11 @@ class Topics:
         finally:
             topic.filling = False
 
+    def forget(self, channel: Channel) -> None:
+        """Keep nothing for those who come back to a channel: they take up a fresh snapshot."""
+        if topic := self.open.get(channel):
+            topic.recent.clear()
+
     async def look_around(self, every_s: float = 5.0) -> None:
         """Look into the store now and then: a publish that was lost makes no gap to see."""
         while True:

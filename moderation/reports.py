@@ -84,11 +84,11 @@ class ReportedAlready(Refusal):
 
 BY_SCOPE = by("scope")
 ONCE = unique("reporter", "ref")
-OF_CASE = by("case")
+OF_CASE, BY_ABOUT = by("case"), by("author")
 REPORTS = Collection(
     "report",
     Report,
-    indexes=(BY_SCOPE, ONCE, OF_CASE),
+    indexes=(BY_SCOPE, ONCE, OF_CASE, BY_ABOUT),
     personal=("reporter", "author", "author_name", "text", "note"),
 )
 

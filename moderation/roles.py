@@ -33,10 +33,11 @@ class Grant(Row, frozen=True):
 
 
 BY_ROLE, BY_SCOPE = by("role"), by("scope")
+BY_HOLDER, BY_GIVER = by("user"), by("by")
 GRANTS = Collection(
     "grant",
     Grant,
-    indexes=(BY_ROLE, BY_SCOPE),
+    indexes=(BY_ROLE, BY_SCOPE, BY_HOLDER, BY_GIVER),
     personal=("id", "user", "scope", "by"),
     hot=True,
 )

@@ -20,7 +20,7 @@ from rialto.news import Announcement, News, channel
 from rialto.refusal import Refusal
 from rialto.roles import Role, Roles
 from rialto.world import World
-from storage.port import Collection, Row
+from storage.port import Collection, Row, by
 from storage.work import Work
 
 Seconds = Annotated[int, Meta(ge=10, le=86_400)]
@@ -78,8 +78,14 @@ class NoSanction(Refusal):
     reason = "there is no sanction to lift"
 
 
+BY_SANCTIONED, BY_SETTER = by("user"), by("by")
 SANCTIONS = Collection(
-    "sanction", Sanction, personal=("id", "user", "reason", "by"), hot=True, audited=True
+    "sanction",
+    Sanction,
+    indexes=(BY_SANCTIONED, BY_SETTER),
+    personal=("id", "user", "reason", "by"),
+    hot=True,
+    audited=True,
 )
 
 

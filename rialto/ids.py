@@ -27,3 +27,11 @@ SellerId = NewType("SellerId", str)
 
 # Whom an ask names; it becomes part of ids, and the end of a channel's name.
 Somebody = Annotated[UserId, ID]
+
+# With this begins what stands in the place of the id of somebody who was erased.
+GONE = "gone-"
+
+
+def gone(user: UserId) -> bool:
+    """Say whether this stands in the place of somebody who was erased."""
+    return user.startswith(GONE)

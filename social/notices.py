@@ -11,7 +11,7 @@ from msgspec import Meta, Struct, convert
 from msgspec.structs import replace
 
 from rialto.command import Ask, Change, Member, Rate, command
-from rialto.ids import ProductId, RoomId, UserId
+from rialto.ids import ProductId, RoomId, UserId, gone
 from rialto.news import News, channel
 from rialto.roles import Role
 from storage.port import Collection, Row, by
@@ -172,7 +172,7 @@ async def notify(notice: Notice, now_ms: int, work: Work) -> None:
     A person keeps the last 500: one more takes the place of the oldest.
     """
     before = await work.get(NOTICES, notice.id)
-    if before and before.tells(notice):
+    if gone(notice.user) or (before and before.tells(notice)):
         return
     box = await mailbox(notice.user, work)
     fresh = replace(notice, at_ms=max(now_ms, box.last_ms + 1)).over(before)
@@ -191,12 +191,16 @@ async def notify(notice: Notice, now_ms: int, work: Work) -> None:
 async def retract(notice: Notice, work: Work) -> None:
     """Take a notice back, unless something else has taken its place."""
     before = await work.get(NOTICES, notice.id)
-    if before is None or not before.tells(notice):
-        return
-    box = await mailbox(notice.user, work)
-    work.delete(NOTICES, before)
+    if before and before.tells(notice):
+        await withdraw(before, work)
+
+
+async def withdraw(notice: Notice, work: Work) -> None:
+    """Take away a notice that is there."""
+    box = await work.latest(MAILBOXES, notice.user) or Mailbox(notice.user)
+    work.delete(NOTICES, notice)
     work.store(MAILBOXES, replace(box, kept=box.kept - 1))
-    left = await unread(box, work) - (before.at_ms > box.read_ms)
+    left = await unread(box, work) - (notice.at_ms > box.read_ms)
     work.publish(channel("user", notice.user), NoticesRead(box.read_ms, left))
 
 

@@ -140,10 +140,11 @@ class EnoughAnswers(Refusal):
 
 
 BY_PRODUCT, BY_ROOM, BY_ANSWERED = by("product"), by("room"), by("answered_ms")
+BY_AUTHOR = by("author")
 QUESTIONS = Collection(
     "question",
     Question,
-    indexes=(BY_PRODUCT, BY_ROOM, BY_ANSWERED),
+    indexes=(BY_PRODUCT, BY_ROOM, BY_ANSWERED, BY_AUTHOR),
     terms="words",
     personal=("author", "author_name", "text", "answers"),
 )

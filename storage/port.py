@@ -101,6 +101,8 @@ def unique(*fields: str) -> Index:
 
 
 SEQ = unique("seq")
+# All rows of a collection, in order of the id: no collection need declare it.
+EVERY = Index(())
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ class Collection(Generic[R]):
 
     def must_declare(self, index: Index) -> None:
         """Raise TypeError if rows cannot be asked for by ``index``."""
-        if index not in self.indexes:
+        if index is not EVERY and index not in self.indexes:
             raise TypeError(f"{self.name} declares no index by {index.name}")
 
     def id_of(self, row: Row) -> str:
@@ -293,5 +295,11 @@ class Store(Protocol):
 
     async def trim_log(self, channel: Channel, *, keep: int) -> int:
         """Remove all but the last ``keep`` entries, at most 1 000; offsets go on as before."""
+
+    async def drop_log(self, channel: Channel) -> None:
+        """Forget a logged channel and its offsets: nobody is to listen to it any more."""
+
+    async def scrub(self) -> bool:
+        """Let nothing that was removed be left on the disk; False if it has to be tried again."""
 
     async def close(self) -> None: ...

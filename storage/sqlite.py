@@ -15,7 +15,7 @@ from storage.checkpoint import MOST_BYTES, Checkpointer
 from storage.faults import unavailable
 from storage.lane import Lane, connect
 from storage.links import link
-from storage.log import HEAD, HISTORY, append, trim_log
+from storage.log import DROP, HEAD, HISTORY, append, trim_log
 from storage.port import (
     Batch,
     Collection,
@@ -225,6 +225,18 @@ class SqliteStore:
 
     async def trim_log(self, channel: Channel, *, keep: int) -> int:
         return await self.write.do(lambda db: trim_log(db, channel, keep, AT_ONCE))
+
+    async def drop_log(self, channel: Channel) -> None:
+        while await self.trim_log(channel, keep=0):
+            """Some of it at a time."""
+        await self.write.do(lambda db: db.execute(DROP, (channel,)).rowcount)
+
+    async def scrub(self) -> bool:
+        self.checkpoints.cut()
+        await self.write.do(lambda db: None)
+        # The writer cuts the log behind its group, before it takes up another.
+        await self.write.do(lambda db: None)
+        return self.checkpoints.is_cut
 
     def _must_hold(self, db: sqlite3.Cursor, lease: Lease) -> None:
         """Raise Stale unless the lease is the newest; asked once in a transaction."""

@@ -136,10 +136,8 @@ class Table(Generic[R]):
             sign = "<" if descending else ">" if after == len(rest) else ">="
             where.append(f"({listed(rest[:after])}) {sign} ({', '.join('?' * after)})")
         order = ", ".join(f'"{field}"{" desc" if descending else ""}' for field in rest)
-        return (
-            f'indexed by "{self.name}.{index.name}"'
-            f"{' where ' if where else ''}{' and '.join(where)} order by {order} limit ?"
-        )
+        by = f'indexed by "{self.name}.{index.name}"' if index.fields else ""
+        return f"{by}{' where ' if where else ''}{' and '.join(where)} order by {order} limit ?"
 
     # Conflicts.
 

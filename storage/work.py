@@ -103,6 +103,11 @@ class Work(Look):
         put = {(into.name, into.id_of(row)): Put(into, row)}
         self.puts = put | self.puts if first else self.puts | put
 
+    async def latest(self, of: Collection[R], id: str) -> R | None:
+        """Return the row as this work would leave it, or as it is; what it deletes is there."""
+        put = self.puts.get((of.name, id))
+        return put.row if put else await self.get(of, id)  # type: ignore[return-value]
+
     def afterwards(self, done: Callable[[], None], undone: Callable[[], None]) -> None:
         """Call ``done`` once this work is durable, or ``undone`` if it is given up.
 

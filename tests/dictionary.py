@@ -123,6 +123,13 @@ class DictionaryStore:
         del news[:gone]
         return gone
 
+    async def drop_log(self, channel: Channel) -> None:
+        self.log.pop(channel, None)
+        self.tops.pop(channel, None)
+
+    async def scrub(self) -> bool:
+        return True
+
     async def close(self) -> None:
         """Nothing to close."""
 
