@@ -39,7 +39,9 @@ CHEAP_SITE = re.compile(
     rf"\.(?:{CHEAP}|{WORDY})\b(?![.-]\w)"
 )
 # A space that slipped in after a full stop ("beau.fr anchement") leads nowhere.
-SLIPPED = re.compile(rf"(?<![\w.@/-])[^\W\d_]{{2,6}}\.(?:{DOMAINS})\s[^\W\d_]")
+SLIPPED = re.compile(
+    rf"(?<![\w.@/-])(?:[^\W\d_]{{2,6}}\.(?:{DOMAINS})\s[^\W\d_]|\d+\.(?:{DOMAINS})\b(?!/))"
+)
 LEADING = re.compile(
     r"\b(?:at|on|to|visit|see|open|site|link|shop|auf|bei|unter|sur|chez|su|na|em|en|на|в|по|saite)\s$"
 )
@@ -69,9 +71,9 @@ HANDLE = re.compile(
     r"|\b(?:line|signal)\s?(?:id\s?@|(?:id\s?)?[:=]\s?@)\w{3}"
 )
 NAMED = re.compile(rf"(?<!\w)(?:{MESSENGERS})\b")
-INVITED = re.compile(INVITING + rf"|\b(?:my|our|mi|meu|mein|mon|mio|moj)\s(?:{MESSENGERS})\b")
+INVITED = re.compile(INVITING)
 TOLD = re.compile(
-    r"\s(?:me|us|number)\b|\s(?=\w{4})[a-z]{1,30}[_\d]|\s\d{6}|\s?(?:id\b|nick|ник|номер|[:=-]\s?@?\w|@\w)"
+    r"\s(?:me|us|number)\b|\s(?=\w{4})[a-z]{1,30}[_\d]|\s\d{6}|\s?(?:id\b|nick|ник|номер|[:=]\s?@?\w|\s-\s?@?\w|@\w)"
 )
 NEAR = 30
 # What is an ordinary word as well ("the line is long", "good signal") must come as an address.

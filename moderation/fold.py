@@ -92,7 +92,7 @@ WITHIN = re.compile(
     r"|(?<=[\u3400-\u9fff])[@*._!#\-]{1,3}(?=[\u3400-\u9fff])"
 )
 MASKED = re.compile(r"(?<=\w)\*{1,2}(?=\w)")
-VOWELS = "aeiouаеиоуя"
+VOWELS = ("", *"aeiouаеиоуя")
 STRETCHED = re.compile(r"(\w)\1{2,}")
 CLOSED_BY = ((WITHIN, [""]), (MASKED, VOWELS), (STRETCHED, [r"\1"]))
 WORD = re.compile(r"[^\W_]+")

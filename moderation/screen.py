@@ -33,7 +33,7 @@ from moderation.fold import (
 )
 from moderation.numbers import SPELLED, phone
 from moderation.signs import signs
-from moderation.terms import Terms, found, row
+from moderation.terms import CATEGORIES, Found, Kind, Terms, found, row
 from moderation.together import together
 from moderation.verdict import CLEAN, Verdict, must_be_sayable
 from moderation.words import DIGITS
@@ -47,11 +47,11 @@ HEAPED = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u06d6-\u06ed\u0e31\u0e34-\u0e3a"
     "\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{5}"
 )
-# Doubtful terms, where there are several together, are as one that is not.
-DOUBTS, DOUBTED = 2, 2
+# Each of these is met in ordinary talk too: one says nothing, two together are as one that is sure.
+DOUBTED = frozenset(Kind(category, 1) for category in ("contact", "payment", "lure"))
+DOUBTS, LEAST = 2, 2
 # Contacts and links are known by their form.
 BY_FORM = 3
-DOUBTFUL = {"contact", "payment", "lure"}
 # Without one of these signs or words in it, and with nothing to be read in another way, only a list
 # can find anything in a text: that holds for most. A new rule adds what it needs here.
 SIGNS = re.compile(r"[0-9@/:=\[({$|€*\u3040-\u9fff\uac00-\ud7a3]|![a-z]|\.(?!\.*$)")
@@ -106,16 +106,21 @@ class Screen:
         hits = found(said, self.own, self.theirs)
         if not hits and not signs:
             return CLEAN
-        named = [hit for hit in hits if hit.kind.level]
-        named += together(hits, signs)
+        named = [hit for hit in (*hits, *together(hits, signs)) if hit.kind.level]
+        doubts = [hit for hit in named if hit.kind in DOUBTED]
+        if len({(hit.start, hit.end) for hit in doubts}) < DOUBTS:
+            named = [hit for hit in named if hit.kind not in DOUBTED]
+            doubts = []
         if not named:
             return CLEAN
-        doubts = {(hit.start, hit.end) for hit in named if hit.kind.category in DOUBTFUL}
-        gravest = max(named, key=lambda hit: hit.kind.level)
-        level = gravest.kind.level
-        if len(doubts) >= DOUBTS:
-            level = max(level, DOUBTED)
+        gravest = max(named, key=_gravity)
+        level = max(gravest.kind.level, LEAST) if doubts else gravest.kind.level
         return Verdict(gravest.kind.category, said[gravest.start : gravest.end][:MOST_FOUND], level)
+
+
+def _gravity(hit: Found) -> tuple[int, int]:
+    """What is aimed at somebody comes before what is but coarse."""
+    return hit.kind.level, -CATEGORIES.index(hit.kind.category)
 
 
 def _by_form(found: tuple[str, str]) -> Verdict:

@@ -19,7 +19,7 @@ from tests.sale.crowd import Buyer, sale, token
 pytestmark = [pytest.mark.edge, pytest.mark.threads, pytest.mark.timeout(240)]
 
 # In so little memory some readers are enough, and none of them is cut for its silence meanwhile.
-SMALL = SETTINGS | {"memory_mb": 224, "ping_s": 120}
+SMALL = SETTINGS | {"memory_mb": 256, "ping_s": 120}
 PRODUCT, SKU = "backpack", "backpack-2"
 AUTHORS = 50  # as many as a chat shows a second at rest
 LONG = "你好" * 250
