@@ -1,4 +1,4 @@
-"""The command line: serve, demo, token, key, doctor, moderator, audit, load, probe."""
+"""The command line: its commands, and those that have no file of their own."""
 
 import asyncio
 import os
@@ -23,6 +23,7 @@ from gateway.cli_load import HELP, load
 from gateway.cli_moderator import moderator
 from gateway.cli_privacy import privacy
 from gateway.cli_probe import probe
+from gateway.cli_transparency import transparency
 from gateway.collector import collect_less
 from gateway.compose import Node, embedded
 from gateway.demo import Demo
@@ -44,6 +45,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True)
 console = Console()
 app.command(help=HELP)(load)
 app.command()(probe)
+app.command()(transparency)
 app.add_typer(moderator, name="moderator")
 app.add_typer(privacy, name="privacy")
 app.add_typer(audit, name="audit")

@@ -42,7 +42,7 @@ def verify(
 ) -> None:
     """Walk along the audit; say how long it is, or the first row that is wrong, and how."""
     noted = _noted(head)
-    seen = _looked(file, lambda look: examined(look, noted))
+    seen = looked(file, lambda look: examined(look, noted))
     whole = f"{seen.head.seq} rows, head {seen.head.seq}:{seen.head.hash}"
     typer.echo(f"{whole}, {seen.forgotten} names forgotten")
     if seen.flaw:
@@ -52,11 +52,11 @@ def verify(
 @audit.command()
 def head(file: File = None) -> None:
     """Print the head of the audit, to be noted on another machine."""
-    seen = _looked(file, head_of)
+    seen = looked(file, head_of)
     typer.echo(f"{seen.seq}:{seen.hash}")
 
 
-def _looked(file: Path | None, ask: Callable[[Look], Awaitable[A]]) -> A:
+def looked(file: Path | None, ask: Callable[[Look], Awaitable[A]]) -> A:
     """Return what ``ask`` found in the store; where it cannot be had, say why and end."""
 
     async def run() -> A:

@@ -1,5 +1,6 @@
 """Cases: the queue of what people are to decide on, and who has which of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -21,7 +22,7 @@ from moderation.case import (
     OwnCase,
     TooManyHeld,
 )
-from moderation.conflicts import must_be_free
+from moderation.conflicts import interest_of, must_be_free
 from moderation.grounds import Ground
 from moderation.ladder import points, proposed
 from moderation.macros import PREPARED
@@ -31,7 +32,6 @@ from moderation.statements import OF_USER, STATEMENTS, StatementShown
 from moderation.strikes import strikes_of
 from rialto.command import Ask, Change, Member, Rate, command
 from rialto.ids import CaseId, UserId
-from rialto.refusal import Denied
 from rialto.roles import Role, Roles
 from rialto.world import World
 from storage.port import Cursor
@@ -39,7 +39,7 @@ from storage.work import Look, Work
 
 PAGE = 50
 # Agents who claim at once each take one of the first few, so that they seldom meet.
-FIRST = 8
+FIRST = 32
 HISTORY = 20
 Listed = Literal["waiting", "mine", "closed"]
 Due = Annotated[int, Meta(ge=0, lt=2**53)]
@@ -212,20 +212,24 @@ class Cases:
 
     async def _next(self, who: Member, work: Work) -> Case:
         """Return one of the first that nobody has and that ``who`` may decide."""
-        now, free = self.world.now_ms(), list[Case]()
+        near: Sequence[Case] = ()
         async for case in work.every(CASES, QUEUE, "open"):
-            if case.held(now):
-                continue
-            try:
-                await must_be_free(who, case, self.roles, work)
-            except (OwnCase, Denied):
-                continue
-            free.append(case)
-            if len(free) == FIRST:
-                break
-        if not free:
-            raise NothingToDo
-        return self.world.chance.choice(free)
+            if not case.held(self.world.now_ms()) and who.role >= case.needs:
+                near = (*near, case)
+            if len(near) == FIRST:
+                if free := await self._free_of(near, who, work):
+                    return free
+                near = ()
+        if free := await self._free_of(near, who, work):
+            return free
+        raise NothingToDo
+
+    async def _free_of(self, near: Sequence[Case], who: Member, work: Work) -> Case | None:
+        """Return one of them by chance in which ``who`` has no interest."""
+        for case in self.world.chance.sample(near, len(near)):
+            if not await interest_of(who, case, self.roles, work):
+                return case
+        return None
 
 
 def card(case: Case, now_ms: int) -> CaseCard:
