@@ -2,6 +2,7 @@
 import { $, avatar, button, h } from './dom.js'
 import { CATEGORIES } from './categories.js'
 import { devices, ends } from './devices.js'
+import { decisions } from './settings/decisions.js'
 import { looks } from './settings/looks.js'
 import { places } from './settings/places.js'
 import { privacy, tells } from './settings/people.js'
@@ -10,7 +11,7 @@ import { put, putAndBegin } from './settings/put.js'
 import { chosen, onChoice, settled } from './preferences.js'
 import { redraw } from './redraw.js'
 import { me, signedIn } from './who.js'
-import { ask, onState } from './wire.js'
+import { ask, onState, onUser } from './wire.js'
 import { t } from './words.js'
 import { signIn } from './you.js'
 import { accounts } from './you/sheet.js'
@@ -19,12 +20,13 @@ import { accounts } from './you/sheet.js'
 export async function open(main, signal) {
   const place = $('.groups', main)
   const where = signedIn && me.session && h('div', { class: 'devices', data: { panel: 'devices', key: 'devices' } })
+  const about = signedIn && h('div', { class: 'decisions', data: { panel: 'decisions', key: 'decisions' } })
   let currencies = []
 
   $('.kept', main).textContent = signedIn ? t('settings.kept.account') : t('settings.kept.device')
 
   function draw() {
-    const groups = all(currencies, where)
+    const groups = all(currencies, where, about)
     redraw(place, ...groups)
     redraw($('.parts', main), ...groups.map(each => h('a', { href: `#${each.id}`, data: { key: each.id } }, $('h2', each).textContent)))
   }
@@ -36,11 +38,12 @@ export async function open(main, signal) {
     currencies = (await ask('settings:mine').catch(() => ({ currencies }))).currencies
     if (!signal.aborted) draw()
   }, signal)
+  onUser(news => { if (about && news.kind === 'statement') decisions(about) }, signal)
   if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView()
-  await Promise.all([settled, where && devices(where)])
+  await Promise.all([settled, where && devices(where), about && decisions(about)])
 }
 
-function all(currencies, where) {
+function all(currencies, where, about) {
   const now = chosen()
   return [
     account(where),
@@ -50,6 +53,7 @@ function all(currencies, where) {
     group('interests', t('settings.interests'), many('hobbies', { title: t('settings.hobbies'), text: t('settings.hobbies.text'), among: CATEGORIES.map(each => [each, t(`category.${each}`)]), values: now.hobbies, turn: hobbies => put({ hobbies }) })),
     signedIn && group('news', t('settings.news'), ...tells(now, silent => put({ silent }))),
     signedIn && group('privacy', t('settings.privacy'), ...privacy(now, hidden => put({ hidden }))),
+    about && group('about-you', t('decisions'), about),
     group('more', t('settings.more'),
       way('help', { sign: 'question', title: t('help'), href: '/help' }),
       way('welcome', { sign: 'spark', title: t('settings.welcome'), text: t('settings.welcome.text'), href: '/welcome' }),
