@@ -12,7 +12,7 @@ from accounts.privacy import BY_LEAVER, ERASURES, EXPORTS, PrivacyChanged
 from chat.lines import LINES, QUOTED, LineMentions
 from livestream.orders import PURCHASES, TOLD, OrderMoved, OrderPlaced, Stage
 from livestream.room import ROOMS
-from moderation.sanctions import SANCTIONS, SanctionChanged
+from moderation.sanctions import SANCTIONS, UNTIL_LIFTED_MS, SanctionChanged
 from rialto.ids import RoomId
 from rialto.world import World
 from social.notices import NOTICES, about, notify, retract, withdraw
@@ -91,7 +91,7 @@ class Occasions:
             room=RoomId(sanction.scope),
             title=await _title(sanction.scope, work),
             text=sanction.reason,
-            state="muted" if sanction.until_ms else "lifted",
+            state=_held(sanction.until_ms),
             until_ms=sanction.until_ms,
         )
         await notify(notice, self.world.now_ms(), work)
@@ -116,6 +116,12 @@ class Occasions:
             await notify(leaving, self.world.now_ms(), work)
         elif told := await work.get(NOTICES, leaving.id):
             await withdraw(told, work)
+
+
+def _held(until_ms: int) -> str:
+    if until_ms == UNTIL_LIFTED_MS:
+        return "silenced"
+    return "muted" if until_ms else "lifted"
 
 
 async def _title(room: str, look: Look) -> str:
