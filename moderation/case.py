@@ -192,3 +192,11 @@ async def reported(case: Case, id: str, ground: Ground, now_ms: int, work: Work)
     if fresh is not there:
         work.store(CASES, fresh)
     return there.id
+
+
+async def found(case: Case, id: str, ground: Ground, now_ms: int, work: Work) -> CaseId:
+    """Open the case of what ``case.rule`` has found, unless the thing has an open one."""
+    if there := await open_of(case.key, work):
+        return there.id
+    work.store(CASES, opened(case, id, ground, now_ms))
+    return CaseId(id)

@@ -7,13 +7,12 @@ from msgspec.structs import replace
 
 from moderation.access import ACCESSES, Access
 from moderation.case import (
-    CASES,
     CaseClosed,
     NoSuchCase,
     NotYourCase,
     OwnCase,
+    found,
     of_line,
-    opened,
     reported,
 )
 from moderation.decisions import NoAppeal, NoFacts, NoPlace, NoSuchStatement, Worse
@@ -302,25 +301,33 @@ async def test_nobody_appeals_for_another(court):
 
 
 @pytest.fixture
-def found(court, house, world):
-    """Let a rule open a case of a line of Ada's."""
+def by_rule(court, house, world):
+    """Let a rule find a line of Ada's; return its case."""
 
-    async def found():
-        line = await court.say()
+    async def by_rule(line=""):
+        line = line or await court.say()
         case = replace(of_line("ada", court.room, line), rule="together")
 
         async def find(work):
-            work.store(CASES, opened(case, world.new_id(), "spam", world.now_ms()))
+            return await found(case, world.new_id(), "spam", world.now_ms(), work)
 
-        await house.commit(find)
-        return court.cases()[-1].id
+        return await house.commit(find)
 
-    return found
+    return by_rule
 
 
-async def test_of_a_rule_it_is_counted_how_often_it_was_right(found, court, store):
-    await court.decide(await found(), "none")
-    answer = await court.decide(await found(), "warning")
+async def test_what_a_rule_finds_again_is_one_case(by_rule, court):
+    line = await court.say()
+
+    first, again = await by_rule(line), await by_rule(line)
+
+    assert first == again
+    assert [(case.rule, case.reports) for case in court.cases()] == [("together", 0)]
+
+
+async def test_of_a_rule_it_is_counted_how_often_it_was_right(by_rule, court, store):
+    await court.decide(await by_rule(), "none")
+    answer = await court.decide(await by_rule(), "warning")
     statement = court.statement(answer["statement"])
     rule = store.rows[RULES.name]["together"]
     counts = [(rule.right, rule.wrong)]
@@ -333,8 +340,8 @@ async def test_of_a_rule_it_is_counted_how_often_it_was_right(found, court, stor
     assert (statement.shown().decided, statement.notice_ms) == (False, 0)
 
 
-async def test_reports_of_what_a_rule_found_join_its_case(found, court, house, world):
-    await found()
+async def test_reports_of_what_a_rule_found_join_its_case(by_rule, court, house, world):
+    await by_rule()
     row = court.cases()[0]
     again = replace(of_line("ada", court.room, row.ref), weight=100)
 
