@@ -14,7 +14,7 @@ from moderation.case import (
     NotYourCase,
     TooManyHeld,
 )
-from moderation.cases import PAGE
+from moderation.cases import FIRST, PAGE
 from rialto.command import Member
 from rialto.refusal import Denied
 from rialto.roles import Role
@@ -145,6 +145,16 @@ async def test_the_next_is_one_that_one_may_decide_and_nobody_has(court):
 
     assert refused["code"] == NothingToDo.code
     assert await court.claim("", theo) in (court.cases()[0].id, free)
+
+
+async def test_behind_many_that_one_may_not_decide_there_is_one(court):
+    reporter = Member("bo", "Bo", Role.AGENT)
+    for n in range(FIRST):
+        await court.case(Member(f"m{n}"))
+        await asyncio.sleep(12)
+    last = await court.case(reporter=Member("cy"))
+
+    assert await court.claim("", reporter) == last
 
 
 async def test_where_nothing_waits_there_is_nothing_to_claim(court):

@@ -24,7 +24,8 @@ async def docket(tmp_path):
     lease = await store.claim("embedded", 60_000)
     market = FakeMarketplace(world.now_ms)
     house = compose(store, MemoryBus("boot"), world, lease, market, Breaker(world.now_ms))
-    yield Docket(house, people("agent", 6, Role.AGENT), people("lead", 3, Role.LEAD))
+    # Of four leads one may have said it, one have reported it, and one have decided before.
+    yield Docket(house, people("agent", 6, Role.AGENT), people("lead", 4, Role.LEAD))
     await store.close()
 
 
