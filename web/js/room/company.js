@@ -24,7 +24,7 @@ export function company(main, picture, shelf, signal) {
   const { chat, composer, hold, view } = talk(picture)
   here(picture, chat.labels, signal)
   follow(picture, chat)
-  hear(picture, view)
+  hear(picture, view, () => keep(picture, chat, view, hold))
   const open = buying(picture, $('.pill'))
   const buy = (product, wanted) => open(shelf.of(product), wanted)
   return {
@@ -98,9 +98,16 @@ function follow(picture, chat) {
 const bought = ({ buyer_name: name, title }) => name ? t('bought', { name, title }) : t('bought.somebody', { title }) // who wants it so is not named
 
 /** Tell what concerns this person alone. */
-function hear({ room, signal }, view) {
+function hear(picture, view, again) {
+  const { room, signal } = picture
+  const here = scope => scope === room || scope === `host:${picture.part('room')?.host}`
   onUser(news => {
     if (news.kind === 'sanctioned' && news.scope === room && news.until_ms > Date.now()) toast(t('you.are.out', { until: clock(news.until_ms) }), { kind: 'alarm', sign: 'mute', stays: 15_000 })
+    if (news.kind === 'barred' && here(news.scope)) toast(t(news.until_ms ? 'you.are.barred' : 'you.are.let.in'), { kind: news.until_ms ? 'alarm' : null, sign: 'mute', stays: 15_000 })
+    if (news.kind === 'appointed' && here(news.scope)) {
+      toast(t(news.over ? 'you.moderate.no.more' : 'you.moderate'), { sign: 'shield', stays: 15_000 })
+      again()
+    }
     if (news.kind === 'mentioned' && news.chat === room && view.now !== 'chat' && told('mention')) toast(t('mentioned', { name: news.line.author_name }), { sign: 'chat' })
   }, signal)
 }
