@@ -6,6 +6,7 @@ from typing import Annotated
 from msgspec import Meta
 from msgspec.structs import replace
 
+from chat.badges import BUYER, Badges
 from chat.desk import LineFlagged, LineWaits, at_desk
 from chat.floor import Floor, Spoken
 from chat.lines import (
@@ -52,6 +53,9 @@ LABELS = {
 }
 
 
+UNSAMPLED = frozenset(LABELS.values())
+
+
 class AskSay(Change, frozen=True):
     """Say a line in a chat, perhaps as an answer to another, perhaps mentioning members."""
 
@@ -78,6 +82,7 @@ class Saying:
     sampling: Sampling
     floor: Floor
     acquaintances: Acquaintances
+    badges: Badges
 
     @command(
         "chat:say",
@@ -99,7 +104,7 @@ class Saying:
             chat.id,
             who.user,
             who.name,
-            LABELS.get(role, ""),
+            LABELS.get(role) or (BUYER if self.badges.bought(who.user, chat.id) else ""),
             ask.text,
             now_ms,
             replied.quoted() if replied else None,
@@ -170,7 +175,7 @@ async def flag(line: Line, verdict: Verdict, work: Work) -> None:
 def tell(line: Line, sampling: Sampling, work: Work) -> None:
     """Let others see a line, as far as so many lines can be read, and those whom it mentions."""
     said = line.said()
-    if line.label or sampling.shows(line.chat, line.author):
+    if line.label in UNSAMPLED or sampling.shows(line.chat, line.author):
         work.publish(channel("chat", line.chat), said)
     if others := dict.fromkeys(m for m in line.mentions if m != line.author):
         work.announce(LineMentions(line.id))

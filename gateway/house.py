@@ -44,6 +44,7 @@ from gateway.tidy import Tidy
 from gateway.topics import Topics
 from livestream import leaving as of_livestream
 from livestream.allotments import Allotments
+from livestream.buyers import Buyers
 from livestream.captions import Captions
 from livestream.goods import GoodsCommands
 from livestream.leases import Leases
@@ -158,8 +159,8 @@ def compose(
     stats = Stats(audience, allotments, bus.publish, commit, Look(store), sampling)
     contents = LineContents()
     lines, questions = Lines(world, roles), Questions(world, roles, screen)
-    floor = Floor(screen)
-    saying = Saying(world, roles, sampling, floor, RoomAcquaintance())
+    floor, buyers = Floor(screen), Buyers(market, Look(store), world.now_ms)
+    saying = Saying(world, roles, sampling, floor, RoomAcquaintance(), buyers)
     modes = ModeCommands(saying)
     delay = Delay(world, store, commit, sampling)
     lookout = Lookout(world, audience, floor.raids, bus.publish, Look(store))
@@ -234,6 +235,8 @@ def compose(
         "leases": leases.run,
         "settle": settle.run,
         "stats": stats.run,
+        "buyers": buyers.run,
+        "order_events": buyers.listen,
         "delay": delay.run,
         "lookout": lookout.run,
         "erasing": erasing.run,

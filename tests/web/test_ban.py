@@ -1,4 +1,4 @@
-"""What a host does to a person from their line: makes them a moderator, and lets them in no more."""
+"""What a host does to a person from a line: makes them a moderator, lets them in no more."""
 
 import pytest
 from playwright.async_api import expect
