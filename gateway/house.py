@@ -158,7 +158,7 @@ def compose(
     audience = Everywhere(hub, front.there) if front else hub
     stats = Stats(audience, allotments, bus.publish, commit, Look(store), sampling)
     contents = LineContents()
-    lines, questions = Lines(world, roles), Questions(world, roles, screen)
+    lines, questions = Lines(world, roles), Questions(world, roles, screen, doors.welcome)
     floor, buyers = Floor(screen), Buyers(market, Look(store), world.now_ms)
     saying = Saying(world, roles, sampling, floor, RoomAcquaintance(), buyers)
     modes = ModeCommands(saying)

@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from chat.lines import CHATS, ChatClosed, NoSuchChat
+from moderation.bans import Welcome, everybody
 from moderation.sanctions import Muted, must_be_heard
 from moderation.screen import Screen
 from moderation.verdict import Screened
@@ -202,6 +203,7 @@ class Questions:
     world: World
     roles: Roles
     screen: Screen
+    welcome: Welcome = everybody
 
     @command(
         "question:ask",
@@ -238,6 +240,7 @@ class Questions:
     )
     async def answer(self, ask: AskAnswer, who: Member, work: Work) -> Shown:
         question = await work.find(QUESTIONS, ask.question, NoSuchQuestion)
+        await self.welcome(who.user, question.room)
         now = self.world.now_ms()
         await must_be_heard(who.user, question.room, work, now)
         self.screen.must_pass(ask.text)

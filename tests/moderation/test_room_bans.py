@@ -197,3 +197,15 @@ async def test_a_ban_has_its_reasons_and_says_when_it_is_over(ask, live):
     ]
     after = (await ask.ok("statement:list", ada))["statements"]
     assert [one["state"] for one in after] == ["lifted"]
+
+
+async def test_they_answer_nothing_that_was_asked_there_and_what_was_asked_elsewhere(ask, live):
+    asked = {"product": "teapot", "text": "Does it pour?"}
+    here = (await ask.ok("question:ask", bo, room=live, **asked))["id"]
+    elsewhere = (await ask.ok("question:ask", bo, **asked))["id"]
+    await ask.ok("room:ban", scope=live, user="ada", **WHY)
+
+    refused = await ask.no("question:answer", ada, question=here, text="Well")
+
+    assert refused["code"] == BannedHere.code
+    assert await ask.ok("question:answer", ada, question=elsewhere, text="Well")
