@@ -153,3 +153,35 @@ async def test_viewers_and_guests_have_no_way_to_the_modes(at):
         page = await at.opened(f"/room/{at.here}", who, size=PHONE)
         await expect(page.locator(".tools .modes")).to_be_hidden()
     assert at.complaints == []
+
+
+async def test_what_is_held_is_seen_by_its_author_and_let_through_with_one_tap(at):
+    await sets(at, strict=3)
+    host, other = await studio(at), await at.opened(f"/room/{at.here}", "bo")
+    page = await at.opened(f"/room/{at.here}", "ada", size=PHONE)
+
+    await say(page, "Get a real job")
+
+    mine = page.locator(".line", has_text="Get a real job")
+    await expect(mine.locator(".waits")).to_have_text(re.compile("Only you see this"))
+    theirs = host.locator(".line", has_text="Get a real job")
+    await expect(theirs.locator(".waits")).to_contain_text("Held: only its author sees it.")
+    await expect(other.locator(".line", has_text="Get a real job")).to_have_count(0)
+    await theirs.get_by_role("button", name="Let it through").click()
+    await expect(other.locator(".line", has_text="Get a real job")).to_be_visible()
+    for line in (mine, theirs):
+        await expect(line.locator(".waits")).to_have_count(0)
+    assert at.complaints == []
+
+
+async def test_what_is_in_doubt_is_marked_for_whoever_keeps_the_chat_alone(at):
+    host, page = await studio(at), await at.opened(f"/room/{at.here}", "ada", size=PHONE)
+    await expect(host.locator(".chat .raise")).to_be_visible()
+
+    await say(page, "Get a real job")
+
+    marked = host.locator(".line", has_text="Get a real job").locator(".waits")
+    await expect(marked).to_have_text("Perhaps against the rules")
+    await expect(page.locator(".line", has_text="Get a real job")).to_be_visible()
+    await expect(page.locator(".waits")).to_have_count(0)
+    assert at.complaints == []

@@ -3,7 +3,7 @@ import { set } from '../dom.js'
 import { Refused } from '../refused.js'
 import { change, follow, reached } from '../wire.js'
 import { t } from '../words.js'
-import { held, modesSheet, shield, suggest } from './modes.js'
+import { does, held, modesSheet, shield, suggest } from './modes.js'
 
 /** Let somebody keep the chat of a room: `open` is the button of the modes, `raise` that of the shield, if there is one. */
 export async function keeps(picture, chat, { open, raise = null }) {
@@ -30,9 +30,11 @@ async function sit(picture, chat) {
   try {
     const { channel } = await change('chat:desk', { chat: picture.room })
     signal.throwIfAborted()
+    chat.release = (line, from) => does(async () => chat.put(await change('chat:release', { chat: picture.room, line: line.id })), from)
     follow(channel, { signal, news: news => {
       if (news.kind === 'raid_suspected') suggest(picture, news)
       if (news.kind === 'line_waits') chat.waits(news)
+      if (news.kind === 'line_flagged') chat.doubts(news)
     } })
   } catch (error) {
     if (signal.aborted || error instanceof Refused) return // who keeps nothing any more hears nothing

@@ -8,7 +8,7 @@ const MINUTE_S = 60
 const DAY_MIN = 24 * 60
 const WHY = { joins: 'raid.joins', copies: 'raid.copies' }
 /** What holds where nothing was ever set. */
-export const NONE = { slow_s: 0, followers_min: -1, buyers: false, age_min: 0, emoji: false, links: 'moderators', delay_s: 0, unique_min: 0, copies: false }
+export const NONE = { slow_s: 0, followers_min: -1, buyers: false, age_min: 0, emoji: false, links: 'moderators', delay_s: 0, unique_min: 0, copies: false, strict: 2 }
 
 /** What holds in the chat of a room now, and whether that is the shield. */
 export const held = picture => picture.part('modes') ?? { modes: NONE, shield: false }
@@ -17,6 +17,7 @@ const followers = min => {
   if (min < 0) return t('modes.everyone')
   return min ? t('modes.followers.for', { time: span(min * MINUTE_S) }) : t('modes.followers')
 }
+const STRICT = ['modes.strict.0', 'modes.strict.1', 'modes.strict.2', 'modes.strict.3', 'modes.strict.4']
 const minutes = none => min => min ? span(min * MINUTE_S) : t(none)
 
 // A choice of one among several: what it is called, what may be chosen, and how that is said.
@@ -26,6 +27,7 @@ const CHOICES = [
   { mode: 'age_min', title: 'modes.age', among: [0, 10, 60, DAY_MIN, 7 * DAY_MIN], says: minutes('modes.any') },
   { mode: 'unique_min', title: 'modes.unique', among: [0, 1, 5, 15], says: minutes('modes.off') },
   { mode: 'delay_s', title: 'modes.delay', among: [0, 2, 4, 6], says: s => s ? span(s) : t('modes.at.once') },
+  { mode: 'strict', title: 'modes.strict', among: [0, 1, 2, 3, 4], says: level => t(STRICT[level]) },
 ]
 const SWITCHES = [
   { mode: 'buyers', text: 'modes.buyers', on: true, off: false },
@@ -39,7 +41,8 @@ export async function shield(picture, on, from = null) {
   await does(() => change('chat:shield', { chat: picture.room, on }), from)
 }
 
-async function does(act, from) {
+/** Do what a button asks, once at a time; what is refused is told by a toast. */
+export async function does(act, from) {
   if (from?.ariaBusy === 'true') return
   set(from ?? document.body, 'aria-busy', 'true')
   try {
