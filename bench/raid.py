@@ -33,6 +33,7 @@ from chat.repeats import Repeats
 from gateway.demo_words import ANSWERS, ASKED, LINES
 from gateway.lists import own
 from moderation.screen import Screen
+from moderation.verdict import Action
 from rialto.ids import ChatId, UserId
 from rialto.refusal import Refusal
 from tests.moderation.corpus import TRADE, lines
@@ -200,8 +201,8 @@ class Raid:
         text = turn.text or who.writes()
         try:
             spoken = Spoken(CHAT, who.user, text)
-            self.floor.take(spoken, self.modes, who.known, BEGAN_MS + turn.at_ms)
-            self.said[who.kind] += 1
+            taken = self.floor.take(spoken, self.modes, who.known, BEGAN_MS + turn.at_ms)
+            self.said[who.kind] += taken[1] is not Action.HOLD
         except Refusal as refusal:
             wait_ms = refusal.retry_after_ms or 0
             if who.kind == "normal" and not turn.text and 0 < wait_ms <= MINUTE_MS:

@@ -32,11 +32,12 @@ Taken = tuple[Verdict, Action, Undo]
 
 
 class Spoken(Struct, frozen=True):
-    """A text that a member who keeps nothing here would say."""
+    """A text that a member who keeps nothing here would say; ``key`` is that of their ask."""
 
     chat: ChatId
     author: UserId
     text: str
+    key: str = ""
 
 
 @dataclass
@@ -50,25 +51,31 @@ class Floor:
         """Let a text be said, or refuse it.
 
         Returned is what the screen says, what follows, and what takes it back, as if never said.
+        An ask that comes once more while its line is under way waits for nothing and repeats
+        nothing: that the line is said but once is for the store to tell.
         """
         chat, author, text = spoken.chat, spoken.author, spoken.text
         must_admit(modes, known, now_ms)
         if modes.emoji and not is_emoji(text):
             raise EmojiOnly
         trusted = known.trusted(now_ms)
-        if wait_ms := self.wait_ms(chat, author, modes, now_ms, trusted=trusted):
+        again = bool(spoken.key) and self.slow.is_the_last(chat, author, spoken.key)
+        wait_ms = self.wait_ms(chat, author, modes, now_ms, trusted=trusted)
+        if wait_ms and not again:
             raise TooSoon(retry_after_ms=wait_ms, seconds=modes.slow_s)
         verdict = self.screen.judge(text, links=trusted and modes.links == "trusted")
         action = must_be_sayable(verdict, modes.strict)
         if action is Action.HOLD and trusted:
             action = Action.FLAG
+        if again:
+            return verdict, action, _nothing
         found = self.repeats.find(chat, author, text, now_ms)
         if found.cluster and not found.key.common:
             by = found.cluster.others(author, now_ms, COPIES_MS) + 1
             self.raids.copied(chat, by, now_ms)
         must_be_new(found, author, modes, now_ms)
         unsay = self.repeats.say(chat, author, found, now_ms)
-        unspeak = self.slow.speaks(chat, author, now_ms)
+        unspeak = self.slow.speaks(chat, author, now_ms, spoken.key)
 
         def undo() -> None:
             unsay()
@@ -99,3 +106,7 @@ def must_be_new(found: Found, author: UserId, modes: Modes, now_ms: int) -> None
     crowd = modes.copies and not found.key.common
     if crowd and cluster.others(author, now_ms, CROWD_MS) >= CROWD:
         raise SaidBefore
+
+
+def _nothing() -> None:
+    """Nothing to take back."""

@@ -147,7 +147,7 @@ class Saying:
         held = await work.get(MODES, ask.chat)
         modes = held.modes if held else NO_MODES
         known = await self.known(who, ask.chat, modes, work)
-        spoken = Spoken(ask.chat, who.user, ask.text)
+        spoken = Spoken(ask.chat, who.user, ask.text, ask.key)
         verdict, action, undo = self.floor.take(spoken, modes, known, self.world.now_ms())
         work.afterwards(_nothing, undo)
         return verdict, action, modes.delay_s * 1000

@@ -102,8 +102,9 @@ class Demo:
         return str(made["room"])
 
     async def _wait(self, host: Visitor, title: str, cover: str, category: str, lies: str) -> None:
-        """Go on air without a picture."""
+        """Go on air without a picture, and with a chat that goes slowly until it comes."""
         room = await self._open(host, title, cover, category)
+        await host.change("chat:modes", chat=room, slow_s=5)
         await host.change("room:start", room=room)
         await host.change("pin:show", room=room, product=lies)
 

@@ -1,7 +1,10 @@
 """Saying: what holds in a chat is asked before a line is kept, and nobody who keeps it waits."""
 
+import asyncio
+
 import pytest
 
+from chat.lines import LINES
 from chat.modes import BuyersOnly, EmojiOnly, FollowersOnly, Repeated, SaidBefore, TooNew, TooSoon
 from chat.slow import Slow
 from moderation.verdict import Screened
@@ -85,3 +88,17 @@ async def test_a_link_is_for_those_whom_the_host_trusts(ask, room, say):
     refused = await ask.no("chat:say", ada, chat=room, text="See kiln.com")
 
     assert refused["code"] == Screened.code
+
+
+async def test_an_ask_that_comes_again_while_it_is_under_way_is_answered_with_the_one_line(
+    ask, room, store
+):
+    await ask.ok("chat:modes", chat=room, slow_s=30, unique_min=5)
+    body = {"key": "one and the same", "chat": room, "text": "Good evening"}
+
+    answers = await asyncio.gather(*(ask("chat:say", ada, **body) for _ in range(3)))
+
+    assert answers == [{"ok": answers[0]["ok"]}] * 3
+    assert len(store.rows[LINES.name]) == 1
+    other = await ask.no("chat:say", ada, chat=room, text="And another")
+    assert other["code"] == TooSoon.code
