@@ -13,7 +13,7 @@ from accounts.returning import DEPARTURES, Departure
 from accounts.sessions import OF_USER, SESSIONS, Session
 from moderation.access import Revoked
 from moderation.bans import BANS, BY_USER
-from storage.personal import Leaver, Trace, deleting, only
+from storage.personal import Lasts, Leaver, Trace, deleting, only
 from storage.work import Work
 
 MOST = 100
@@ -52,7 +52,13 @@ async def under_way(erasure: Erasure, who: Leaver, work: Work) -> bool:
 
 
 LEAVING = (
-    Trace(EXPORTS, ids=("{}",), erase=deleting(EXPORTS), shows=only("asked_ms", "ready_ms")),
+    Trace(
+        EXPORTS,
+        ids=("{}",),
+        erase=deleting(EXPORTS),
+        shows=only("asked_ms", "ready_ms"),
+        lasts=Lasts(2, since="ready_ms"),
+    ),
     Trace(
         ERASURES,
         BY_LEAVER,
@@ -66,6 +72,7 @@ LEAVING = (
         OF_USER,
         erase=sign_out,
         shows=only("way", "device", "begun_ms", "seen_ms", "until_ms"),
+        lasts=Lasts(30, since="seen_ms"),
     ),
     Trace(
         LINKS,
@@ -82,6 +89,7 @@ LEAVING = (
         effect="keeps",
         rest="while a ban holds, a hash by which it knows who signs in again",
         file="known-again",
+        lasts=Lasts(180, since="seen_ms"),
     ),
     Trace(MARKS, ids=("installed/{}",), erase=deleting(MARKS), shows=only("audience", "since_ms")),
     Trace(

@@ -6,7 +6,8 @@ from chat.lines import BY_AUTHOR, CHATS, LINES, Deleted, Line, pin
 from chat.modes import MODES, ModesRow
 from rialto.ids import UserId
 from rialto.news import channel
-from storage.personal import Leaver, Trace, only
+from storage.personal import Lasts, Leaver, Trace, only
+from storage.port import EVERY
 from storage.work import Work
 
 
@@ -70,6 +71,7 @@ LEAVING = (
         shows=only("id", "chat", "author_name", "text", "at_ms", "mentions"),
         effect="blanks",
         rest="that a line stood here, and when",
+        lasts=Lasts(365, EVERY),
     ),
     Trace(
         LINES,

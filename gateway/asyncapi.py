@@ -10,6 +10,7 @@ from chat.modes import ModesPart
 from gateway.openapi import TEMPLATE, VERSION, named
 from gateway.probes import Canary
 from livestream.captions import Caption
+from livestream.limit_commands import LimitsNews
 from livestream.orders import OrderNews, SoldPart
 from livestream.picture import Stat
 from livestream.room import RoomPart
@@ -53,6 +54,7 @@ TOLD: dict[str, tuple[str, tuple[type[News] | type[Part], ...]]] = {
             NoticesRead,
             Preferred,
             PrivacyNews,
+            LimitsNews,
         ),
     ),
 }

@@ -35,6 +35,7 @@ from gateway.erasing import Erasing
 from gateway.evidence import LineContents
 from gateway.front import Everywhere, Front
 from gateway.hub import Hub
+from gateway.keeping import Keeping
 from gateway.lists import own
 from gateway.outbox import Listener, Outbox
 from gateway.pace import Pace
@@ -48,6 +49,7 @@ from livestream.buyers import Buyers
 from livestream.captions import Captions
 from livestream.goods import GoodsCommands
 from livestream.leases import Leases
+from livestream.limit_commands import BuyerLimitCommands
 from livestream.lookout import Lookout
 from livestream.orders import OrderMoved, OrderPlaced
 from livestream.purchase import Purchases
@@ -165,11 +167,13 @@ def compose(
     delay = Delay(world, store, commit, sampling)
     lookout = Lookout(world, audience, floor.raids, bus.publish, Look(store))
     shelves = Shelves(market, leases, context)
-    purchases = Purchases(world, allotments, breaker, settle)
+    limits = BuyerLimitCommands(world, rates)
+    purchases = Purchases(world, allotments, breaker, settle, limits)
     timers, sessions, uploads = Timers(world, store, commit), Sessions(world), Uploads(world)
     hashes = Hashes(secret)
     privacy = Privacy(world, hashes)
     returns = Returns(hashes, world, tuple(trace.back for trace in TRACES if trace.back))
+    keeping = Keeping(world, TRACES)
     erasing = Erasing(commit, topics, hashes, TRACES)
     live_now, directory, occasions = LiveNow(stats), Directory(stats), Occasions(world)
     features: tuple[object, ...] = (
@@ -178,6 +182,7 @@ def compose(
         shelves,
         GoodsCommands(market, context, rates),
         purchases,
+        limits,
         lines,
         saying,
         modes,
@@ -218,6 +223,8 @@ def compose(
         Listener("feeds.occasions.sanctions", SanctionChanged, occasions.sanction_changed),
     )
     outbox = Outbox(commit, listeners)
+    by_feature = (sessions.sweep, known.sweep, uploads.sweep, partial(sweep, world))
+    sweeps = (*by_feature, keeping.sweep)
     people = People()
     revocations = [Revocations(store, bus, people.end, people.bar)]
     if front:
@@ -225,9 +232,7 @@ def compose(
         revocations.append(Revocations(store, bus, front.end, at_front))
     loops: dict[str, Loop] = {
         "outbox": outbox.run,
-        "tidy": Tidy(
-            commit, listeners, (sessions.sweep, known.sweep, uploads.sweep, partial(sweep, world))
-        ).run,
+        "tidy": Tidy(commit, listeners, sweeps).run,
         "gaps": topics.fill_gaps,
         "look_around": topics.look_around,
         "timers": timers.run,

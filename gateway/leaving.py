@@ -3,7 +3,7 @@
 from gateway.dispatch import ANSWERED, Answered
 from gateway.outbox import SET_ASIDE, SetAside
 from rialto.ids import UserId
-from storage.personal import Leaver, NotYet, Trace
+from storage.personal import Lasts, Leaver, NotYet, Trace
 from storage.work import Work
 
 # A repetition comes within seconds; for so long a key keeps its answer whoever it names.
@@ -33,6 +33,6 @@ def _names(body: bytes, user: UserId) -> bool:
 
 
 LEAVING = (
-    Trace(ANSWERED, erase=forget_answer),
+    Trace(ANSWERED, erase=forget_answer, lasts=Lasts(2)),
     Trace(SET_ASIDE, erase=forget_aside),
 )

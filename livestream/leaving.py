@@ -2,10 +2,13 @@
 
 from msgspec.structs import replace
 
+from livestream.limits import LIMITS, BuyerLimits
 from livestream.orders import BY_BUYER, MOVING, PURCHASES, SOLD, Purchase, Stage
 from livestream.picture import of_room
 from livestream.room import BY_HOST, ROOMS, Room, State
 from livestream.rooms import close_chat, show
+from rialto.ids import UserId
+from rialto.world import World
 from storage.personal import Leaver, NotYet, Trace, only
 from storage.work import Work
 
@@ -43,7 +46,30 @@ async def _unname_latest(purchase: Purchase, work: Work) -> None:
         work.publish(of_room(purchase.room), fresh.part())
 
 
+async def keep_limits(row: BuyerLimits, who: Leaver, work: Work) -> bool:
+    """Keep them under the hash: who comes again is held to what they allowed themselves."""
+    work.delete(LIMITS, row)
+    before = await work.get(LIMITS, who.hashed)
+    work.store(LIMITS, BuyerLimits(who.hashed, row.now, row.then, row.then_ms).over(before))
+    return True
+
+
+async def held_to(hashed: UserId, user: UserId, work: Work, world: World) -> None:
+    kept = await work.get(LIMITS, hashed)
+    if kept and await work.get(LIMITS, user) is None:
+        work.store(LIMITS, replace(kept, user=user, version=0))
+
+
 LEAVING = (
+    Trace(
+        LIMITS,
+        ids=("{}",),
+        erase=keep_limits,
+        shows=only("now", "then", "then_ms"),
+        effect="keeps",
+        rest="under a hash, the limits: leaving loosens none",
+        back=held_to,
+    ),
     Trace(
         ROOMS,
         BY_HOST,

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct, to_builtins
 from msgspec.structs import replace
 
 from livestream.allotments import Allotments
+from livestream.limit_commands import LIMITED, BuyerLimitCommands, must_be_within
 from livestream.orders import (
     BY_BUYER,
     HOLD_MS,
@@ -112,6 +113,7 @@ class Purchases:
     allotments: Allotments
     breaker: Breaker
     settler: Settler
+    limits: BuyerLimitCommands
     closing: bool = False  # no purchase begins any more: the node ends
 
     @command(
@@ -127,6 +129,7 @@ class Purchases:
             BuyLimit,
             MarketplaceDown,
             OnHold,
+            *LIMITED,
         ),
     )
     async def hold(self, ask: AskHold, who: Member, work: Work) -> OrderShown:
@@ -137,6 +140,7 @@ class Purchases:
         table = await work.find(TABLES, room.id, NotOffered)
         item, variant = table.shelf.find(ask.sku)
         must_cost(variant, ask.price)
+        await must_be_within(who.user, variant.price.times(ask.quantity), self.limits, work)
         self._must_be_up()
         purchase = self._promise(ask, who, item, variant, work)
         return store(purchase, work)
@@ -145,11 +149,20 @@ class Purchases:
         "order:place",
         needs=Role.VIEWER,
         rate=Rate(10, 10),
-        refuses=(NoSuchOrder, NotNow, HoldLapsed, PriceChanged, NoSuchInstrument, MarketplaceDown),
+        refuses=(
+            NoSuchOrder,
+            NotNow,
+            HoldLapsed,
+            PriceChanged,
+            NoSuchInstrument,
+            MarketplaceDown,
+            *LIMITED,
+        ),
     )
     async def place(self, ask: AskPlace, who: Member, work: Work) -> OrderShown:
         purchase = await own(ask.order, who, work)
         fresh = purchase.submitted(ask.total, ask.instrument, self.world.now_ms())
+        await must_be_within(who.user, fresh.total, self.limits, work, fresh.id)
         self._must_be_up()
         work.afterwards(partial(self.settler.submit, fresh.id), _nothing)
         return store(fresh, work)

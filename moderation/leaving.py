@@ -14,7 +14,8 @@ from moderation.sanctions import BY_SANCTIONED, BY_SETTER, SANCTIONS, Sanction, 
 from moderation.upload import OF_OWNER, QUOTAS, UPLOADS, Quota, Upload
 from rialto.ids import UserId
 from rialto.world import World
-from storage.personal import Leaver, Trace, deleting, only
+from storage.personal import Lasts, Leaver, Trace, deleting, only
+from storage.port import EVERY
 from storage.work import Work
 
 BATCH = 50
@@ -128,6 +129,7 @@ LEAVING = (
         ONCE,
         erase=untell,
         shows=only("id", "scope", "why", "note", "at_ms"),
+        lasts=Lasts(365, EVERY),
         effect="blanks",
         rest="that something was reported, and why",
     ),
@@ -149,9 +151,10 @@ LEAVING = (
         OF_OWNER,
         erase=unbring,
         shows=only("id", "purpose", "kind", "at_ms"),
+        lasts=Lasts(1, since="due_ms"),
         rest="of what was blocked, that it was",
     ),
-    Trace(QUOTAS, erase=unspend),
+    Trace(QUOTAS, erase=unspend, lasts=Lasts(1)),
     Trace(BLOCKED, erase=unblock, effect="blanks", rest="what was blocked, and why"),
     Trace(
         SANCTIONS,

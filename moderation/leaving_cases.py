@@ -29,7 +29,7 @@ from moderation.strikes import STRIKES, Strike
 from moderation.trust import REPORTERS
 from rialto.ids import UserId
 from rialto.world import World
-from storage.personal import Leaver, Trace, deleting, only
+from storage.personal import Lasts, Leaver, Trace, deleting, only
 from storage.work import Work
 
 LEFT, RETURNED = "person:erase", "person:return"
@@ -222,7 +222,13 @@ LEAVING = (
         rest="under a hash, the points and when",
         back=struck,
     ),
-    Trace(SNAPSHOTS, OF_SUBJECT, erase=unshow, rest="what is under a legal hold"),
+    Trace(
+        SNAPSHOTS,
+        OF_SUBJECT,
+        erase=unshow,
+        rest="what is under a legal hold",
+        lasts=Lasts(365),
+    ),
     Trace(
         SNAPSHOTS,
         erase=unsurround,

@@ -5,9 +5,9 @@ from msgspec.structs import replace
 from rialto.ids import UserId
 from rialto.news import channel
 from social.follows import BY_FOLLOWED, BY_FOLLOWER, FOLLOWED, FOLLOWS, Follow
-from social.notices import BY_USER, MAILBOXES, NOTICES
+from social.notices import BY_AGE, BY_USER, MAILBOXES, NOTICES, Notice
 from social.questions import BY_AUTHOR, QUESTIONS, Question, show
-from storage.personal import Leaver, Trace, deleting, only
+from storage.personal import Lasts, Leaver, Trace, deleting, only
 from storage.work import Work
 
 
@@ -57,6 +57,13 @@ async def unfollow(follow: Follow, who: Leaver, work: Work) -> bool:
     return True
 
 
+async def expire(notice: Notice, work: Work) -> None:
+    """Forget a notice, and count it out of its mailbox."""
+    work.delete(NOTICES, notice)
+    if box := await work.latest(MAILBOXES, notice.user):
+        work.store(MAILBOXES, replace(box, kept=box.kept - 1))
+
+
 LEAVING = (
     Trace(
         QUESTIONS,
@@ -82,6 +89,7 @@ LEAVING = (
         BY_USER,
         erase=deleting(NOTICES),
         shows=only("kind", "name", "title", "text", "state", "at_ms"),
+        lasts=Lasts(90, BY_AGE, forget=expire),
     ),
     Trace(MAILBOXES, ids=("{}",), erase=deleting(MAILBOXES)),
 )

@@ -63,11 +63,11 @@ class Mailbox(Row, frozen=True):
     read_ms: int = 0
 
 
-BY_USER = by("user", "at_ms")
+BY_USER, BY_AGE = by("user", "at_ms"), by("at_ms")
 NOTICES = Collection(
     "notice",
     Notice,
-    indexes=(BY_USER,),
+    indexes=(BY_USER, BY_AGE),
     personal=("id", "user", "of", "name", "title", "text"),
 )
 MAILBOXES = Collection("mailbox", Mailbox, id="user", personal=("user",))

@@ -15,6 +15,7 @@ from storage.port import EVERY, Collection, Cursor, Index, R
 from storage.work import Look, Work
 
 PAGE = 50
+DAY_MS = 24 * 60 * 60 * 1000
 
 
 class NotYet(Exception):
@@ -43,6 +44,23 @@ Effect = Literal["deletes", "blanks", "keeps"]
 
 
 @dataclass(frozen=True)
+class Lasts(Generic[R]):
+    """How long a row is kept: for ``days`` after the moment in ``since`` (Unix milliseconds).
+
+    ``by`` brings the oldest first; without it the feature sweeps by itself. ``forget`` removes one,
+    where there is more to do than to delete it.
+    """
+
+    days: int
+    by: Index | None = None
+    since: str = "at_ms"
+    forget: Callable[[R, Work], Awaitable[None]] | None = None
+
+    def over(self, row: R, now_ms: int) -> bool:
+        return int(getattr(row, self.since)) + self.days * DAY_MS <= now_ms
+
+
+@dataclass(frozen=True)
 class Trace(Generic[R]):
     """One way in which the rows ``of`` a collection concern a person.
 
@@ -53,7 +71,7 @@ class Trace(Generic[R]):
     ``shows`` is what the person is handed of a row, None for nothing. ``effect`` and ``rest``
     tell what is left, and why; ``file`` is its name in an export. ``also`` are collections
     that ``erase`` reaches on the way. ``back`` lets what was kept under a hash hold for a new user,
-    should the person come again.
+    should the person come again. What does not ``last`` for a time is kept as long as the person.
     """
 
     of: Collection[R]
@@ -67,6 +85,7 @@ class Trace(Generic[R]):
     back: Back | None = None
     file: str = ""
     also: tuple[Collection[Any], ...] = ()
+    lasts: Lasts[R] | None = None
 
     @property
     def name(self) -> str:

@@ -10,6 +10,8 @@ from accounts.port import Person
 from accounts.privacy import GRACE_MS
 from chat.lines import LINES
 from chat.modes import MODES
+from livestream.leaving import held_to
+from livestream.limits import LIMITS
 from livestream.orders import SOLD, Latest, Sold
 from moderation.access import ACCESSES
 from moderation.audit import examined
@@ -171,3 +173,17 @@ async def test_a_question_outside_of_any_room_is_blanked_as_well(ask, store, lea
     assert store.rows[QUESTIONS.name][asked["id"]].text == ""
     texts = [answer.text for answer in store.rows[QUESTIONS.name][mine["id"]].answers]
     assert texts == ["", "It does not"]
+
+
+async def test_limits_are_not_loosened_by_leaving(ask, house, store, leave, hashed):
+    limits = {"currency": "EUR", "day": 1, "week": 0, "minutes": 0, "hours": 0, "zone": ""}
+    await ask.ok("limits:set", canary, **limits)
+
+    await leave()
+
+    assert set(store.rows[LIMITS.name]) == {hashed}
+    for _ in range(2):
+        await house.commit(lambda work: held_to(hashed, USER, work, house.commit.world))
+    assert store.rows[LIMITS.name][USER].now.day == 1
+    await house.commit(lambda work: held_to("gone-nobody", "bo", work, house.commit.world))
+    assert "bo" not in store.rows[LIMITS.name]

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from accounts.marks import MARKS, Mark
 from moderation.bans import BANS, Ban
 from moderation.case import CASES
+from moderation.leaving_cases import kept_out
 from moderation.restraints import PACES, RESTRAINTS, Pace, Restraint
 from moderation.snapshots import LAYERS, SNAPSHOTS, Layer
 from moderation.statements import STATEMENTS
@@ -139,9 +140,7 @@ async def test_bans_hold_for_who_comes_again_and_marks_know_them(
     assert rows["gift/bo"].by == hashed
     assert set(store.rows[MARKS.name]) == {f"{hashed}/hash"}
     for _ in range(2):
-        await house.commit(
-            lambda work: house.returns.carries[0](hashed, USER, work, house.commit.world)
-        )
+        await house.commit(lambda work: kept_out(hashed, USER, work, house.commit.world))
     assert store.rows[BANS.name][f"room/{USER}"].until_ms == until
 
 

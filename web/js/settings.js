@@ -3,11 +3,13 @@ import { $, avatar, button, h } from './dom.js'
 import { CATEGORIES } from './categories.js'
 import { devices, ends } from './devices.js'
 import { decisions } from './settings/decisions.js'
+import { limits } from './settings/limits.js'
 import { looks } from './settings/looks.js'
 import { places } from './settings/places.js'
 import { privacy, tells } from './settings/people.js'
 import { act, group, many, toggle, way } from './settings/rows.js'
 import { put, putAndBegin } from './settings/put.js'
+import { yours } from './settings/yours.js'
 import { chosen, onChoice, settled } from './preferences.js'
 import { redraw } from './redraw.js'
 import { me, signedIn } from './who.js'
@@ -21,12 +23,15 @@ export async function open(main, signal) {
   const place = $('.groups', main)
   const where = signedIn && me.session && h('div', { class: 'devices', data: { panel: 'devices', key: 'devices' } })
   const about = signedIn && h('div', { class: 'decisions', data: { panel: 'decisions', key: 'decisions' } })
+  const own = signedIn && h('div', { class: 'rows-of', data: { panel: 'yours', key: 'yours' } })
+  const held = signedIn && h('div', { class: 'rows-of', data: { panel: 'limits', key: 'limits' } })
+  const thinks = () => chosen().currency || currencies[0] || 'EUR'
   let currencies = []
 
   $('.kept', main).textContent = signedIn ? t('settings.kept.account') : t('settings.kept.device')
 
   function draw() {
-    const groups = all(currencies, where, about)
+    const groups = all(currencies, { where, about, own, held })
     redraw(place, ...groups)
     redraw($('.parts', main), ...groups.map(each => h('a', { href: `#${each.id}`, data: { key: each.id } }, $('h2', each).textContent)))
   }
@@ -36,14 +41,20 @@ export async function open(main, signal) {
   onState(async state => {
     if (state !== 'connected' && state !== 'back') return
     currencies = (await ask('settings:mine').catch(() => ({ currencies }))).currencies
-    if (!signal.aborted) draw()
+    if (signal.aborted) return
+    draw()
+    if (held) limits(held, thinks())
+  }, signal)
+  onUser(news => {
+    if (news.kind === 'privacy') yours(own)
+    if (news.kind === 'limits') limits(held, thinks())
   }, signal)
   onUser(news => { if (about && news.kind === 'statement') decisions(about) }, signal)
   if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView()
-  await Promise.all([settled, where && devices(where), about && decisions(about)])
+  await Promise.all([settled, where && devices(where), about && decisions(about), own && yours(own), held && limits(held, thinks())])
 }
 
-function all(currencies, where, about) {
+function all(currencies, { where, about, own, held }) {
   const now = chosen()
   return [
     account(where),
@@ -52,8 +63,10 @@ function all(currencies, where, about) {
     group('data', t('settings.data'), toggle('saver', { sign: 'signal', title: t('settings.saver'), text: t('settings.saver.text'), on: now.saver, turn: saver => put({ saver }) })),
     group('interests', t('settings.interests'), many('hobbies', { title: t('settings.hobbies'), text: t('settings.hobbies.text'), among: CATEGORIES.map(each => [each, t(`category.${each}`)]), values: now.hobbies, turn: hobbies => put({ hobbies }) })),
     signedIn && group('news', t('settings.news'), ...tells(now, silent => put({ silent }))),
+    signedIn && group('limits', t('limits'), held),
     signedIn && group('privacy', t('settings.privacy'), ...privacy(now, hidden => put({ hidden }))),
     about && group('about-you', t('decisions'), about),
+    signedIn && group('yours', t('yours'), own),
     group('more', t('settings.more'),
       way('help', { sign: 'question', title: t('help'), href: '/help' }),
       way('welcome', { sign: 'spark', title: t('settings.welcome'), text: t('settings.welcome.text'), href: '/welcome' }),

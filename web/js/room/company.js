@@ -15,6 +15,7 @@ import { buying } from './buy.js'
 import { captions } from './captions.js'
 import { here } from './here.js'
 import { likes } from './likes.js'
+import { minutes } from './minutes.js'
 import { questions } from './questions.js'
 import { swipe } from './swipe.js'
 
@@ -33,6 +34,7 @@ export function company(main, picture, shelf, signal) {
       await chat.open(signal)
       swipe(main, picture.room, signal)
       if (!signedIn) return
+      minutes(signal)
       goOn(shelf, buy, composer)
       await keep(picture, chat, view, hold)
     },
