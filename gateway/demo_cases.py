@@ -25,7 +25,7 @@ SAID = (
     ("tomas", "Go home, nobody wants you here", "abuse"),
     ("pavel", "I have forty pairs without a box, half price for friends", "scam"),
     ("sofia", "First pair to whoever follows me", "spam"),
-    ("chidi", "What a clown this host is", "abuse"),
+    ("chidi", "My dog would host this better", "abuse"),
     ("yusuf", "Same shoes, better shop, you know which one", "spam"),
     ("mei", "They cut the stripes off and call it vintage", "other"),
     ("lena", "Give me back my money, you liars", "abuse"),

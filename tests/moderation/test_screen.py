@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from gateway.demo_words import LINES
+from gateway.demo_cases import SAID
+from gateway.demo_words import ANSWERS, ASKED, LINES
 from gateway.lists import own
 from moderation import screen as module
 from moderation.fold import WORD, Plain, fold
@@ -27,6 +28,12 @@ TEXTS = st.one_of(
 @pytest.mark.parametrize("text", INNOCENT)
 def test_what_shoppers_say_passes(text):
     assert screen(text) == Verdict()
+
+
+def test_all_that_the_demo_says_passes():
+    said = [*LINES, *ASKED, *ANSWERS, *(text for _, text, _ in SAID)]
+
+    assert [text for text in said if screen(text) != Verdict()] == []
 
 
 @pytest.mark.parametrize(("rule", "text"), GUILTY, ids=lambda part: ascii(part)[:40])
