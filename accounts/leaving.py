@@ -7,6 +7,7 @@ from accounts.audience import MARKS
 from accounts.codes import CODES, ISSUER
 from accounts.marks import MARKS as KNOWN
 from accounts.marks import OF_PERSON, Mark
+from accounts.picture import PICTURES
 from accounts.preferences import PREFERENCES
 from accounts.privacy import BY_LEAVER, ERASURES, EXPORTS, Erasure
 from accounts.returning import DEPARTURES, Departure
@@ -100,5 +101,6 @@ LEAVING = (
             "language", "region", "currency", "looks", "saver", "hobbies", "silent", "hidden"
         ),
     ),
+    Trace(PICTURES, ids=("{}",), erase=deleting(PICTURES), shows=only("upload")),
     Trace(ACCOUNTS, ids=("{}",), erase=deleting(ACCOUNTS), shows=only("user", "name", "since_ms")),
 )

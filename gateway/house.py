@@ -9,6 +9,7 @@ from accounts import leaving as of_accounts
 from accounts.account import name_of
 from accounts.audience import Audiences
 from accounts.marks import Known
+from accounts.picture import AccountPictures
 from accounts.preferences import PreferenceCommands
 from accounts.privacy import Privacy, PrivacyChanged
 from accounts.returning import Hashes, Returns
@@ -205,6 +206,7 @@ def compose(
         Probes(bus.publish),
         Reports(world, roles, contents),
         uploads,
+        AccountPictures(uploads),
         Cases(world, roles),
         Decisions(world, roles, Measures(world, contents)),
         Statements(),

@@ -1,8 +1,9 @@
 // Settings: how the page speaks and looks, what it tells and to whom, and where one is signed in.
-import { $, avatar, button, h } from './dom.js'
+import { $, button, h } from './dom.js'
 import { CATEGORIES } from './categories.js'
 import { devices, ends } from './devices.js'
 import { decisions } from './settings/decisions.js'
+import { face, faceRow } from './settings/face.js'
 import { limits } from './settings/limits.js'
 import { looks } from './settings/looks.js'
 import { places } from './settings/places.js'
@@ -26,12 +27,13 @@ export async function open(main, signal) {
   const own = signedIn && h('div', { class: 'rows-of', data: { panel: 'yours', key: 'yours' } })
   const held = signedIn && h('div', { class: 'rows-of', data: { panel: 'limits', key: 'limits' } })
   const thinks = () => chosen().currency || currencies[0] || 'EUR'
+  const faces = signedIn && [face(), faceRow()]
   let currencies = []
 
   $('.kept', main).textContent = signedIn ? t('settings.kept.account') : t('settings.kept.device')
 
   function draw() {
-    const groups = all(currencies, { where, about, own, held })
+    const groups = all(currencies, { where, about, own, held, faces })
     redraw(place, ...groups)
     redraw($('.parts', main), ...groups.map(each => h('a', { href: `#${each.id}`, data: { key: each.id } }, $('h2', each).textContent)))
   }
@@ -54,10 +56,10 @@ export async function open(main, signal) {
   await Promise.all([settled, where && devices(where), about && decisions(about), own && yours(own), held && limits(held, thinks())])
 }
 
-function all(currencies, { where, about, own, held }) {
+function all(currencies, { where, about, own, held, faces }) {
   const now = chosen()
   return [
-    account(where),
+    account(where, faces),
     group('language', t('settings.language'), ...places(now, currencies, { put, putAndBegin })),
     group('looks', t('settings.looks'), ...looks(now.looks, changes => put({ looks: { ...chosen().looks, ...changes } }))),
     group('data', t('settings.data'), toggle('saver', { sign: 'signal', title: t('settings.saver'), text: t('settings.saver.text'), on: now.saver, turn: saver => put({ saver }) })),
@@ -74,10 +76,10 @@ function all(currencies, { where, about, own, held }) {
   ].filter(Boolean)
 }
 
-function account(where) {
+function account(where, faces) {
   if (!signedIn) return group('account', t('settings.account'), h('div', { class: 'guest', data: { key: 'guest' } }, h('p', {}, h('b', {}, t('settings.guest')), ' ', t('settings.guest.text')), button(t('sign.in'), () => signIn(), { kind: 'trust' })))
   return group('account', t('settings.account'),
-    h('a', { class: 'setting who', href: '/me', data: { key: 'who' } }, avatar(me.name), h('span', { class: 'words-of' }, h('b', {}, h('bdi', {}, me.name)), h('small', {}, t('settings.signed.in')))),
-    accounts(), where,
+    h('a', { class: 'setting who', href: '/me', data: { key: 'who' } }, faces[0], h('span', { class: 'words-of' }, h('b', {}, h('bdi', {}, me.name)), h('small', {}, t('settings.signed.in')))),
+    faces[1], accounts(), where,
     ...ends().map(({ name, sign, title, text, does }) => act(name, { sign, title, text, alarm: true, does })))
 }
