@@ -57,9 +57,7 @@ proto: setup ## Write what the protobuf schema generates anew
 
 docs: setup ## Write the generated pages anew
 	@$(PY) -m gateway.protocol_page > docs/protocol.md
-	@$(PY) -m gateway.matrix > docs/matrix.md
 	@$(PY) -m gateway.docs docs
-	@$(PY) -m gateway.privacy_page > docs/privacy.md
 
 bench: setup ## Every bench, quickly: each ends with one line of JSON
 	@for name in $(BENCHES); do echo "== $$name"; $(PY) -m bench.$$name --quick; done

@@ -163,7 +163,7 @@ class PreferenceCommands:
 
     @command(
         "settings:save",
-        needs=(Role.VIEWER, Role.AUDITOR),
+        needs=Role.VIEWER,
         rate=Rate(30, 30),
         refuses=(UnknownLanguage, UnknownRegion, UnknownCurrency, ChosenMeanwhile),
     )

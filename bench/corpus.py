@@ -12,20 +12,12 @@ from collections import Counter
 from collections.abc import Iterable
 
 from bench.harness import tell
-from gateway.lists import own
-from moderation.screen import Screen
-from moderation.verdict import Action
+from moderation.screen import screen
 from tests.moderation.corpus import ABUSE, FRAUD, LABELS, LEADING_AWAY, TRADE, Line, lines
 
 MISSED = {f"missed_{kind}": 0.1 for kind in LEADING_AWAY}
 BUDGET = {"stopped_by_mistake": 0.01, **MISSED, "missed_abuse": 0.15}
 KINDS = {**{label: (label,) for label in (TRADE, *LEADING_AWAY, FRAUD)}, "abuse": ABUSE}
-
-SCREEN = Screen(own())
-
-
-def stops(line: Line) -> bool:
-    return SCREEN.judge(line.text).action() not in (Action.ALLOW, Action.FLAG)
 
 
 def stopped(some: Iterable[Line]) -> dict[str, float]:
@@ -33,7 +25,7 @@ def stopped(some: Iterable[Line]) -> dict[str, float]:
     of, hit = Counter[str](), Counter[str]()
     for line in some:
         of[line.label] += 1
-        hit[line.label] += stops(line)
+        hit[line.label] += bool(screen(line.text).rule)
     return {
         kind: sum(hit[label] for label in labels) / sum(of[label] for label in labels)
         for kind, labels in KINDS.items()
@@ -49,7 +41,7 @@ def main() -> None:
     seen = [line for line in every if not line.held_out]
     if asked.missed:
         for line in seen:
-            if line.label == asked.missed and (line.label == TRADE) == stops(line):
+            if line.label == asked.missed and (line.label == TRADE) == bool(screen(line.text).rule):
                 print(line.language, "evades" if line.evades else "", line.text, sep="\t")
         return
     print({kind: round(part, 3) for kind, part in stopped(seen).items()})

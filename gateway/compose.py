@@ -17,9 +17,8 @@ from gateway import contact, docs, remains, ring
 from gateway.admission import Admission
 from gateway.app import Pages
 from gateway.client import Edge
-from gateway.compose_accounts import exports_of, session_api
+from gateway.compose_accounts import session_api
 from gateway.compose_guards import door_of, is_ready, joins_of, observe, overload_of
-from gateway.compose_uploads import uploads_of
 from gateway.door import Door
 from gateway.drain import Drain
 from gateway.first_sight import FirstSight
@@ -28,7 +27,6 @@ from gateway.house import House, compose
 from gateway.http_api import Api
 from gateway.jwks import Jwks, fetching
 from gateway.limits import Allowance
-from gateway.lists import Lists, own
 from gateway.people import Revocations
 from gateway.pictures import routes as picture_routes
 from gateway.rates_source import reading
@@ -38,14 +36,14 @@ from gateway.shop_accounts import ShopAccounts
 from gateway.stage import Stage
 from gateway.streams import Streams
 from gateway.supervise import keep
-from gateway.tls import own_origins, tls_of
+from gateway.tls import Tls, own_origins, tls_of
 from gateway.tokens import Tokens
 from marketplace.breaker import Breaker
 from marketplace.guarded import Guarded
 from marketplace.rates import Rates
 from marketplace.ucp import UcpMarketplace
 from media.child import ChildEngine
-from moderation.screen import Screen
+from moderation.lists import own
 from rialto.settings import Settings
 from rialto.world import World
 from shop.app import Shop
@@ -104,7 +102,7 @@ async def embedded(
     adapters raise where the folder or the port cannot be had. At the end everything is closed in
     the reverse order.
     """
-    lists, services = await asyncio.to_thread(_files, settings)
+    await asyncio.to_thread(own)  # the first text is not to wait for the lists
     folder = await asyncio.to_thread(_folder, settings.data)
     place = Place(settings.host, settings.port, tls_of(settings))
     async with AsyncExitStack() as stack:
@@ -119,18 +117,7 @@ async def embedded(
         front = await stack.enter_async_context(fronted(settings, bus, world))
         out = front.bus if front else bus
         rates = await _rates(settings, world, stack)
-        house = compose(
-            store,
-            out,
-            world,
-            keeper.lease,
-            market,
-            breaker,
-            front,
-            rates,
-            lists.screen,
-            settings.secret,
-        )
+        house = compose(store, out, world, keeper.lease, market, breaker, front, rates)
         _pace(house, settings)
         house.hub.descriptors = stack.enter_context(ring.lent())
         await house.leases.restore()
@@ -139,23 +126,18 @@ async def embedded(
         tokens = await _tokens(settings, world, stack)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         background = _start(tasks, house, engine, keeper, shop)
-        files = {"jwks": tokens.keys, "tls": place.tls, "lists": lists, "services": services}
-        background += [
-            tasks.create_task(keep(name, of.run)) for name, of in files.items() if of is not None
-        ]
+        background += _renew(tasks, tokens.keys, place.tls)
         stack.callback(lambda: [task.cancel() for task in background])
-        admission = Admission(
-            tokens, Look(store), house.commit, house.dispatch.welcome, house.returns
-        )
+        admission = Admission(tokens, Look(store), house.commit)
         edge = _edge(settings, house, admission, world, tasks)
-        exports = exports_of(settings, folder, house, admission)
         stage = Stage(engine, house.timers, admission, Look(store), house.dispatch.roles)
-        background += _kept(tasks, {"stage": stage.run, "exporting": exports.exporting.run})
+        background.append(tasks.create_task(keep("stage", stage.run)))
         for revocations in (*house.revocations, Revocations(store, out, stage.dismiss)):
             await revocations.begin()
             background.append(tasks.create_task(keep("revocations", revocations.run)))
         door = door_of(settings, edge)
         overload = overload_of(settings, edge, house, door.turnstile)
+        background.append(tasks.create_task(keep("overload", overload.run)))
         observe(edge, house, overload, breaker)
         ready = partial(is_ready, store, door.turnstile)
         pages = Pages(
@@ -165,12 +147,13 @@ async def embedded(
             FirstSight(house.dispatch, door.trusted).of,
             worker=settings.worker,
         )
-        uploads = await uploads_of(folder / "uploads", house, admission)
-        background += _kept(tasks, {"overload": overload.run, "uploads": uploads.sweep.run})
         streams = Streams(door)
         sessions = session_api(
             settings, house, door, tokens, await stack.enter_async_context(httpx.AsyncClient())
         )
+        services = Services(Path(settings.services) if settings.services else None)
+        services.look()
+        background.append(tasks.create_task(keep("services", services.run)))
         pages.extra = [
             *picture_routes(stage.engine, stage, joins_of(settings)),
             *(r for r in shop.app.routes if getattr(r, "path", "").startswith("/pictures")),
@@ -180,12 +163,10 @@ async def embedded(
                 else ()
             ),
             *sessions.routes(),
-            *exports.routes(),
             *(front.hooks(house.dispatch, admission) if front else ()),
             *streams.routes(),
             *docs.routes(),
             *contact.routes(settings.contact),
-            *uploads.routes,
             *Api(house.dispatch, admission, services, door.trusted).routes(),
         ]
         port = await stack.enter_async_context(serving(pages.app(), door, place))
@@ -193,15 +174,6 @@ async def embedded(
         _at_an_orderly_end(stack, Drain(door, house.purchases, house.settle, settings.drain_s))
         door.origins |= own_origins(settings.host, port, place.tls)
         yield Node(port, house, tokens, shop, engine, edge, door)
-
-
-def _files(settings: Settings) -> tuple[Lists, Services]:
-    """Read what those who run the site have written down; raises BadList or BadServices."""
-    lists, services = (Path(path) if path else None for path in (settings.lists, settings.services))
-    read = Lists(Screen(own()), lists), Services(services)
-    for one in read:
-        one.look()
-    return read
 
 
 def _folder(named: str) -> Path:
@@ -283,5 +255,8 @@ def _start(
     return [*started, tasks.create_task(keeper.run())]
 
 
-def _kept(tasks: asyncio.TaskGroup, loops: dict[str, Loop]) -> list["asyncio.Task[None]"]:
-    return [tasks.create_task(keep(name, run)) for name, run in loops.items()]
+def _renew(
+    tasks: asyncio.TaskGroup, keys: Jwks | None, tls: Tls | None
+) -> list["asyncio.Task[None]"]:
+    loops = {"jwks": keys, "tls": tls}
+    return [tasks.create_task(keep(name, of.run)) for name, of in loops.items() if of]

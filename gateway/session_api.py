@@ -23,7 +23,6 @@ from gateway.commit import Commit
 from gateway.devices import device_of
 from gateway.door import Door
 from gateway.problems import problem
-from gateway.recognition import Recognition
 from gateway.same_origin import SameOrigin, answer, read
 from gateway.session_cookie import passes_of
 from gateway.signin_attempts import LASTS_S, Attempts, same
@@ -95,7 +94,6 @@ class SessionApi:
     tokens: Tokens
     ways: Ways
     letter: Letter
-    recognition: Recognition
 
     def routes(self) -> list[Route]:
         posts: dict[str, Callable[[Request], Awaitable[Response]]] = {
@@ -151,7 +149,6 @@ class SessionApi:
         held = await self._signed_in(request, person, attempt.way)
         response = self._lead(attempt.then, "")
         session_cookie.keep(response, [kept for kept, _ in held])
-        self.recognition.keep(request, response)
         return response
 
     async def send_code(self, request: Request) -> Response:
@@ -186,7 +183,6 @@ class SessionApi:
         held = await self._signed_in(request, found, MAIL)
         response = await self._told(request, held)
         session_cookie.drop_attempt(response)
-        self.recognition.keep(request, response)
         return response
 
     async def switch(self, request: Request) -> Response:
@@ -222,7 +218,6 @@ class SessionApi:
 
         async def open_one(work: Work) -> tuple[str, Session]:
             account = await self.accounts.welcome(person, work)
-            await self.recognition.meet(request, person, account.user, work)
             for _, old in before:
                 if old.user == account.user:
                     await self._close(old.id, work)
@@ -249,7 +244,6 @@ class SessionApi:
         told = Told(ways, [Known(one.user, one.name) for one in people.values()])
         if used:
             row = used[0][1]
-            await self.recognition.look_again(request, row.user)
             self._tell(told, people[row.user], row)
             if self.sessions.stale(row):
                 await self.commit(lambda work: self._see(row.id, work))

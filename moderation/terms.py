@@ -1,12 +1,11 @@
 """Terms: lists of what may not be said, by category and level, found in one pass over a text.
 
-A list has headings, `@category level` or `@part name`, and below each its terms, set apart by
-commas and lines; `#` begins a comment. A part says nothing alone: what several say side by side is
-told by moderation/together.py. A term is whole words in a row, as anybody writes them. `word*` is
-any word that begins so, `*word` one that ends so; `{a|b}` is one of several, with nothing between
-the bars for none; `_` is up to three words in between. Han is written without spaces: a term of it
-is found anywhere, and `_` is up to eight characters. All lists apply to all texts: nobody knows a
-text's language. Below `@innocent` stands what a term that lies within it does not count in.
+A list has headings, `@category level`, and below each its terms, set apart by commas and lines; `#`
+begins a comment. A term is whole words in a row, as anybody writes them. `word*` is any word that
+begins so, `*word` one that ends so; `{a|b}` is one of several, with nothing between the bars for
+none; `_` is up to three words in between. Han is written without spaces: a term of it is found
+anywhere, and `_` is up to eight characters. All lists apply to all texts: nobody knows a text's
+language. Below `@innocent` stands what a term that lies within it does not count in.
 
 What terms begin with is one automaton (Aho and Corasick, 1975): a text costs the same however long
 the lists are.
@@ -28,12 +27,8 @@ CATEGORIES = (
     "fraud",
 )  # fmt: skip
 HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
-PARTS = (
-    "channel", "reach", "give", "mine", "away", "number", "pay", "means", "deal", "lure", "you",
-    "slur", "violence", "group", "scorn", "replica",
-)  # fmt: skip
 INNOCENT = "innocent"
-HEADING = re.compile(rf"@(?:({INNOCENT})|part (?P<part>\w+)|(\w+) ([1-5]))\s*")
+HEADING = re.compile(rf"@(?:({INNOCENT})|(\w+) ([1-5]))\s*")
 COMMA = re.compile(r",(?![^{}]*\})")
 SPACE = re.compile(r"\s+(?![^{}]*\})")
 CHOICE = re.compile(r"\{([^{}]*)\}")
@@ -47,27 +42,16 @@ class BadList(Exception):
 
 
 class Kind(NamedTuple):
-    """What a list says of a term; ``level`` from 1, doubtful, to 5, never; 0 of a part.
-
-    ``tongue`` is the list of a part: short words of one language are others in another.
-    """
+    """What a list says of a term; ``level`` from 1, doubtful, to 5, never."""
 
     category: str
     level: int
-    tongue: str = ""
 
 
 class Term(NamedTuple):
-    kind: Kind
+    category: str
+    level: int
     text: str
-
-
-class Found(NamedTuple):
-    """A term within a row of words, from ``start`` up to ``end``, spaces around it left out."""
-
-    kind: Kind
-    start: int
-    end: int
 
 
 Sought = tuple[Kind, str]  # and the pattern that must match where a key is found, if any
@@ -76,35 +60,24 @@ Sought = tuple[Kind, str]  # and the pattern that must match where a key is foun
 def read(text: str, name: str) -> list[Term]:
     """Return the terms of a list; raises BadList."""
     found: list[Term] = []
-    heading: Kind | None = None
+    heading: tuple[str, int] | None = None
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith("@"):
-            heading = _heading(line, name)
-            if heading is None:
+            told = HEADING.fullmatch(line)
+            if not told or not (told[1] or told[2] in CATEGORIES):
                 raise BadList(
-                    f"{name}, line {number}: a heading is `@{INNOCENT}`, `@part name` with one of"
-                    f" {', '.join(PARTS)}, or `@category level` with a level from 1 to 5 and one of"
-                    f" {', '.join(CATEGORIES)}"
+                    f"{name}, line {number}: a heading is `@{INNOCENT}` or `@category level`, with"
+                    f" a level from 1 to 5 and one of {', '.join(CATEGORIES)}"
                 )
+            heading = (told[1], 0) if told[1] else (told[2], int(told[3]))
         elif line.strip() and not line.startswith("#"):
             if heading is None:
                 raise BadList(f"{name}, line {number}: there is no heading before this term")
             for term in filter(None, map(str.strip, COMMA.split(line))):
                 if line.count("{") != line.count("}") or not all(_first(term)):
                     raise BadList(f"{name}, line {number}: {term!r} cannot be looked for")
-                found.append(Term(heading, term))
+                found.append(Term(*heading, term))
     return found
-
-
-def _heading(line: str, list_name: str) -> Kind | None:
-    told = HEADING.fullmatch(line)
-    if not told:
-        return None
-    if told[1]:
-        return Kind(INNOCENT, 0)
-    if told["part"] in PARTS:
-        return Kind(told["part"], 0, list_name)
-    return Kind(told[3], int(told[4])) if told[3] in CATEGORIES else None
 
 
 def row(words: Iterable[str]) -> str:
@@ -117,11 +90,13 @@ class Terms:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         keyed: dict[str, tuple[int, tuple[Sought, ...]]] = {}
+        kinds: dict[tuple[str, int], Kind] = {}
         kept: dict[tuple[int, tuple[Sought, ...]], tuple[int, tuple[Sought, ...]]] = {}
         for term in terms:
+            kind = kinds.setdefault((term.category, term.level), Kind(term.category, term.level))
             for key, pattern in _keys(term.text):
                 _, sought = keyed.get(key, (0, ()))
-                found = len(key), (*sought, (term.kind, pattern))
+                found = len(key), (*sought, (kind, pattern))
                 keyed[key] = kept.setdefault(found, found)  # most keys mean what others do
         self.automaton = ahocorasick.Automaton()
         for key, found in keyed.items():
@@ -131,34 +106,25 @@ class Terms:
         _ways.cache_clear()
         _piece.cache_clear()
 
-    def hits(self, row: str) -> Iterator[Found]:
-        """Yield the terms in a text, as ``row`` gives it, innocent ones too."""
+    def found(self, row: str) -> Iterator[tuple[Kind, str]]:
+        """Yield what the terms in a text are, as ``row`` gives it, and where each is."""
+        hits = list(self._hits(row))
+        innocent = [(start, end) for kind, start, end in hits if kind.category == INNOCENT]
+        for kind, start, end in hits:
+            covered = any(first <= start and end <= last for first, last in innocent)
+            if kind.category != INNOCENT and not covered:
+                yield kind, row[start:end].strip()
+
+    def _hits(self, row: str) -> Iterator[tuple[Kind, int, int]]:
         if not len(self.automaton):
             return
         for end, (length, sought) in self.automaton.iter(row):
             start = end - length + 1
             for kind, pattern in sought:
                 if not pattern:
-                    yield Found(kind, *_trimmed(row, start, end + 1))
+                    yield kind, start, end + 1
                 elif there := compiled(pattern).match(row, start):
-                    yield Found(kind, *_trimmed(row, start, there.end()))
-
-
-def found(row: str, *lists: Terms) -> list[Found]:
-    """Return what the terms of all ``lists`` in a text are, less what lies in an innocent one."""
-    hits = [hit for terms in lists for hit in terms.hits(row)]
-    innocent = [hit for hit in hits if hit.kind.category == INNOCENT]
-    if not innocent:
-        return hits
-    return [
-        hit
-        for hit in hits
-        if not any(one.start <= hit.start and hit.end <= one.end for one in innocent)
-    ]
-
-
-def _trimmed(row: str, start: int, end: int) -> tuple[int, int]:
-    return start + (row[start] == " "), end - (row[end - 1] == " ")
+                    yield kind, start, there.end()
 
 
 @lru_cache(maxsize=20_000)

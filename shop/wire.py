@@ -11,10 +11,6 @@ VERSION = "2026-04-08"
 SERVICE = "dev.ucp.shopping"
 ALLOCATION = "dev.rialto.allocation"
 ORDER_LIST = "dev.rialto.order_list"
-PURCHASE_CHECK = "dev.rialto.purchase_check"
-SELLER = "dev.rialto.seller"
-EVENTS = "dev.rialto.events"
-EXTENSIONS = (ALLOCATION, ORDER_LIST, PURCHASE_CHECK, SELLER, EVENTS)
 HANDLER = "com.example.fake_card"
 SEVERITY = {"out_of_stock": "unrecoverable", "payment_failed": "requires_buyer_input"}
 
@@ -29,7 +25,7 @@ def profile(base: str) -> dict[str, Any]:
         "ucp": {
             "version": VERSION,
             "services": {SERVICE: [service]},
-            "capabilities": capabilities | dict.fromkeys(EXTENSIONS, capability),
+            "capabilities": capabilities | {ALLOCATION: capability, ORDER_LIST: capability},
             "payment_handlers": {HANDLER: [{"id": "fake", "version": VERSION}]},
         }
     }
@@ -132,21 +128,17 @@ def message(no: No) -> dict[str, Any]:
 
 def order(found: Order, base: str) -> dict[str, Any]:
     item = line(found.id, found.sku, found.quantity, found.amount)
-    gone, came = found.state == "canceled", found.delivered_ms > 0
+    gone = found.state == "canceled"
     left = 0 if gone else found.quantity
-    done = left if came else 0
-    item["quantity"] = {"original": found.quantity, "total": left, "fulfilled": done}
-    item["status"] = "removed" if gone else "fulfilled" if came else "processing"
-    events = [{"type": "delivered", "occurred_at": moment(found.delivered_ms)}] if came else []
-    refund = {"type": "refund", "occurred_at": moment(found.since_ms)}
+    item["quantity"] = {"original": found.quantity, "total": left, "fulfilled": 0}
+    item["status"] = "removed" if gone else "processing"
     return {
         "ucp": meta(f"{SERVICE}.order"),
         "id": found.id,
         "checkout_id": found.checkout,
         "permalink_url": f"{base}/orders/{found.id}",
         "line_items": [item],
-        "fulfillment": {"events": events},
-        "adjustments": [refund] if found.state == "refunded" else [],
+        "fulfillment": {},
         "currency": CURRENCY,
         "totals": totals(found.amount),
         "attribution": {

@@ -7,10 +7,8 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from chat.lines import CHATS, ChatClosed, NoSuchChat
-from moderation.bans import Welcome, everybody
 from moderation.sanctions import Muted, must_be_heard
-from moderation.screen import Screen
-from moderation.verdict import Screened
+from moderation.screen import Screened, must_pass
 from rialto.command import Ask, Caller, Change, Member, Rate, command
 from rialto.ids import ProductId, QuestionId, RoomId, UserId
 from rialto.news import Announcement, News, Part, channel
@@ -141,11 +139,10 @@ class EnoughAnswers(Refusal):
 
 
 BY_PRODUCT, BY_ROOM, BY_ANSWERED = by("product"), by("room"), by("answered_ms")
-BY_AUTHOR = by("author")
 QUESTIONS = Collection(
     "question",
     Question,
-    indexes=(BY_PRODUCT, BY_ROOM, BY_ANSWERED, BY_AUTHOR),
+    indexes=(BY_PRODUCT, BY_ROOM, BY_ANSWERED),
     terms="words",
     personal=("author", "author_name", "text", "answers"),
 )
@@ -202,13 +199,10 @@ class Page(Struct, frozen=True):
 class Questions:
     world: World
     roles: Roles
-    screen: Screen
-    welcome: Welcome = everybody
 
     @command(
         "question:ask",
         needs=Role.VIEWER,
-        of="room",
         rate=Rate(3, 30),
         refuses=(NoSuchChat, ChatClosed, Screened, Muted),
     )
@@ -218,7 +212,7 @@ class Questions:
             (await work.find(CHATS, ask.room, NoSuchChat)).must_be_open()
         now = self.world.now_ms()
         await must_be_heard(who.user, ask.room, work, now)
-        self.screen.must_pass(ask.text)
+        must_pass(ask.text)
         question = Question(
             QuestionId(self.world.new_id()),
             ask.product,
@@ -240,10 +234,9 @@ class Questions:
     )
     async def answer(self, ask: AskAnswer, who: Member, work: Work) -> Shown:
         question = await work.find(QUESTIONS, ask.question, NoSuchQuestion)
-        await self.welcome(who.user, question.room)
         now = self.world.now_ms()
         await must_be_heard(who.user, question.room, work, now)
-        self.screen.must_pass(ask.text)
+        must_pass(ask.text)
         host = question.room and await self.roles.granted(who.user, question.room) >= Role.HOST
         label = "host" if host else ""
         answer = Answer(self.world.new_id(), who.user, who.name, label, ask.text, now)

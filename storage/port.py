@@ -60,20 +60,6 @@ class Row(Struct, frozen=True, kw_only=True, gc=False):
         return replace(self, version=before.version if before else 0)
 
 
-class Linked(Row, frozen=True, kw_only=True):
-    """A row of a chained collection, which only grows, and each row of which seals all before it.
-
-    The store gives ``seq``, ``before`` and ``hash`` as it commits (storage/chain.py): whoever
-    links a row leaves them empty, so that writers need not wait for one another.
-    """
-
-    id: str
-    body: bytes
-    seq: int = 0
-    before: str = ""
-    hash: str = ""
-
-
 R = TypeVar("R", bound=Row)
 
 
@@ -100,11 +86,6 @@ def unique(*fields: str) -> Index:
     return Index(fields, unique=True)
 
 
-SEQ = unique("seq")
-# All rows of a collection, in order of the id: no collection need declare it.
-EVERY = Index(())
-
-
 @dataclass(frozen=True)
 class Collection(Generic[R]):
     """Rows of one kind. What is not declared here cannot be asked.
@@ -113,8 +94,6 @@ class Collection(Generic[R]):
     moves: a put leaves them, a read brings their value. ``terms`` is a tuple[str, ...] field of
     words to search by (storage/terms.py). ``personal`` are those that erasing a person must
     reach. ``hot`` rows are asked for by nearly every command: the node keeps them in memory.
-    ``audited`` rows are changed by no piece of work that does not link what it did, too. Those of
-    a Linked ``row`` are a chain: in order by SEQ, which it must declare.
     """
 
     name: str
@@ -125,7 +104,6 @@ class Collection(Generic[R]):
     terms: str = ""
     personal: tuple[str, ...] = ()
     hot: bool = False
-    audited: bool = False
     known: ClassVar[dict[str, "Collection[Any]"]] = {}
 
     def __post_init__(self) -> None:
@@ -140,23 +118,12 @@ class Collection(Generic[R]):
         }
         if missing := named - there:
             raise TypeError(f"{self.name}: {self.row.__name__} has no {sorted(missing)}")
-        if self.chained:
-            self.must_declare(SEQ)
         if Collection.known.setdefault(self.name, self) is not self:
             raise TypeError(f"{self.name} is declared twice")
 
-    @property
-    def chained(self) -> bool:
-        return issubclass(self.row, Linked)
-
-    def must_be_free(self) -> None:
-        """Raise TypeError if rows are only ever linked to it, and neither put nor removed."""
-        if self.chained:
-            raise TypeError(f"{self.name} is a chain: rows are linked to it, and stay")
-
     def must_declare(self, index: Index) -> None:
         """Raise TypeError if rows cannot be asked for by ``index``."""
-        if index is not EVERY and index not in self.indexes:
+        if index not in self.indexes:
             raise TypeError(f"{self.name} declares no index by {index.name}")
 
     def id_of(self, row: Row) -> str:
@@ -210,13 +177,6 @@ class Append(NamedTuple):
     body: bytes
 
 
-class Link(NamedTuple):
-    """Add ``row`` to the end of a chain. Conflict "id" if its id is there already."""
-
-    into: Collection[Any]
-    row: Linked
-
-
 class Batch(NamedTuple):
     """Changes that happen together or not at all, in the order of the fields."""
 
@@ -225,7 +185,6 @@ class Batch(NamedTuple):
     deletes: tuple[Delete, ...] = ()
     increments: tuple[Increment, ...] = ()
     appends: tuple[Append, ...] = ()
-    links: tuple[Link, ...] = ()
 
 
 class Store(Protocol):
@@ -286,8 +245,7 @@ class Store(Protocol):
         """Make the batch durable and return its appends with their offsets.
 
         Raises Conflict or Stale and changes nothing. Raises Unavailable, or Busy (rialto/
-        refusal.py) where too many wait, and TypeError for a chain's row that is put or removed.
-        Cancelled, the batch may still happen.
+        refusal.py) where too many wait. Cancelled, the batch may still happen.
         """
 
     async def trim(self, of: Collection[R], index: Index, equals: Cursor, *, keep: int) -> int:
@@ -295,11 +253,5 @@ class Store(Protocol):
 
     async def trim_log(self, channel: Channel, *, keep: int) -> int:
         """Remove all but the last ``keep`` entries, at most 1 000; offsets go on as before."""
-
-    async def drop_log(self, channel: Channel) -> None:
-        """Forget a logged channel and its offsets: nobody is to listen to it any more."""
-
-    async def scrub(self) -> bool:
-        """Let nothing that was removed be left on the disk; False if it has to be tried again."""
 
     async def close(self) -> None: ...

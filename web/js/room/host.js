@@ -29,7 +29,6 @@ export function host(picture) {
     if (told.following) glad()
     showFollowing(follow, told.following)
     $('.host .followers').textContent = t('followers', { n: told.followers })
-    picture.tell('following')
   }
 
   async function meet(user) {

@@ -1,1 +1,0 @@
-"""Privacy, through all that is kept: exported, erased, and gone from the disk."""
