@@ -12,12 +12,15 @@ from collections import Counter
 from collections.abc import Iterable
 
 from bench.harness import tell
-from moderation.screen import screen
+from gateway.lists import own
+from moderation.screen import Screen
 from tests.moderation.corpus import ABUSE, FRAUD, LABELS, LEADING_AWAY, TRADE, Line, lines
 
 MISSED = {f"missed_{kind}": 0.1 for kind in LEADING_AWAY}
 BUDGET = {"stopped_by_mistake": 0.01, **MISSED, "missed_abuse": 0.15}
 KINDS = {**{label: (label,) for label in (TRADE, *LEADING_AWAY, FRAUD)}, "abuse": ABUSE}
+
+SCREEN = Screen(own())
 
 
 def stopped(some: Iterable[Line]) -> dict[str, float]:
@@ -25,7 +28,7 @@ def stopped(some: Iterable[Line]) -> dict[str, float]:
     of, hit = Counter[str](), Counter[str]()
     for line in some:
         of[line.label] += 1
-        hit[line.label] += bool(screen(line.text).rule)
+        hit[line.label] += bool(SCREEN.judge(line.text).rule)
     return {
         kind: sum(hit[label] for label in labels) / sum(of[label] for label in labels)
         for kind, labels in KINDS.items()
@@ -41,7 +44,9 @@ def main() -> None:
     seen = [line for line in every if not line.held_out]
     if asked.missed:
         for line in seen:
-            if line.label == asked.missed and (line.label == TRADE) == bool(screen(line.text).rule):
+            if line.label == asked.missed and (line.label == TRADE) == bool(
+                SCREEN.judge(line.text).rule
+            ):
                 print(line.language, "evades" if line.evades else "", line.text, sep="\t")
         return
     print({kind: round(part, 3) for kind, part in stopped(seen).items()})

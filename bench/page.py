@@ -51,7 +51,8 @@ FRAMES_PER_S = 60
 SHOWN_MS = 30_000
 FIRST = ("cover", "title", "price", "first_frame")
 
-# Runs before the page does: when things stand there, how it jumps, and which tasks are long.
+# Runs before the page does: when things stand there, how it jumps, which tasks are long, and how
+# many frames were drawn by when.
 WATCH = """
 const seen = window.__seen = {shift: 0, tasks: [], frames: 0, now: 0}
 const there = {

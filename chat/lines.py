@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from chat.sampling import Sampling
 from moderation.sanctions import Above, Muted, must_be_below, must_be_heard
-from moderation.screen import Screened, must_pass
+from moderation.screen import Screen, Screened
 from rialto.command import Ask, Caller, Change, Member, Rate, command
 from rialto.ids import ChatId, LineId, RoomId, Somebody, UserId
 from rialto.news import Announcement, Channel, News, Part, channel
@@ -189,6 +189,7 @@ class ChatClosed(Refusal):
 class Lines:
     world: World
     roles: Roles
+    screen: Screen
     sampling: Sampling
 
     @command(
@@ -202,7 +203,7 @@ class Lines:
         (chat := await work.find(CHATS, ask.chat, NoSuchChat)).must_be_open()
         role = who.standing(await self.roles.granted(who.user, ask.chat))
         await must_be_heard(who.user, ask.chat, work, self.world.now_ms())
-        must_pass(ask.text, links=role >= Role.MODERATOR)
+        self.screen.must_pass(ask.text, links=role >= Role.MODERATOR)
         replied = await find_line(ask.chat, ask.reply_to, work) if ask.reply_to else None
         line = Line(
             LineId(self.world.new_id()),

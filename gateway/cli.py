@@ -30,6 +30,7 @@ from gateway.doctor import examine
 from gateway.lan import prepared, qr
 from gateway.services import BadServices, accounts, hashed, new_key
 from gateway.tokens import Tokens
+from moderation.terms import BadList
 from rialto import events
 from rialto.ids import ID_PATTERN
 from rialto.roles import GRANTABLE
@@ -200,7 +201,7 @@ def _until_stopped(run: Run) -> None:
     events.begin()
     try:
         uvloop.run(main())
-    except* (BadSettings, BadServices, BadAuthority, Unavailable, OSError) as failed:
+    except* (BadSettings, BadServices, BadList, BadAuthority, Unavailable, OSError) as failed:
         give_up("; ".join(str(error) for error in failed.exceptions))
     except* Stale:
         give_up("another node has taken over this store: this one has stopped")

@@ -27,6 +27,7 @@ from gateway.house import House, compose
 from gateway.http_api import Api
 from gateway.jwks import Jwks, fetching
 from gateway.limits import Allowance
+from gateway.lists import Lists, own
 from gateway.people import Revocations
 from gateway.pictures import routes as picture_routes
 from gateway.rates_source import reading
@@ -36,14 +37,14 @@ from gateway.shop_accounts import ShopAccounts
 from gateway.stage import Stage
 from gateway.streams import Streams
 from gateway.supervise import keep
-from gateway.tls import Tls, own_origins, tls_of
+from gateway.tls import own_origins, tls_of
 from gateway.tokens import Tokens
 from marketplace.breaker import Breaker
 from marketplace.guarded import Guarded
 from marketplace.rates import Rates
 from marketplace.ucp import UcpMarketplace
 from media.child import ChildEngine
-from moderation.lists import own
+from moderation.screen import Screen
 from rialto.settings import Settings
 from rialto.world import World
 from shop.app import Shop
@@ -102,7 +103,7 @@ async def embedded(
     adapters raise where the folder or the port cannot be had. At the end everything is closed in
     the reverse order.
     """
-    await asyncio.to_thread(own)  # the first text is not to wait for the lists
+    lists, services = await asyncio.to_thread(_files, settings)
     folder = await asyncio.to_thread(_folder, settings.data)
     place = Place(settings.host, settings.port, tls_of(settings))
     async with AsyncExitStack() as stack:
@@ -117,7 +118,9 @@ async def embedded(
         front = await stack.enter_async_context(fronted(settings, bus, world))
         out = front.bus if front else bus
         rates = await _rates(settings, world, stack)
-        house = compose(store, out, world, keeper.lease, market, breaker, front, rates)
+        house = compose(
+            store, out, world, keeper.lease, market, breaker, front, rates, lists.screen
+        )
         _pace(house, settings)
         house.hub.descriptors = stack.enter_context(ring.lent())
         await house.leases.restore()
@@ -126,7 +129,10 @@ async def embedded(
         tokens = await _tokens(settings, world, stack)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         background = _start(tasks, house, engine, keeper, shop)
-        background += _renew(tasks, tokens.keys, place.tls)
+        files = {"jwks": tokens.keys, "tls": place.tls, "lists": lists, "services": services}
+        background += [
+            tasks.create_task(keep(name, of.run)) for name, of in files.items() if of is not None
+        ]
         stack.callback(lambda: [task.cancel() for task in background])
         admission = Admission(tokens, Look(store), house.commit)
         edge = _edge(settings, house, admission, world, tasks)
@@ -151,9 +157,6 @@ async def embedded(
         sessions = session_api(
             settings, house, door, tokens, await stack.enter_async_context(httpx.AsyncClient())
         )
-        services = Services(Path(settings.services) if settings.services else None)
-        services.look()
-        background.append(tasks.create_task(keep("services", services.run)))
         pages.extra = [
             *picture_routes(stage.engine, stage, joins_of(settings)),
             *(r for r in shop.app.routes if getattr(r, "path", "").startswith("/pictures")),
@@ -174,6 +177,15 @@ async def embedded(
         _at_an_orderly_end(stack, Drain(door, house.purchases, house.settle, settings.drain_s))
         door.origins |= own_origins(settings.host, port, place.tls)
         yield Node(port, house, tokens, shop, engine, edge, door)
+
+
+def _files(settings: Settings) -> tuple[Lists, Services]:
+    """Read what those who run the site have written down; raises BadList or BadServices."""
+    lists, services = (Path(path) if path else None for path in (settings.lists, settings.services))
+    read = Lists(Screen(own()), lists), Services(services)
+    for one in read:
+        one.look()
+    return read
 
 
 def _folder(named: str) -> Path:
@@ -253,10 +265,3 @@ def _start(
     started = [tasks.create_task(keep(name, run)) for name, run in loops.items()]
     # A node that has lost its lease must stop: its failure ends all the others.
     return [*started, tasks.create_task(keeper.run())]
-
-
-def _renew(
-    tasks: asyncio.TaskGroup, keys: Jwks | None, tls: Tls | None
-) -> list["asyncio.Task[None]"]:
-    loops = {"jwks": keys, "tls": tls}
-    return [tasks.create_task(keep(name, of.run)) for name, of in loops.items() if of]

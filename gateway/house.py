@@ -18,6 +18,7 @@ from gateway.dispatch import Dispatch, routes
 from gateway.evidence import LineEvidence
 from gateway.front import Everywhere, Front
 from gateway.hub import Hub
+from gateway.lists import own
 from gateway.outbox import Listener, Outbox
 from gateway.pace import Pace
 from gateway.people import People, Revocations
@@ -45,6 +46,7 @@ from moderation.access import Accesses
 from moderation.reports import Reports
 from moderation.roles import Granted
 from moderation.sanctions import SanctionChanged, Sanctions
+from moderation.screen import Screen
 from rialto.world import World
 from social.follows import Follows
 from social.notices import Inbox
@@ -82,10 +84,11 @@ class House:
 
 def compose(
     store: Store, bus: Bus, world: World, lease: Lease, market: Marketplace, breaker: Breaker,
-    front: Front | None = None, rates: Rates | None = None,
+    front: Front | None = None, rates: Rates | None = None, screen: Screen | None = None,
 ) -> House:  # fmt: skip
     """Build a house over its adapters, under a lease on its store; ``front`` owns the bus."""
     rates = rates or Rates(world.now_ms)
+    screen = screen or Screen(own())
     commit = Commit(store, bus, world, lease)
     hub = Hub()
     topics = Topics(store, bus, hub.changed)
@@ -98,7 +101,7 @@ def compose(
     sampling = Sampling(world.now_ms)
     audience = Everywhere(hub, front.there) if front else hub
     stats = Stats(audience, allotments, bus.publish, commit, Look(store), sampling)
-    lines, questions = Lines(world, roles, sampling), Questions(world, roles)
+    lines, questions = Lines(world, roles, screen, sampling), Questions(world, roles, screen)
     shelves = Shelves(market, leases, context)
     purchases = Purchases(world, allotments, breaker, settle)
     timers, sessions = Timers(world, store, commit), Sessions(world)
@@ -111,7 +114,7 @@ def compose(
         purchases,
         lines,
         questions,
-        Captions(),
+        Captions(screen),
         Follows(world),
         Inbox(),
         live_now,

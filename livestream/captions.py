@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from livestream.room import NOT_ON_AIR, on_air
-from moderation.screen import Screened, must_pass
+from moderation.screen import Screen, Screened
 from rialto.command import Change, Member, Rate, command
 from rialto.ids import RoomId
 from rialto.news import News, channel
@@ -32,6 +32,8 @@ class AskCaption(Change, frozen=True):
 
 @dataclass
 class Captions:
+    screen: Screen
+
     @command(
         "caption:show",
         needs=Role.HOST,
@@ -42,6 +44,6 @@ class Captions:
     async def show(self, ask: AskCaption, who: Member, work: Work) -> Caption:
         """Tell it on the room's chat, whose channel is not stored and is caught up with by all."""
         room = await on_air(ask.room, work)
-        must_pass(ask.text, links=True)
+        self.screen.must_pass(ask.text, links=True)
         work.publish(channel("chat", room.id), caption := Caption(room.id, ask.text))
         return caption

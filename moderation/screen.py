@@ -6,6 +6,7 @@ mend it. It looks for what leads people away from here and for what the lists na
 """
 
 import re
+from dataclasses import dataclass, field
 
 from msgspec import Struct
 
@@ -32,9 +33,8 @@ from moderation.fold import (
     readings,
     without_symbols,
 )
-from moderation.lists import own
 from moderation.numbers import SPELLED, phone
-from moderation.terms import row
+from moderation.terms import Terms, found, row
 from moderation.words import DIGITS
 from rialto.refusal import Refusal
 
@@ -72,28 +72,62 @@ CLEAN = Verdict()
 MOST_FOUND = 80
 
 
-def screen(text: str, *, links: bool = False) -> Verdict:
-    """Judge ``text``: no state, no waiting. ``links`` are let through where the sender may."""
-    if len(text) > MOST:
-        return Verdict("length")
-    if odd := _odd(text):
-        return Verdict("unprintable", f"U+{ord(odd):04X}")
-    plain = fold(text)
-    if len(plain) > MOST_FOLDED:
-        return Verdict("length")
-    if not plain:
-        return Verdict("empty")
-    if broken := _named(WORD.findall(plain)) if _ordinary(plain) else _broken(Plain(plain), links):
-        rule, found = broken
-        return Verdict(rule, found[:MOST_FOUND])
-    return CLEAN
+@dataclass
+class Screen:
+    """Judges texts. ``own`` are our lists, ``theirs`` those of who runs the site."""
 
+    own: Terms
+    theirs: Terms = field(default_factory=lambda: Terms(()))
 
-def must_pass(text: str, *, links: bool = False) -> None:
-    """Refuse with Screened, which tells the rule and what was found, or let the text pass."""
-    verdict = screen(text, links=links)
-    if verdict.rule:
-        raise Screened(rule=verdict.rule, found=verdict.found)
+    def judge(self, text: str, *, links: bool = False) -> Verdict:
+        """Judge ``text``: no waiting. ``links`` are let through where the sender may."""
+        if len(text) > MOST:
+            return Verdict("length")
+        if odd := _odd(text):
+            return Verdict("unprintable", f"U+{ord(odd):04X}")
+        plain = fold(text)
+        if len(plain) > MOST_FOLDED:
+            return Verdict("length")
+        if not plain:
+            return Verdict("empty")
+        if _ordinary(plain):
+            broken = self._named(WORD.findall(plain))
+        else:
+            broken = self._broken(Plain(plain), links)
+        if broken is None:
+            return CLEAN
+        rule, where = broken
+        return Verdict(rule, where[:MOST_FOUND])
+
+    def must_pass(self, text: str, *, links: bool = False) -> None:
+        """Refuse with Screened, which tells the rule and what was found, or let the text pass."""
+        verdict = self.judge(text, links=links)
+        if verdict.rule:
+            raise Screened(rule=verdict.rule, found=verdict.found)
+
+    def _broken(self, plain: Plain, links: bool) -> tuple[str, str] | None:
+        """Return the first rule that any reading of the text breaks, and where."""
+        ways = list(readings(plain))
+        for read in ways:
+            contact = address(read) or messenger(read) or (None if links else link(read))
+            if contact:
+                return contact
+        bare = without_symbols(plain) if SYMBOLS_BETWEEN.search(plain.text) else None
+        if number := phone(plain) or (phone(bare) if bare else None):
+            return number
+        return next(filter(None, (self._named(read.words) for read in ways)), None)
+
+    def _named(self, words: list[str]) -> tuple[str, str] | None:
+        """Return the gravest of what the lists name, or what doubtful terms say together."""
+        said = row(words)
+        hits = found(said, self.own, self.theirs)
+        if not hits:
+            return None
+        doubts = {said[hit.start : hit.end] for hit in hits if hit.kind.category in DOUBTFUL}
+        gravest = max(hits, key=lambda hit: hit.kind.level)
+        if gravest.kind.level < LEAST_LEVEL and len(doubts) < DOUBTS:
+            return None
+        return gravest.kind.category, said[gravest.start : gravest.end]
 
 
 def _odd(text: str) -> str:
@@ -117,30 +151,3 @@ def _ordinary(text: str) -> bool:
     if not TRIGGERS.isdisjoint(words) or [*map(len, words)].count(1) >= LEAST_APART:
         return False
     return len(words) < SPELLED or sum(word in DIGITS for word in words) < SPELLED
-
-
-def _broken(plain: Plain, links: bool) -> tuple[str, str] | None:
-    """Return the first rule that any reading of the text breaks, and where."""
-    ways = list(readings(plain))
-    for read in ways:
-        contact = address(read) or messenger(read) or (None if links else link(read))
-        if contact:
-            return contact
-    bare = without_symbols(plain) if SYMBOLS_BETWEEN.search(plain.text) else None
-    if found := phone(plain) or (phone(bare) if bare else None):
-        return found
-    return next(filter(None, (_named(read.words) for read in ways)), None)
-
-
-def _named(words: list[str]) -> tuple[str, str] | None:
-    """Return the gravest of what the lists name, or what several doubtful terms say together."""
-    gravest: tuple[int, str, str] | None = None
-    doubts: set[str] = set()
-    for kind, where in own().found(row(words)):
-        if gravest is None or kind.level > gravest[0]:
-            gravest = kind.level, kind.category, where
-        if kind.category in DOUBTFUL:
-            doubts.add(where)
-    if gravest is None or (gravest[0] < LEAST_LEVEL and len(doubts) < DOUBTS):
-        return None
-    return gravest[1:]

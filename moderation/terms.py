@@ -49,9 +49,16 @@ class Kind(NamedTuple):
 
 
 class Term(NamedTuple):
-    category: str
-    level: int
+    kind: Kind
     text: str
+
+
+class Found(NamedTuple):
+    """A term within a row of words, from ``start`` up to ``end``, spaces around it left out."""
+
+    kind: Kind
+    start: int
+    end: int
 
 
 Sought = tuple[Kind, str]  # and the pattern that must match where a key is found, if any
@@ -60,24 +67,30 @@ Sought = tuple[Kind, str]  # and the pattern that must match where a key is foun
 def read(text: str, name: str) -> list[Term]:
     """Return the terms of a list; raises BadList."""
     found: list[Term] = []
-    heading: tuple[str, int] | None = None
+    heading: Kind | None = None
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith("@"):
-            told = HEADING.fullmatch(line)
-            if not told or not (told[1] or told[2] in CATEGORIES):
+            heading = _heading(line)
+            if heading is None:
                 raise BadList(
                     f"{name}, line {number}: a heading is `@{INNOCENT}` or `@category level`, with"
                     f" a level from 1 to 5 and one of {', '.join(CATEGORIES)}"
                 )
-            heading = (told[1], 0) if told[1] else (told[2], int(told[3]))
         elif line.strip() and not line.startswith("#"):
             if heading is None:
                 raise BadList(f"{name}, line {number}: there is no heading before this term")
             for term in filter(None, map(str.strip, COMMA.split(line))):
                 if line.count("{") != line.count("}") or not all(_first(term)):
                     raise BadList(f"{name}, line {number}: {term!r} cannot be looked for")
-                found.append(Term(*heading, term))
+                found.append(Term(heading, term))
     return found
+
+
+def _heading(line: str) -> Kind | None:
+    told = HEADING.fullmatch(line)
+    if told and told[1]:
+        return Kind(INNOCENT, 0)
+    return Kind(told[2], int(told[3])) if told and told[2] in CATEGORIES else None
 
 
 def row(words: Iterable[str]) -> str:
@@ -90,41 +103,49 @@ class Terms:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         keyed: dict[str, tuple[int, tuple[Sought, ...]]] = {}
-        kinds: dict[tuple[str, int], Kind] = {}
         kept: dict[tuple[int, tuple[Sought, ...]], tuple[int, tuple[Sought, ...]]] = {}
         for term in terms:
-            kind = kinds.setdefault((term.category, term.level), Kind(term.category, term.level))
             for key, pattern in _keys(term.text):
                 _, sought = keyed.get(key, (0, ()))
-                found = len(key), (*sought, (kind, pattern))
+                found = len(key), (*sought, (term.kind, pattern))
                 keyed[key] = kept.setdefault(found, found)  # most keys mean what others do
         self.automaton = ahocorasick.Automaton()
         for key, found in keyed.items():
             self.automaton.add_word(key, found)
         if keyed:
             self.automaton.make_automaton()
+        # What was kept while the terms were read is of no use to any text.
         _ways.cache_clear()
         _piece.cache_clear()
 
-    def found(self, row: str) -> Iterator[tuple[Kind, str]]:
-        """Yield what the terms in a text are, as ``row`` gives it, and where each is."""
-        hits = list(self._hits(row))
-        innocent = [(start, end) for kind, start, end in hits if kind.category == INNOCENT]
-        for kind, start, end in hits:
-            covered = any(first <= start and end <= last for first, last in innocent)
-            if kind.category != INNOCENT and not covered:
-                yield kind, row[start:end].strip()
-
-    def _hits(self, row: str) -> Iterator[tuple[Kind, int, int]]:
+    def hits(self, row: str) -> Iterator[Found]:
+        """Yield the terms in a text, as ``row`` gives it, innocent ones too."""
         if not len(self.automaton):
             return
         for end, (length, sought) in self.automaton.iter(row):
             start = end - length + 1
             for kind, pattern in sought:
                 if not pattern:
-                    yield kind, start, end + 1
+                    yield Found(kind, *_trimmed(row, start, end + 1))
                 elif there := compiled(pattern).match(row, start):
-                    yield kind, start, there.end()
+                    yield Found(kind, *_trimmed(row, start, there.end()))
+
+
+def found(row: str, *lists: Terms) -> list[Found]:
+    """Return what the terms of all ``lists`` in a text are, less what lies in an innocent one."""
+    hits = [hit for terms in lists for hit in terms.hits(row)]
+    innocent = [hit for hit in hits if hit.kind.category == INNOCENT]
+    if not innocent:
+        return hits
+    return [
+        hit
+        for hit in hits
+        if not any(one.start <= hit.start and hit.end <= one.end for one in innocent)
+    ]
+
+
+def _trimmed(row: str, start: int, end: int) -> tuple[int, int]:
+    return start + (row[start] == " "), end - (row[end - 1] == " ")
 
 
 @lru_cache(maxsize=20_000)

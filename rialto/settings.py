@@ -34,7 +34,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     ``market_secret`` what we are there; ``vk_client`` our application at VK ID. ``mail`` is the
     server for letters (smtp: or smtps:), ``mail_from`` the address that they come from.
     ``contact`` is where people reach those who run the market, a mailto: or https: address;
-    ``rates`` the address or file of reference rates (marketplace/ecb.py).
+    ``rates`` the address or file of reference rates (marketplace/ecb.py); ``lists`` a folder of
+    terms beside our own (moderation/terms.py).
     ``tls_cert`` (the whole chain) and ``tls_key`` are files in PEM, with which we serve https.
     Without ``worker`` browsers are told to forget the service worker that they have.
     ``centrifugo`` is the address of the server API of a Centrifugo in front of us,
@@ -70,6 +71,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     mail_from: str = ""
     contact: str = ""
     rates: str = ""
+    lists: str = ""
     tls_cert: str = ""
     tls_key: str = ""
     ping_s: Annotated[int, Meta(ge=1, le=120)] = 25

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from chat.lines import CHATS, ChatClosed, NoSuchChat
 from moderation.sanctions import Muted, must_be_heard
-from moderation.screen import Screened, must_pass
+from moderation.screen import Screen, Screened
 from rialto.command import Ask, Caller, Change, Member, Rate, command
 from rialto.ids import ProductId, QuestionId, RoomId, UserId
 from rialto.news import Announcement, News, Part, channel
@@ -199,6 +199,7 @@ class Page(Struct, frozen=True):
 class Questions:
     world: World
     roles: Roles
+    screen: Screen
 
     @command(
         "question:ask",
@@ -212,7 +213,7 @@ class Questions:
             (await work.find(CHATS, ask.room, NoSuchChat)).must_be_open()
         now = self.world.now_ms()
         await must_be_heard(who.user, ask.room, work, now)
-        must_pass(ask.text)
+        self.screen.must_pass(ask.text)
         question = Question(
             QuestionId(self.world.new_id()),
             ask.product,
@@ -236,7 +237,7 @@ class Questions:
         question = await work.find(QUESTIONS, ask.question, NoSuchQuestion)
         now = self.world.now_ms()
         await must_be_heard(who.user, question.room, work, now)
-        must_pass(ask.text)
+        self.screen.must_pass(ask.text)
         host = question.room and await self.roles.granted(who.user, question.room) >= Role.HOST
         label = "host" if host else ""
         answer = Answer(self.world.new_id(), who.user, who.name, label, ask.text, now)

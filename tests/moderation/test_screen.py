@@ -5,12 +5,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gateway.demo_words import LINES
+from gateway.lists import own
 from moderation import screen as module
 from moderation.fold import WORD, Plain, fold
-from moderation.screen import Screened, Verdict, must_pass, screen
+from moderation.screen import Screen, Screened, Verdict
 from tests.moderation.guilty import GUILTY
 from tests.moderation.innocent import INNOCENT
 
+SCREEN = Screen(own())
+screen = SCREEN.judge
 WORDS = st.sampled_from([*INNOCENT, *(text for _, text in GUILTY)])
 SIGNS = st.sampled_from(list("0123456789+-(). /@_*:,|#$aаοٱ你\u0301\u200b\ufdfa\u1160İßŉ"))
 TEXTS = st.one_of(
@@ -32,16 +35,16 @@ def test_what_may_not_be_said_is_refused_by_its_rule(rule, text):
 
 def test_the_refusal_tells_the_rule_and_where():
     with pytest.raises(Screened) as refused:
-        must_pass("Ring me: +39 347 1234567!")
+        SCREEN.must_pass("Ring me: +39 347 1234567!")
 
     assert refused.value.facts == {"rule": "phone", "found": "+39 347 1234567"}
 
 
 def test_who_may_post_links_posts_links_and_no_contacts():
-    must_pass("The kiln: https://kiln.example", links=True)
+    SCREEN.must_pass("The kiln: https://kiln.example", links=True)
 
     with pytest.raises(Screened):
-        must_pass("The kiln: ada@kiln.example", links=True)
+        SCREEN.must_pass("The kiln: ada@kiln.example", links=True)
 
 
 @pytest.mark.parametrize("text", ["a" * 1000, "ж" * 1000, "好" * 1000])
@@ -131,4 +134,4 @@ def test_the_short_way_and_the_long_one_agree(one, other, upto, since, between):
 
     if plain and module._ordinary(plain):
         words = WORD.findall(plain)
-        assert module._broken(Plain(plain), links=False) == module._named(words)
+        assert SCREEN._broken(Plain(plain), links=False) == SCREEN._named(words)

@@ -1,0 +1,76 @@
+"""Lists of terms from files: our own, and those of who runs the site, read again as they change."""
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from moderation.screen import Screen
+from moderation.terms import BadList, Term, Terms, read
+
+log = logging.getLogger("rialto.lists")
+
+OWN = "moderation.lists"
+LOOK_EVERY_S = 2.0
+MOST_BYTES = 4 * 1024 * 1024  # of the files together: some 100 000 terms
+
+Stamp = frozenset[tuple[str, int, int]]
+
+
+@cache
+def own() -> Terms:
+    """Return our own lists, ready: about a second's work, done once."""
+    return Terms(
+        term
+        for file in sorted(files(OWN).iterdir(), key=lambda file: file.name)
+        if file.name.endswith(".txt")
+        for term in read(file.read_text(encoding="utf-8"), file.name)
+    )
+
+
+@dataclass
+class Lists:
+    """The ``*.txt`` files of a ``folder``, which a screen goes by beside our own."""
+
+    screen: Screen
+    folder: Path | None = None
+    seen: Stamp = field(default_factory=frozenset)
+
+    async def run(self) -> None:
+        """Read them again whenever one has changed; one that is wrong changes nothing."""
+        while self.folder is not None:
+            await asyncio.sleep(LOOK_EVERY_S)
+            try:
+                await asyncio.to_thread(self.look)
+            except (OSError, BadList) as error:
+                log.warning("lists.not_read", extra={"error": str(error)})
+
+    def look(self) -> None:
+        """Read them if one has changed; raises OSError or BadList, and then keeps what was."""
+        if self.folder is None or (stamp := _stamp(self.folder)) == self.seen:
+            return
+        self.seen = stamp
+        self.screen.theirs = Terms(_terms(self.folder, stamp))
+        log.info("lists.read", extra={"files": len(stamp)})
+
+
+def _stamp(folder: Path) -> Stamp:
+    if not folder.is_dir():
+        raise BadList(f"{folder} is not a folder of lists")
+    told = ((path, path.stat()) for path in folder.glob("*.txt"))
+    return frozenset((path.name, stat.st_mtime_ns, stat.st_size) for path, stat in told)
+
+
+def _terms(folder: Path, stamp: Stamp) -> list[Term]:
+    if sum(size for _, _, size in stamp) > MOST_BYTES:
+        raise BadList(f"the lists in {folder} are longer than {MOST_BYTES // 1024 // 1024} MiB")
+    found: list[Term] = []
+    for name in sorted(name for name, _, _ in stamp):
+        try:
+            text = (folder / name).read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise BadList(f"{name} is not in UTF-8: {error.reason}") from error
+        found += read(text, name)
+    return found

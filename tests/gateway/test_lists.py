@@ -1,0 +1,91 @@
+"""Lists of terms from files: our own, and those that an operator changes while the node runs."""
+
+import asyncio
+
+import pytest
+
+from gateway.lists import LOOK_EVERY_S, Lists, own
+from moderation.screen import Screen
+from moderation.terms import BadList, Terms
+from tests.livestream.conftest import during
+
+
+@pytest.fixture
+def screen():
+    return Screen(Terms(()))
+
+
+def test_our_own_are_in_twelve_languages_and_ready():
+    assert len(own().automaton) > 10_000
+
+
+def test_what_an_operator_adds_is_stopped_and_no_more_once_it_is_taken_out(tmp_path, screen):
+    lists = Lists(screen, tmp_path)
+    (tmp_path / "ours.txt").write_text("@insult 3\nwombat", encoding="utf-8")
+
+    lists.look()
+    added = screen.judge("you wombat").rule
+    (tmp_path / "ours.txt").unlink()
+    lists.look()
+
+    assert added == "insult"
+    assert screen.judge("you wombat").rule == ""
+
+
+def test_what_an_operator_calls_innocent_passes_our_own_lists_too(tmp_path):
+    screen = Screen(own())
+    before = screen.judge("the idiot brand").rule
+    (tmp_path / "ours.txt").write_text("@innocent\nidiot brand", encoding="utf-8")
+
+    Lists(screen, tmp_path).look()
+
+    assert before == "insult"
+    assert screen.judge("the idiot brand").rule == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [(b"wombat", "ours.txt, line 1"), (b"\xff", "ours.txt is not in UTF-8"),
+     (b"@insult 3\n" + b"a" * 4_194_304, "longer than 4 MiB")],
+)  # fmt: skip
+def test_a_list_that_is_wrong_is_told_and_changes_nothing(tmp_path, screen, text, told):
+    lists = Lists(screen, tmp_path)
+    (tmp_path / "first.txt").write_text("@insult 3\nwombat", encoding="utf-8")
+    lists.look()
+    (tmp_path / "ours.txt").write_bytes(text)
+
+    with pytest.raises(BadList, match=told):
+        lists.look()
+
+    assert screen.judge("you wombat").rule == "insult"
+
+
+def test_lists_that_are_nowhere_are_told(tmp_path, screen):
+    with pytest.raises(BadList, match="is not a folder of lists"):
+        Lists(screen, tmp_path / "none").look()
+
+
+async def test_lists_are_read_again_while_the_node_runs(tmp_path, screen, caplog, monkeypatch):
+    async def at_once(look):
+        look()
+
+    monkeypatch.setattr(asyncio, "to_thread", at_once)  # virtual time does not wait for threads
+    (tmp_path / "ours.txt").write_text("no heading", encoding="utf-8")
+
+    async with during(Lists(screen, tmp_path).run):
+        await asyncio.sleep(LOOK_EVERY_S + 1)
+        (tmp_path / "ours.txt").write_text("@insult 3\nwombat", encoding="utf-8")
+        await asyncio.sleep(LOOK_EVERY_S + 1)
+
+    assert "lists.not_read" in caplog.messages
+
+    assert screen.judge("you wombat").rule == "insult"
+
+
+async def test_without_a_folder_there_is_nothing_to_read(screen):
+    lists = Lists(screen)
+    lists.look()
+
+    await lists.run()
+
+    assert screen.judge("you wombat").rule == ""
