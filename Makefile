@@ -10,7 +10,7 @@ DOMAIN := accounts/*,feeds/*,livestream/*,social/*,chat/*,moderation/*,marketpla
 FAST := not edge and not browser and not kill
 BENCHES := $(filter-out proof,$(patsubst bench/%.py,%,$(shell grep -l __main__ bench/*.py)))
 
-.PHONY: help setup run test check fmt bench cover proof proto docs
+.PHONY: help setup run test lint check fmt bench cover proof proto docs
 
 help: ## Print every target
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,19 +34,21 @@ run: $(VENV)/.runtime ## Start the demo and print its address
 
 test: setup ## Everything that decides whether the code is right, with its set-up
 	@tools/peers
-	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory lint
 	@rm -f .coverage .coverage.*
 	@$(PY) -m coverage run -m pytest -n 2 --dist loadfile
 	@$(PY) -m coverage combine --quiet
 	@$(PY) -m coverage report --skip-covered --fail-under=95
 	@$(PY) -m coverage report --skip-covered --fail-under=100 --include='$(DOMAIN)'
 
-check: setup ## Lint, types, layers, generated pages, fast tests: under a minute
+check: lint ## Lint, types, layers, generated pages, fast tests: under a minute
+	@$(PY) -m pytest -q -m "$(FAST)"
+
+lint: setup ## Lint, types, layers
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports
-	@$(PY) -m pytest -q -m "$(FAST)"
 
 fmt: setup ## Format the code
 	@$(PY) -m ruff check --fix .
@@ -57,7 +59,9 @@ proto: setup ## Write what the protobuf schema generates anew
 
 docs: setup ## Write the generated pages anew
 	@$(PY) -m gateway.protocol_page > docs/protocol.md
+	@$(PY) -m gateway.matrix > docs/matrix.md
 	@$(PY) -m gateway.docs docs
+	@$(PY) -m gateway.privacy_page > docs/privacy.md
 
 bench: setup ## Every bench, quickly: each ends with one line of JSON
 	@for name in $(BENCHES); do echo "== $$name"; $(PY) -m bench.$$name --quick; done

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from accounts.port import Person
+from accounts.returning import Returns
 from moderation.roles import GRANTS
 from rialto.command import Member
 from rialto.ids import UserId
 from rialto.roles import Role
 from rialto.world import World
-from storage.port import Collection, Row
+from storage.port import Collection, Row, by
 from storage.work import Look, Work
 
 MOST_NAME = 40
@@ -32,12 +33,16 @@ class Link(Row, frozen=True):
 
 
 ACCOUNTS = Collection("account", Account, id="user", personal=("user", "name"))
-LINKS = Collection("link", Link, personal=("id", "user"))
+BY_ACCOUNT = by("user")
+LINKS = Collection("link", Link, indexes=(BY_ACCOUNT,), personal=("id", "user"))
 
 
 @dataclass
 class Accounts:
+    """``returns`` know what holds against those who were erased."""
+
     world: World
+    returns: Returns | None = None
 
     async def welcome(self, person: Person, work: Work) -> Account:
         """Return the account of ``person``, made if there is none, its name and role as told now.
@@ -52,6 +57,8 @@ class Accounts:
             user = UserId(person.subject if person.home else self.world.new_id())
             link = Link(link_id, user, now)
             work.store(LINKS, link)
+            if self.returns:
+                await self.returns.take_up(link_id, user, work)
         before = await work.get(ACCOUNTS, link.user)
         name = person.name.strip()[:MOST_NAME] or (before.name if before else link.user)
         seller = person.seller if person.home else bool(before and before.seller)
@@ -65,7 +72,21 @@ async def member(user: UserId, look: Look) -> Member:
     """Return who an account is on the whole site: what we granted, or a host if they sell."""
     account = await look.get(ACCOUNTS, user)
     granted = await look.get(GRANTS, f"/{user}")
-    role = Role.HOST if account and account.seller else Role.VIEWER
     return Member(
-        user, account.name if account else user, max(role, granted.role if granted else role)
+        user,
+        account.name if account else user,
+        of_the_site(account is not None and account.seller, granted.role if granted else None),
     )
+
+
+async def name_of(user: UserId, look: Look) -> str:
+    """Return the name by which others know somebody; their id where they have no account."""
+    account = await look.get(ACCOUNTS, user)
+    return account.name if account else user
+
+
+def of_the_site(sells: bool, granted: Role | None) -> Role:
+    """Return the role on the whole site: who audits does nothing else, not even sell."""
+    if granted is Role.AUDITOR:
+        return granted
+    return max(Role.HOST if sells else Role.VIEWER, granted or Role.VIEWER)

@@ -67,7 +67,7 @@ class Belongings(Struct, frozen=True):
 class Audiences:
     world: World
 
-    @command("app:open", needs=Role.VIEWER, rate=Rate(5, 60))
+    @command("app:open", needs=(Role.VIEWER, Role.AUDITOR), rate=Rate(5, 60))
     async def open(self, ask: AskOpen, who: Member, work: Work) -> Belonging:
         return _told(await self._join("installed", who.user, work))
 

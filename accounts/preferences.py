@@ -163,7 +163,7 @@ class PreferenceCommands:
 
     @command(
         "settings:save",
-        needs=Role.VIEWER,
+        needs=(Role.VIEWER, Role.AUDITOR),
         rate=Rate(30, 30),
         refuses=(UnknownLanguage, UnknownRegion, UnknownCurrency, ChosenMeanwhile),
     )

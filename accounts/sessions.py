@@ -92,7 +92,12 @@ class Sessions:
         rows = sorted(await self._of(who.user, look), key=lambda row: -row.seen_ms)
         return Devices([_device(row, who) for row in rows])
 
-    @command("session:end", needs=Role.VIEWER, rate=Rate(20, 60), refuses=(NoSession,))
+    @command(
+        "session:end",
+        needs=(Role.VIEWER, Role.AUDITOR),
+        rate=Rate(20, 60),
+        refuses=(NoSession,),
+    )
     async def end(self, ask: AskEnd, who: Member, work: Work) -> Ended:
         row = await work.find(SESSIONS, ask.session, NoSession)
         if row.user != who.user:

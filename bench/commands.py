@@ -41,6 +41,7 @@ MEMBERS = 2000
 CALLERS = 256
 EACH = 4  # lines a round; with one to warm up it is what a member may say at once
 REST_S = 5.5
+MEANINGLESS = "bcgjqvwz"  # letters of which no language makes a word
 BUDGET = {"say_us": 120.0}
 WITHIN_S = 30.0
 SAID = b'"kind":"said"'
@@ -114,10 +115,14 @@ def _bare(lines: int) -> float:
 
 
 def _asks(room: str, each: int) -> Iterator[tuple[int, bytes]]:
-    """Yield the bodies of a round: members take turns, keys follow each other as our page's do."""
+    """Yield the bodies of a round: members take turns, keys follow each other as our page's do.
+
+    Each ends with a word of its own, for nobody may say the same thing again and again.
+    """
     world = World()
     for number in range(MEMBERS * each):
-        text = LINES[number % len(LINES)]
+        word = "".join(world.chance.choices(MEANINGLESS, k=20))
+        text = f"{LINES[number % len(LINES)]} {word}"
         ask = {"key": world.new_id(), "chat": room, "text": text}
         yield number, msgspec.json.encode(ask)
 

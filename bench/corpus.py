@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from bench.harness import tell
 from gateway.lists import own
 from moderation.screen import Screen
+from moderation.verdict import Action
 from tests.moderation.corpus import ABUSE, FRAUD, LABELS, LEADING_AWAY, TRADE, Line, lines
 
 MISSED = {f"missed_{kind}": 0.1 for kind in LEADING_AWAY}
@@ -23,12 +24,16 @@ KINDS = {**{label: (label,) for label in (TRADE, *LEADING_AWAY, FRAUD)}, "abuse"
 SCREEN = Screen(own())
 
 
+def stops(line: Line) -> bool:
+    return SCREEN.judge(line.text).action() not in (Action.ALLOW, Action.FLAG)
+
+
 def stopped(some: Iterable[Line]) -> dict[str, float]:
     """Return the part of each kind that is stopped."""
     of, hit = Counter[str](), Counter[str]()
     for line in some:
         of[line.label] += 1
-        hit[line.label] += bool(SCREEN.judge(line.text).rule)
+        hit[line.label] += stops(line)
     return {
         kind: sum(hit[label] for label in labels) / sum(of[label] for label in labels)
         for kind, labels in KINDS.items()
@@ -44,9 +49,7 @@ def main() -> None:
     seen = [line for line in every if not line.held_out]
     if asked.missed:
         for line in seen:
-            if line.label == asked.missed and (line.label == TRADE) == bool(
-                SCREEN.judge(line.text).rule
-            ):
+            if line.label == asked.missed and (line.label == TRADE) == stops(line):
                 print(line.language, "evades" if line.evades else "", line.text, sep="\t")
         return
     print({kind: round(part, 3) for kind, part in stopped(seen).items()})

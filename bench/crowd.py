@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from bench.harness import Server, obey, resident_kib
+from bench.harness import Serve, Server, obey, resident_kib
 from bench.peers import SECRET, a_node
 from gateway.tokens import Tokens
 from load.run import Run
@@ -43,8 +43,8 @@ async def _node(orders: Connection) -> None:
 class Host:
     """The process of the node."""
 
-    def __init__(self) -> None:
-        self.server = Server(_node)
+    def __init__(self, node: Serve = _node) -> None:
+        self.server = Server(node)
         self.server.wait()
 
     def spent(self) -> Spent:
@@ -67,8 +67,8 @@ def target(port: int) -> Target:
 
 
 @asynccontextmanager
-async def hosting() -> AsyncIterator[Host]:
-    host = Host()
+async def hosting(node: Serve = _node) -> AsyncIterator[Host]:
+    host = Host(node)
     try:
         yield host
     finally:

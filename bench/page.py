@@ -51,8 +51,7 @@ FRAMES_PER_S = 60
 SHOWN_MS = 30_000
 FIRST = ("cover", "title", "price", "first_frame")
 
-# Runs before the page does: when things stand there, how it jumps, which tasks are long, and how
-# many frames were drawn by when.
+# Runs before the page does: when things stand there, how it jumps, and which tasks are long.
 WATCH = """
 const seen = window.__seen = {shift: 0, tasks: [], frames: 0, now: 0}
 const there = {

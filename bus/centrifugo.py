@@ -98,6 +98,13 @@ class CentrifugoBus:
     def position(self, channel: Channel) -> Position:
         return self.own.position(channel)
 
+    def forget(self, channel: Channel) -> None:
+        """Forget it here; Centrifugo keeps its own history for as long as it was told to."""
+        self.own.forget(channel)
+        if kind_of(channel) not in CONFLATED:
+            self.lost[channel] = None
+            self.wake.set()
+
     def history(self, channel: Channel, since: Position | None, limit: int) -> list[Publication]:
         return self.own.history(channel, since, limit)
 

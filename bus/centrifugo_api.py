@@ -77,6 +77,13 @@ class CentrifugoApi:
             passing = told.error.code in PASSING
             raise (Away if passing else NotTaken)(told.error.message)
 
+    async def unsubscribe(self, user: str, channel: str) -> None:
+        """Take a person out of a channel on all its nodes; raises Away or NotTaken."""
+        told = await self._ask("/unsubscribe", {"user": user, "channel": channel}, Reply)
+        if told.error:
+            passing = told.error.code in PASSING
+            raise (Away if passing else NotTaken)(told.error.message)
+
     async def _ask(self, path: str, asked: Mapping[str, object], told: type[Any]) -> Any:
         try:
             reply = await self.http.post(path, content=msgspec.json.encode(asked))

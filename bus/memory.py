@@ -109,6 +109,10 @@ class MemoryBus:
         stream = self.streams.get(channel)
         return Position(stream.top if stream else self.base, self.epoch)
 
+    def forget(self, channel: Channel) -> None:
+        if kind_of(channel) in STREAMED and (stream := self.streams.get(channel)):
+            stream.kept.clear()
+
     def history(self, channel: Channel, since: Position | None, limit: int) -> list[Publication]:
         stream = self.streams.get(channel)
         kept = list(stream.kept) if stream else []

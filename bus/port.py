@@ -37,6 +37,9 @@ class Bus(Protocol):
     def position(self, channel: Channel) -> Position:
         """Return where a streamed or conflated channel stands."""
 
+    def forget(self, channel: Channel) -> None:
+        """Keep nothing of a streamed channel any more: a position in it is then Lost."""
+
     def history(self, channel: Channel, since: Position | None, limit: int) -> list[Publication]:
         """Return what is kept after ``since``, or the last ``limit``.
 

@@ -1,4 +1,4 @@
-"""Lines: what members say in a chat, what each of them reads, and what is taken back."""
+"""Lines: what was said in a chat, what each member reads of it, and what is taken back."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -6,11 +6,14 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from chat.sampling import Sampling
-from moderation.sanctions import Above, Muted, must_be_below, must_be_heard
-from moderation.screen import Screen, Screened
-from rialto.command import Ask, Caller, Change, Member, Rate, command
-from rialto.ids import ChatId, LineId, RoomId, Somebody, UserId
+from chat.waiting import HELD_MS, WAITING
+from moderation.audit import acting
+from moderation.grounds import Ground
+from moderation.ladder import Step
+from moderation.sanctions import Above, must_be_below
+from moderation.statements import Decider, Measure, restrict
+from rialto.command import Ask, Caller, Change, Guest, Member, Rate, command
+from rialto.ids import ChatId, LineId, RoomId, UserId
 from rialto.news import Announcement, Channel, News, Part, channel
 from rialto.refusal import Refusal
 from rialto.roles import Role, Roles
@@ -20,9 +23,6 @@ from storage.work import Look, Work
 
 PAGE = 50
 QUOTED = 80
-Text = Annotated[str, Meta(min_length=1, max_length=500)]
-Mentions = Annotated[tuple[Somebody, ...], Meta(max_length=5)]
-LABELS = {Role.HOST: "host", Role.MODERATOR: "moderator"}
 
 
 class Chat(Row, frozen=True):
@@ -50,7 +50,10 @@ class Quoted(Struct, frozen=True):
 
 
 class Said(News, frozen=True, tag="said"):
-    """A line as others see it; of one that was taken back only the place is left."""
+    """A line as others see it; of one that was taken back only the place is left.
+
+    Of one that is ``held`` only its author and whoever keeps the chat know.
+    """
 
     id: LineId
     chat: ChatId
@@ -62,6 +65,7 @@ class Said(News, frozen=True, tag="said"):
     reply_to: Quoted | None = None
     mentions: tuple[UserId, ...] = ()
     gone: bool = False
+    held: bool = False
 
 
 class Deleted(News, frozen=True, tag="deleted"):
@@ -85,6 +89,8 @@ class PinnedLine(Part, frozen=True, tag="pinned_line"):
 
 
 class Line(Row, frozen=True):
+    """A line. Before ``shown_ms`` its author and whoever keeps the chat see it alone."""
+
     id: LineId
     chat: ChatId
     author: UserId
@@ -95,6 +101,7 @@ class Line(Row, frozen=True):
     reply_to: Quoted | None = None
     mentions: tuple[UserId, ...] = ()
     gone_by: UserId = UserId("")
+    shown_ms: int = 0
 
     def said(self) -> Said:
         said = Said(
@@ -107,6 +114,7 @@ class Line(Row, frozen=True):
             self.at_ms,
             self.reply_to,
             self.mentions,
+            held=self.shown_ms == HELD_MS,
         )
         if not self.gone_by:
             return said
@@ -123,29 +131,21 @@ class Line(Row, frozen=True):
 
 
 CHATS = Collection("chat", Chat, hot=True)
-BY_CHAT = by("chat")
+BY_CHAT, BY_AUTHOR = by("chat"), by("author")
 LINES = Collection(
     "line",
     Line,
-    indexes=(BY_CHAT,),
+    indexes=(BY_CHAT, BY_AUTHOR),
     personal=("author", "author_name", "text", "gone_by", "mentions"),
 )
 
 
-class AskSay(Change, frozen=True):
-    """Say a line in a chat, perhaps as an answer to another, perhaps mentioning members."""
-
-    chat: ChatId
-    text: Text
-    reply_to: LineId = LineId("")
-    mentions: Mentions = ()
-
-
 class AskDelete(Change, frozen=True):
-    """Take back a line for everybody."""
+    """Take back a line for everybody. Its author is told the reasons, if it is another's."""
 
     chat: ChatId
     line: LineId
+    ground: Ground = "other"
 
 
 class AskPin(Change, frozen=True):
@@ -189,42 +189,6 @@ class ChatClosed(Refusal):
 class Lines:
     world: World
     roles: Roles
-    screen: Screen
-    sampling: Sampling
-
-    @command(
-        "chat:say",
-        needs=Role.VIEWER,
-        of="chat",
-        rate=Rate(5, 5),
-        refuses=(NoSuchChat, NoSuchLine, ChatClosed, Screened, Muted),
-    )
-    async def say(self, ask: AskSay, who: Member, work: Work) -> Said:
-        (chat := await work.find(CHATS, ask.chat, NoSuchChat)).must_be_open()
-        role = who.standing(await self.roles.granted(who.user, ask.chat))
-        await must_be_heard(who.user, ask.chat, work, self.world.now_ms())
-        self.screen.must_pass(ask.text, links=role >= Role.MODERATOR)
-        replied = await find_line(ask.chat, ask.reply_to, work) if ask.reply_to else None
-        line = Line(
-            LineId(self.world.new_id()),
-            chat.id,
-            who.user,
-            who.name,
-            LABELS.get(role, ""),
-            ask.text,
-            self.world.now_ms(),
-            replied.quoted() if replied else None,
-            ask.mentions,
-        )
-        work.store(LINES, line)
-        said = line.said()
-        if line.label or self.sampling.shows(chat.id, who.user):
-            work.publish(channel("chat", chat.id), said)
-        if others := dict.fromkeys(m for m in ask.mentions if m != who.user):
-            work.announce(LineMentions(line.id))
-        for user in others:
-            work.publish(channel("user", user), Mentioned(chat.id, said))
-        return said
 
     @command(
         "chat:delete",
@@ -237,14 +201,13 @@ class Lines:
         chat = await work.find(CHATS, ask.chat, NoSuchChat)
         line = await find_line(chat.id, ask.line, work)
         if line.author != who.user:
-            await must_be_below(line.author, chat.id, who, self.roles)
-        work.store(LINES, replace(line, gone_by=who.user))
-        work.publish(channel("chat", chat.id), deleted := Deleted(line.id, who.user))
-        if line.mentions:
-            work.announce(LineMentions(line.id))
-        if chat.pinned == line.id:
-            pin(chat, None, work)
-        return deleted
+            role = await must_be_below(line.author, chat.id, who, self.roles)
+            measure = Measure(
+                verb="chat:delete", user=line.author, step=Step.REMOVAL, ground=ask.ground,
+                scope=chat.id, ref=line.id, content=line.text,
+            )  # fmt: skip
+            restrict(measure, Decider(who.user, acting(role)), work, self.world)
+        return await take_back(chat, line, who.user, work)
 
     @command(
         "chat:pin",
@@ -269,7 +232,19 @@ class Lines:
         found = await look.range(
             LINES, BY_CHAT, ask.chat, after=after, limit=ask.limit + 1, descending=True
         )
-        return Page(await shown(found[: ask.limit][::-1], look), len(found) > ask.limit)
+        lines = await self._due(found[: ask.limit][::-1], ask.chat, who, look)
+        return Page(await shown(lines, look), len(found) > ask.limit)
+
+    async def _due(self, lines: list[Line], chat: ChatId, who: Caller, look: Look) -> list[Line]:
+        """Leave out what still waits, but for its author and whoever keeps the chat."""
+        now_ms = self.world.now_ms()
+        if all(line.shown_ms <= now_ms for line in lines):
+            return lines
+        if isinstance(who, Guest):
+            return [line for line in lines if line.shown_ms <= now_ms]
+        if who.standing(await self.roles.granted(who.user, chat)) >= Role.MODERATOR:
+            return lines
+        return [line for line in lines if line.shown_ms <= now_ms or line.author == who.user]
 
     async def parts(self, room: RoomId, look: Look) -> list[Part]:
         """Return the pinned line of the chat of a room, which has the room's id."""
@@ -291,6 +266,28 @@ async def shown(lines: list[Line], look: Look) -> list[Said]:
     quoted = tuple({line.reply_to.id for line in lines if line.reply_to})
     gone = {line.id for line in await look.get_many(LINES, quoted) if line.gone_by}
     return [line.quoting(gone).said() for line in lines]
+
+
+async def take_back(chat: Chat, line: Line, by: UserId, work: Work) -> Deleted:
+    """Let a line be seen by nobody any more."""
+    work.store(LINES, replace(line, gone_by=by))
+    work.publish(channel("chat", chat.id), deleted := Deleted(line.id, by))
+    if line.mentions:
+        work.announce(LineMentions(line.id))
+    if line.shown_ms and (waiting := await work.get(WAITING, line.id)):
+        work.delete(WAITING, waiting)
+    if chat.pinned == line.id:
+        pin(chat, None, work)
+    return deleted
+
+
+def give_back(line: Line, work: Work) -> None:
+    """Let a line be seen again that was taken back by mistake."""
+    fresh = replace(line, gone_by=UserId(""))
+    work.store(LINES, fresh)
+    work.publish(channel("chat", line.chat), fresh.said())
+    if line.mentions:
+        work.announce(LineMentions(line.id))
 
 
 def pin(chat: Chat, line: Said | None, work: Work) -> PinnedLine:

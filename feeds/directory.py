@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from feeds.live_now import LISTINGS, Cards, Viewers, card
 from livestream.room import BY_HOST, ON_AIR, ROOMS, Category, RoomChanged
 from rialto.command import Ask, Caller, Guest, Member, Rate, command
-from rialto.ids import RoomId, UserId
+from rialto.ids import RoomId, UserId, gone
 from rialto.roles import Role
 from social.follows import BY_FOLLOWER, FOLLOWED, FOLLOWS, edge
 from social.questions import QUESTIONS, Answered
@@ -150,7 +150,7 @@ class Directory:
         await self._note(replace(before, name=answer.author_name, seen_ms=seen_ms), work)
 
     async def _note(self, person: Person, work: Work) -> None:
-        if "@" in person.name:
+        if "@" in person.name or gone(person.user):
             return
         before = await work.get(PERSONS, person.user)
         fresh = person.found_by_name().over(before)

@@ -37,12 +37,12 @@ class Listing(Row, frozen=True):
     words: tuple[str, ...] = ()
 
 
-BY_AIR = by("on_air", "started_ms")
+BY_AIR, BY_HOST = by("on_air", "started_ms"), by("host")
 BY_CATEGORY = by("on_air", "category", "started_ms")
 LISTINGS = Collection(
     "listing",
     Listing,
-    indexes=(BY_AIR, BY_CATEGORY),
+    indexes=(BY_AIR, BY_CATEGORY, BY_HOST),
     terms="words",
     personal=("host", "host_name", "words"),
 )

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
+from accounts.privacy import BY_LEAVER, ERASURES, EXPORTS, PrivacyChanged
 from chat.lines import LINES, QUOTED, LineMentions
 from livestream.orders import PURCHASES, TOLD, OrderMoved, OrderPlaced, Stage
 from livestream.room import ROOMS
-from moderation.sanctions import SANCTIONS, SanctionChanged
+from moderation.sanctions import SANCTIONS, UNTIL_LIFTED_MS, SanctionChanged
 from rialto.ids import RoomId
 from rialto.world import World
-from social.notices import about, notify, retract
+from social.notices import NOTICES, about, notify, retract, withdraw
 from social.questions import QUESTIONS, Answered
 from storage.work import Look, Work
 
@@ -90,10 +91,37 @@ class Occasions:
             room=RoomId(sanction.scope),
             title=await _title(sanction.scope, work),
             text=sanction.reason,
-            state="muted" if sanction.until_ms else "lifted",
+            state=_held(sanction.until_ms),
             until_ms=sanction.until_ms,
         )
         await notify(notice, self.world.now_ms(), work)
+
+    async def privacy_changed(self, happened: PrivacyChanged, work: Work) -> None:
+        """Tell a person that their data is ready, or until when they can stay."""
+        export = await work.get(EXPORTS, happened.user)
+        if export and export.ready_ms:
+            await notify(
+                replace(
+                    about(happened.user, "export", export.id),
+                    state="ready",
+                    until_ms=export.until_ms,
+                ),
+                self.world.now_ms(),
+                work,
+            )
+        erasures = await work.range(ERASURES, BY_LEAVER, happened.user, limit=1)
+        leaving = about(happened.user, "erasure", "account")
+        if erasures:
+            leaving = replace(leaving, state="asked", until_ms=erasures[0].due_ms)
+            await notify(leaving, self.world.now_ms(), work)
+        elif told := await work.get(NOTICES, leaving.id):
+            await withdraw(told, work)
+
+
+def _held(until_ms: int) -> str:
+    if until_ms == UNTIL_LIFTED_MS:
+        return "silenced"
+    return "muted" if until_ms else "lifted"
 
 
 async def _title(room: str, look: Look) -> str:

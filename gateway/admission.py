@@ -6,13 +6,18 @@ What a token gives somebody on the whole site is noted in the store, so that oth
 from dataclasses import dataclass
 
 from accounts.preferences import hides
+from accounts.returning import Returns
 from accounts.sessions import SESSIONS
 from gateway.tokens import ExpiredToken, Identity, Tokens
 from moderation.access import ACCESSES, Access
+from moderation.bans import Welcome, everybody
 from rialto.command import Member
 from rialto.ids import UserId
 from rialto.roles import Role
 from storage.work import Commit, Look, Work
+
+# Channels named by a room.
+OF_ROOMS = ("room", "chat", "stat")
 
 
 @dataclass
@@ -20,6 +25,8 @@ class Admission:
     tokens: Tokens
     look: Look
     commit: Commit
+    welcome: Welcome = everybody
+    returns: Returns | None = None
 
     async def identify(self, token: str) -> Identity:
         """Return who a token names; raises BadToken or ExpiredToken."""
@@ -28,6 +35,7 @@ class Admission:
 
     async def must_be_let_in(self, identity: Identity) -> None:
         """Refuse with Banned; raises ExpiredToken where its person signed out after its issue."""
+        await self._take_up(identity.member.user)
         access = await self.look.get(ACCESSES, identity.member.user)
         if access:
             access.must_be_let_in(self.tokens.now_ms())
@@ -37,6 +45,18 @@ class Admission:
         if session and await self.look.get(SESSIONS, session) is None:
             raise ExpiredToken
         await self._note_role(access, identity)
+
+    async def must_be_welcome(self, user: UserId, name: str) -> None:
+        """Refuse with BannedHere whom a ban keeps out of the room of a channel."""
+        kind, _, id = name.partition(":")
+        if user and kind in OF_ROOMS:
+            await self.welcome(user, id)
+
+    async def _take_up(self, user: UserId) -> None:
+        """Let hold again what held against somebody who was erased, and comes under the same id."""
+        if self.returns and await self.returns.expected(user, self.look):
+            returns = self.returns
+            await self.commit(lambda work: returns.take_up(user, user, work))
 
     async def hidden(self, user: UserId) -> bool:
         """Say whether somebody is to look like a guest to those who look who is there."""

@@ -3,16 +3,23 @@
 from typing import Any
 
 from accounts.preferences import Preferred
+from accounts.privacy import PrivacyNews
+from chat.desk import LineFlagged, LineWaits, RaidSuspected
 from chat.lines import Deleted, Mentioned, PinnedLine, Said
+from chat.modes import ModesPart
 from gateway.openapi import TEMPLATE, VERSION, named
 from gateway.probes import Canary
 from livestream.captions import Caption
+from livestream.limit_commands import LimitsNews
 from livestream.orders import OrderNews, SoldPart
 from livestream.picture import Stat
 from livestream.room import RoomPart
 from livestream.shelf import Shelf
 from moderation.access import Standing
+from moderation.appointments import Appointed
+from moderation.bans import BarredHere
 from moderation.sanctions import Sanctioned
+from moderation.statements import StatementNews
 from rialto.command import COMMANDS, Spec
 from rialto.news import News, Part
 from social.notices import NoticeNews, NoticesRead
@@ -23,15 +30,32 @@ Names = dict[type, str]
 TOLD: dict[str, tuple[str, tuple[type[News] | type[Part], ...]]] = {
     "room": (
         "A room's picture, a part at a time: `picture[part, id] = push`.",
-        (RoomPart, Shelf, SoldPart, PinnedLine, QuestionPart),
+        (RoomPart, Shelf, SoldPart, PinnedLine, QuestionPart, ModesPart),
     ),
     "chat": ("What is said in a room.", (Said, Deleted, Caption)),
+    "desk": (
+        "What whoever keeps a chat hears beside others, on a channel that `chat:desk` tells.",
+        (LineFlagged, LineWaits, RaidSuspected),
+    ),
     "product": ("What is asked and answered about a product.", (QuestionNews,)),
     "stat": ("A room's figures; only the last value counts.", (Stat,)),
     "probe": ("What a probe sends, to itself.", (Canary,)),
     "user": (
         "What concerns one person alone.",
-        (OrderNews, Mentioned, Sanctioned, Standing, NoticeNews, NoticesRead, Preferred),
+        (
+            OrderNews,
+            Mentioned,
+            Sanctioned,
+            Standing,
+            Appointed,
+            StatementNews,
+            BarredHere,
+            NoticeNews,
+            NoticesRead,
+            Preferred,
+            PrivacyNews,
+            LimitsNews,
+        ),
     ),
 }
 

@@ -25,9 +25,10 @@ from gateway.problems import problem
 from gateway.requests import body_of
 from gateway.tokens import ExpiredToken, Identity
 from moderation.access import Banned
+from moderation.bans import BannedHere
 from rialto.answer import Fault, no
 from rialto.command import Caller, Guest, Member
-from rialto.ids import Somebody
+from rialto.ids import Somebody, UserId
 from rialto.refusal import SignInFirst
 from rialto.roles import GRANTABLE, Role
 
@@ -119,6 +120,10 @@ class Hooks:
     async def subscribe(self, call: ChannelCall, origin: str) -> object:
         """Admit to a channel, as our own edge does; raises Failed. Centrifugo heeds grants."""
         admit(call.channel)
+        try:
+            await self.admission.must_be_welcome(UserId(call.user), call.channel)
+        except BannedHere as banned:
+            raise Failed(ErrorBody(banned.code, banned.reason)) from banned
         return {}
 
     async def sub_refresh(self, call: ChannelCall, origin: str) -> object:

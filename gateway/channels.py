@@ -5,12 +5,15 @@ from functools import partial
 from typing import Protocol
 
 from gateway import codes, protocol
+from gateway.admission import Admission
 from gateway.channel_pace import ChannelPace
-from gateway.codes import Close, Ended, Failed
+from gateway.codes import Close, Ended, ErrorBody, Failed
 from gateway.encoding import Encoding
 from gateway.protocol import Command, Reply
 from gateway.subscriptions import Subscriptions
-from gateway.tokens import BadToken, ExpiredToken, Grant, Tokens
+from gateway.tokens import BadToken, ExpiredToken, Grant
+from moderation.bans import BannedHere
+from rialto.ids import UserId
 
 
 class Speaker(Protocol):
@@ -30,10 +33,11 @@ class Speaker(Protocol):
 class Channels:
     """Carries out what a client asks about channels. A token may grant one, and until when."""
 
-    __slots__ = ("mine", "pace", "speaker", "tokens")
+    __slots__ = ("admission", "mine", "pace", "speaker", "tokens")
 
-    def __init__(self, speaker: Speaker, mine: Subscriptions, tokens: Tokens) -> None:
-        self.speaker, self.mine, self.tokens = speaker, mine, tokens
+    def __init__(self, speaker: Speaker, mine: Subscriptions, admission: Admission) -> None:
+        self.speaker, self.mine, self.admission = speaker, mine, admission
+        self.tokens = admission.tokens
         self.pace = ChannelPace()
 
     @property
@@ -64,9 +68,27 @@ class Channels:
                 told.expires, told.ttl = True, self._ends(grant)
             self.speaker.reply(Reply(command.id, subscribe=told))
 
+        await self._must_be_welcome(asked.channel)
         await self.mine.add(asked, answer, granted=grant is not None)
+        # Who was barred meanwhile has been looked for before they listened.
+        await self.leave_where_barred(asked.channel)
         if grant:
             self._ends(grant)
+
+    async def _must_be_welcome(self, name: str) -> None:
+        try:
+            await self.admission.must_be_welcome(UserId(self.speaker.user), name)
+        except BannedHere as banned:
+            raise Failed(ErrorBody(banned.code, banned.reason)) from banned
+
+    async def leave_where_barred(self, *names: str) -> None:
+        """Leave the channels, of those named or of all, in which the person is not let any more."""
+        for name in names or tuple(self.mine.listened):
+            try:
+                await self._must_be_welcome(name)
+            except Failed:
+                if name in self.mine.listened:
+                    self._drop(name, codes.UNSUBSCRIBED)
 
     async def _sub_refresh(self, command: Command) -> None:
         asked = command.sub_refresh

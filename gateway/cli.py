@@ -1,4 +1,4 @@
-"""The command line: serve, demo, token, key, doctor, moderator, load, probe."""
+"""The command line: its commands, and those that have no file of their own."""
 
 import asyncio
 import os
@@ -17,10 +17,13 @@ from rich.console import Console
 from rich.table import Table
 
 from gateway.certificates import BadAuthority
+from gateway.cli_audit import audit
 from gateway.cli_fault import give_up
 from gateway.cli_load import HELP, load
 from gateway.cli_moderator import moderator
+from gateway.cli_privacy import privacy
 from gateway.cli_probe import probe
+from gateway.cli_transparency import transparency
 from gateway.collector import collect_less
 from gateway.compose import Node, embedded
 from gateway.demo import Demo
@@ -42,7 +45,10 @@ app = typer.Typer(add_completion=False, no_args_is_help=True)
 console = Console()
 app.command(help=HELP)(load)
 app.command()(probe)
+app.command()(transparency)
 app.add_typer(moderator, name="moderator")
+app.add_typer(privacy, name="privacy")
+app.add_typer(audit, name="audit")
 
 HOUR_S = 60 * 60
 Run = Callable[[asyncio.Event], Awaitable[None]]
@@ -94,7 +100,7 @@ def demo(
 @app.command()
 def token(
     user: Annotated[str, typer.Option(help="the user's id")],
-    role: Annotated[str, typer.Option(help="viewer, moderator or host")] = "viewer",
+    role: Annotated[str, typer.Option(help=", ".join(GRANTABLE))] = "viewer",
     name: Annotated[str, typer.Option(help="what others see; the id if empty")] = "",
     hours: Annotated[int, typer.Option(min=1, max=24 * 30)] = 1,
 ) -> None:
@@ -113,7 +119,7 @@ def token(
 def key(
     name: Annotated[str, typer.Argument(help="of the service: letters, digits, dashes")],
     may: Annotated[list[str], typer.Option(help="a command, or noun:*; repeat it for more")],
-    role: Annotated[str, typer.Option(help="viewer, moderator or host")] = "viewer",
+    role: Annotated[str, typer.Option(help=", ".join(GRANTABLE))] = "viewer",
 ) -> None:
     """Make a key for a service account; it is shown once, with the account's entry."""
     made = new_key()

@@ -97,7 +97,7 @@ class Client:
         self.inbox = Inbox(edge.tasks, self._carry_out, self.end)
         self.rpcs = 0
         self.subscriptions = Subscriptions(edge.topics, edge.hub, wire, self.info)
-        self.channels = Channels(self, self.subscriptions, edge.tokens)
+        self.channels = Channels(self, self.subscriptions, edge.admission)
         self.heartbeat = Heartbeat(edge.ping_s, self._ping, self._no_pong)
 
     @property
@@ -126,6 +126,10 @@ class Client:
         if not self.closed:
             self.wire.close(close.code, close.reason)
             self.lost()
+
+    async def look_where_barred(self) -> None:
+        """Leave the rooms to which its person is not let in any more."""
+        await self.channels.leave_where_barred()
 
     def lost(self) -> None:
         """Let go of everything: the socket is gone or going. RPCs under way finish unheard."""

@@ -74,3 +74,5 @@ CONNECTION_LIMIT = Close(3504, "connection limit")
 # Why one subscription ends: from 2500 on the SDK subscribes again.
 INSUFFICIENT_STATE = Close(2500, "insufficient state")
 SUB_EXPIRED = Close(2501, "subscription expired")
+# Below that it does not.
+UNSUBSCRIBED = Close(2000, "server unsubscribe")

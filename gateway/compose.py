@@ -17,8 +17,9 @@ from gateway import contact, docs, remains, ring
 from gateway.admission import Admission
 from gateway.app import Pages
 from gateway.client import Edge
-from gateway.compose_accounts import session_api
+from gateway.compose_accounts import exports_of, session_api
 from gateway.compose_guards import door_of, is_ready, joins_of, observe, overload_of
+from gateway.compose_uploads import uploads_of
 from gateway.door import Door
 from gateway.drain import Drain
 from gateway.first_sight import FirstSight
@@ -119,7 +120,16 @@ async def embedded(
         out = front.bus if front else bus
         rates = await _rates(settings, world, stack)
         house = compose(
-            store, out, world, keeper.lease, market, breaker, front, rates, lists.screen
+            store,
+            out,
+            world,
+            keeper.lease,
+            market,
+            breaker,
+            front,
+            rates,
+            lists.screen,
+            settings.secret,
         )
         _pace(house, settings)
         house.hub.descriptors = stack.enter_context(ring.lent())
@@ -134,16 +144,18 @@ async def embedded(
             tasks.create_task(keep(name, of.run)) for name, of in files.items() if of is not None
         ]
         stack.callback(lambda: [task.cancel() for task in background])
-        admission = Admission(tokens, Look(store), house.commit)
+        admission = Admission(
+            tokens, Look(store), house.commit, house.dispatch.welcome, house.returns
+        )
         edge = _edge(settings, house, admission, world, tasks)
+        exports = exports_of(settings, folder, house, admission)
         stage = Stage(engine, house.timers, admission, Look(store), house.dispatch.roles)
-        background.append(tasks.create_task(keep("stage", stage.run)))
+        background += _kept(tasks, {"stage": stage.run, "exporting": exports.exporting.run})
         for revocations in (*house.revocations, Revocations(store, out, stage.dismiss)):
             await revocations.begin()
             background.append(tasks.create_task(keep("revocations", revocations.run)))
         door = door_of(settings, edge)
         overload = overload_of(settings, edge, house, door.turnstile)
-        background.append(tasks.create_task(keep("overload", overload.run)))
         observe(edge, house, overload, breaker)
         ready = partial(is_ready, store, door.turnstile)
         pages = Pages(
@@ -153,6 +165,8 @@ async def embedded(
             FirstSight(house.dispatch, door.trusted).of,
             worker=settings.worker,
         )
+        uploads = await uploads_of(folder / "uploads", house, admission)
+        background += _kept(tasks, {"overload": overload.run, "uploads": uploads.sweep.run})
         streams = Streams(door)
         sessions = session_api(
             settings, house, door, tokens, await stack.enter_async_context(httpx.AsyncClient())
@@ -166,10 +180,12 @@ async def embedded(
                 else ()
             ),
             *sessions.routes(),
+            *exports.routes(),
             *(front.hooks(house.dispatch, admission) if front else ()),
             *streams.routes(),
             *docs.routes(),
             *contact.routes(settings.contact),
+            *uploads.routes,
             *Api(house.dispatch, admission, services, door.trusted).routes(),
         ]
         port = await stack.enter_async_context(serving(pages.app(), door, place))
@@ -265,3 +281,7 @@ def _start(
     started = [tasks.create_task(keep(name, run)) for name, run in loops.items()]
     # A node that has lost its lease must stop: its failure ends all the others.
     return [*started, tasks.create_task(keeper.run())]
+
+
+def _kept(tasks: asyncio.TaskGroup, loops: dict[str, Loop]) -> list["asyncio.Task[None]"]:
+    return [tasks.create_task(keep(name, run)) for name, run in loops.items()]

@@ -1,6 +1,7 @@
 """Composition of signing in: the providers that the settings name, and what serves the pages."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 
@@ -10,9 +11,14 @@ from accounts.letters import Console, Smtp
 from accounts.oidc import OpenId
 from accounts.port import Mailer, Ways
 from accounts.vk import VkId
+from gateway.admission import Admission
+from gateway.archive import Archive
 from gateway.door import Door
-from gateway.house import House
+from gateway.export_api import ExportApi
+from gateway.exporting import Exporting
+from gateway.house import TRACES, House
 from gateway.letter import Letter
+from gateway.recognition import Recognition
 from gateway.session_api import SessionApi
 from gateway.signin_attempts import Attempts
 from gateway.tokens import Tokens
@@ -30,14 +36,25 @@ def session_api(
     return SessionApi(
         door,
         house.commit,
-        Accounts(world),
+        Accounts(world, house.returns),
         house.sessions,
         Codes(world, settings.secret),
         Attempts(settings.secret, world.now_ms),
         tokens,
         ways(settings, http, world.now_ms),
         Letter(read(TEXTS)),
+        Recognition(house.known, house.commit, settings.secret),
     )
+
+
+def exports_of(settings: Settings, folder: Path, house: House, admission: Admission) -> ExportApi:
+    """Put together what makes exports and hands them out."""
+    commit = house.commit
+    archive = Archive(commit.store, commit.world, TRACES, read(TEXTS))
+    exporting = Exporting(commit, archive, folder / "exports")
+    api = ExportApi(exporting, house.sessions, admission, settings.secret)
+    house.privacy.link = api.link
+    return api
 
 
 def ways(settings: Settings, http: httpx.AsyncClient, now_ms: Callable[[], int]) -> Ways:

@@ -21,7 +21,22 @@ async def opened(settings: Settings, world: World) -> AsyncIterator[SqliteStore]
     """Open the store of the settings, to read from it; raises Unavailable."""
     folder = Path(settings.data)
     await asyncio.to_thread(folder.mkdir, 0o700, parents=True, exist_ok=True)
-    store = await SqliteStore.open(folder / "rialto.db", own_collections(), world.new_id())
+    async with _opened(folder / "rialto.db", world) as store:
+        yield store
+
+
+@asynccontextmanager
+async def opened_file(path: Path, world: World) -> AsyncIterator[SqliteStore]:
+    """Open a store's file, such as a copy, to read from it; raises Unavailable."""
+    if not await asyncio.to_thread(path.is_file):
+        raise Unavailable(f"{path} is no file")
+    async with _opened(path, world) as store:
+        yield store
+
+
+@asynccontextmanager
+async def _opened(path: Path, world: World) -> AsyncIterator[SqliteStore]:
+    store = await SqliteStore.open(path, own_collections(), world.new_id())
     try:
         yield store
     finally:

@@ -14,6 +14,7 @@ import msgspec
 
 from gateway.authority import trusting
 from gateway.compose import Node
+from gateway.demo_cases import Docket
 from gateway.demo_people import CROWD, GIULIA, PATIENT, PEOPLE, WAITING, Person, token_of
 from gateway.demo_words import ANSWERS, ASKED, FITS, LINES, NAMED
 from gateway.visitor import Broken, Refused, Visitor, visiting
@@ -65,6 +66,7 @@ class Demo:
         await self._first_words()
         await self._first_orders()
         await self._first_news()
+        await Docket(self.node.house.dispatch, self.world).furnish()
 
     async def _go_live(self) -> None:
         """Open the live room and lay its table."""
@@ -100,8 +102,9 @@ class Demo:
         return str(made["room"])
 
     async def _wait(self, host: Visitor, title: str, cover: str, category: str, lies: str) -> None:
-        """Go on air without a picture."""
+        """Go on air without a picture, and with a chat that goes slowly until it comes."""
         room = await self._open(host, title, cover, category)
+        await host.change("chat:modes", chat=room, slow_s=5)
         await host.change("room:start", room=room)
         await host.change("pin:show", room=room, product=lies)
 

@@ -11,6 +11,7 @@ import msgspec
 from gateway import metrics
 from gateway.commit import Commit
 from gateway.pace import Pace
+from moderation.bans import BannedHere, Welcome, everybody
 from rialto.answer import BadBody, Fault, UnknownCommand, no, ok
 from rialto.command import COMMANDS, Ask, Caller, Change, Guest, Spec
 from rialto.refusal import Busy, Denied, KeyReused, Refusal, SignInFirst, TooFast
@@ -19,7 +20,7 @@ from storage.port import Collection, Conflict, Row, by
 from storage.work import Look, Work
 
 DAY_MS = 24 * 60 * 60 * 1000
-ALWAYS = (Denied, SignInFirst, TooFast, KeyReused, Busy)
+ALWAYS = (Denied, SignInFirst, TooFast, KeyReused, Busy, BannedHere)
 
 
 class Answered(Row, frozen=True):
@@ -44,6 +45,7 @@ class Dispatch:
     roles: Roles
     pace: Pace
     commit: Commit
+    welcome: Welcome = everybody
 
     async def __call__(self, name: str, body: bytes, who: Caller) -> bytes:
         """Return ``{"ok": …}`` or ``{"no": …}``; raises Fault for what is not a command of ours.
@@ -94,19 +96,17 @@ class Dispatch:
             raise BadBody(str(error)) from error
 
     async def _permit(self, spec: Spec, ask: Ask, who: Caller) -> None:
-        if spec.needs is Role.GUEST:
-            return
         if isinstance(who, Guest):
-            raise SignInFirst
-        if spec.needs is Role.VIEWER:  # which everybody is who has signed in
+            if spec.needs is not Role.GUEST:
+                raise SignInFirst
             return
-        held = who.standing(Role.VIEWER)
-        if scope := spec.scope(ask):
-            held = who.standing(await self.roles.granted(who.user, scope))
-        elif spec.needs is Role.HOST:
-            held = who.role  # a host's token opens rooms; it rules nobody on the whole site
-        if held < spec.needs:
-            raise Denied(needs=spec.needs.name)
+        scope = spec.scope(ask)
+        if spec.needs > Role.VIEWER or who.role is Role.AUDITOR:
+            granted = await self.roles.granted(who.user, scope) if scope else Role.VIEWER
+            if not spec.admits(who, granted):
+                raise Denied(needs=spec.needs.name)
+        if scope:
+            await self.welcome(who.user, scope)
 
     async def _change(self, spec: Spec, feature: object, ask: Change, who: Caller) -> bytes:
         # Keys made in order of time, as our page makes them, put new rows side by side at the end

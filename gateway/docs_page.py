@@ -43,7 +43,7 @@ def _nav(specs: Iterable[Spec]) -> str:
 
 
 def _command(spec: Spec, names: dict[type, str]) -> str:
-    role = "anybody" if spec.needs is Role.GUEST else spec.needs.name.lower()
+    role = "anybody" if spec.needs is Role.GUEST else spec.who
     of = f" of its <code>{spec.of}</code>" if spec.of else ""
     kind = '<span class="badge">changes</span>' if spec.writes else ""
     refusals = "; ".join(_code(refusal) for refusal in spec.refuses) or "nothing of its own"

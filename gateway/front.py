@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from prometheus_client import Gauge
 from starlette.routing import Route
@@ -13,11 +14,12 @@ from bus.centrifugo import Away, CentrifugoBus, NotTaken
 from bus.centrifugo_api import CentrifugoApi, connection
 from bus.port import Bus
 from gateway import codes, metrics
-from gateway.admission import Admission
+from gateway.admission import OF_ROOMS, Admission
 from gateway.centrifugo import Hooks
 from gateway.codes import Close
 from gateway.dispatch import Dispatch
 from gateway.hub import Hub
+from moderation.bans import BannedHere, Welcome
 from rialto.ids import UserId
 from rialto.news import Channel, kind_of
 from rialto.settings import Settings
@@ -96,6 +98,7 @@ class Front:
     bus: CentrifugoBus
     there: There
     disconnect: Callable[[UserId, Close], Awaitable[None]]
+    unsubscribe: Callable[[UserId, Channel], Awaitable[None]]
 
     @property
     def loops(self) -> dict[str, Callable[[], Awaitable[None]]]:
@@ -107,9 +110,20 @@ class Front:
         It knows no sessions: where one is over, all are to come back, those of that one in vain.
         """
         close = codes.RENEWED if session else close
+        await self._until_taken(partial(self.disconnect, user, close))
+
+    async def bar(self, user: UserId, welcome: Welcome) -> None:
+        """Take a person out of the rooms that are listened to and do not let them in."""
+        for channel in (c for kind in OF_ROOMS for c in self.there.listened(kind)):
+            try:
+                await welcome(user, channel.partition(":")[2])
+            except BannedHere:
+                await self._until_taken(partial(self.unsubscribe, user, channel))
+
+    async def _until_taken(self, act: Callable[[], Awaitable[None]]) -> None:
         while True:
             try:
-                return await self.disconnect(user, close)
+                return await act()
             except NotTaken as refused:
                 log.error("centrifugo.not_ended", extra={"why": str(refused)})
                 return None
@@ -135,5 +149,5 @@ async def fronted(settings: Settings, own: Bus, world: World) -> AsyncIterator[F
         bus = CentrifugoBus(own, api.publish, world.chance)
         _WAITING.set_function(lambda: len(bus.waiting) + len(bus.latest))
         _DROPPED.set_function(lambda: bus.dropped)
-        yield Front(settings, bus, There(api.listeners, bus.heard), api.disconnect)
+        yield Front(settings, bus, There(api.listeners, bus.heard), api.disconnect, api.unsubscribe)
         await bus.drain(DRAIN_S)

@@ -2,22 +2,41 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
+from accounts import leaving as of_accounts
+from accounts.account import name_of
 from accounts.audience import Audiences
+from accounts.marks import Known
+from accounts.picture import AccountPictures
 from accounts.preferences import PreferenceCommands
+from accounts.privacy import Privacy, PrivacyChanged
+from accounts.returning import Hashes, Returns
 from accounts.sessions import Sessions
 from bus.port import Bus
+from chat import leaving as of_chat
+from chat.delay import Delay
+from chat.desk import Desks
+from chat.floor import Floor
 from chat.lines import LineMentions, Lines
+from chat.mode_commands import ModeCommands
 from chat.sampling import Sampling
+from chat.saying import Saying
+from feeds import leaving as of_feeds
 from feeds.directory import Directory
 from feeds.live_now import LiveNow
 from feeds.occasions import Occasions
 from feeds.shows import ShowSearch
+from gateway import leaving as of_gateway
+from gateway.acquaintance import RoomAcquaintance
 from gateway.commit import Commit
 from gateway.dispatch import Dispatch, routes
-from gateway.evidence import LineEvidence
+from gateway.erasing import Erasing
+from gateway.evidence import LineContents
 from gateway.front import Everywhere, Front
 from gateway.hub import Hub
+from gateway.keeping import Keeping
 from gateway.lists import own
 from gateway.outbox import Listener, Outbox
 from gateway.pace import Pace
@@ -25,13 +44,17 @@ from gateway.people import People, Revocations
 from gateway.probes import Probes
 from gateway.tidy import Tidy
 from gateway.topics import Topics
+from livestream import leaving as of_livestream
 from livestream.allotments import Allotments
+from livestream.buyers import Buyers
 from livestream.captions import Captions
 from livestream.goods import GoodsCommands
 from livestream.leases import Leases
+from livestream.limit_commands import BuyerLimitCommands
+from livestream.lookout import Lookout
 from livestream.orders import OrderMoved, OrderPlaced
 from livestream.purchase import Purchases
-from livestream.room import RoomChanged
+from livestream.room import RoomChanged, RoomPlaces
 from livestream.rooms import Rooms
 from livestream.saga import Saga
 from livestream.settle import Settle
@@ -42,19 +65,42 @@ from marketplace.breaker import Breaker
 from marketplace.goods import Context
 from marketplace.port import Marketplace
 from marketplace.rates import Rates
+from moderation import leaving as of_moderation
 from moderation.access import Accesses
+from moderation.appointments import Appointments
+from moderation.bans import Doors
+from moderation.cases import Cases
+from moderation.decisions import Decisions
+from moderation.evidence import Evidences
+from moderation.measures import Measures
 from moderation.reports import Reports
 from moderation.roles import Granted
+from moderation.room_bans import RoomBans
 from moderation.sanctions import SanctionChanged, Sanctions
 from moderation.screen import Screen
+from moderation.snapshots import sweep
+from moderation.statements import Statements
+from moderation.uploads import Uploads
 from rialto.world import World
+from social import leaving as of_social
 from social.follows import Follows
 from social.notices import Inbox
 from social.questions import Answered, Questions
+from storage.personal import Trace
 from storage.port import Lease, Store
 from storage.work import Look
 
 Loop = Callable[[], Awaitable[None]]
+# Who stands on others goes first: what it holds is found by what they hold.
+TRACES: tuple[Trace[Any], ...] = (
+    *of_gateway.LEAVING,
+    *of_feeds.LEAVING,
+    *of_livestream.LEAVING,
+    *of_social.LEAVING,
+    *of_chat.LEAVING,
+    *of_moderation.LEAVING,
+    *of_accounts.LEAVING,
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +116,8 @@ class House:
     hub: Hub
     stats: Stats
     sampling: Sampling
+    floor: Floor
+    delay: Delay
     topics: Topics
     timers: Timers
     leases: Leases
@@ -78,21 +126,32 @@ class House:
     people: People
     revocations: list[Revocations]
     sessions: Sessions
+    known: Known
+    uploads: Uploads
     rates: Rates
+    privacy: Privacy
+    returns: Returns
+    erasing: Erasing
     loops: dict[str, Loop]
 
 
 def compose(
     store: Store, bus: Bus, world: World, lease: Lease, market: Marketplace, breaker: Breaker,
     front: Front | None = None, rates: Rates | None = None, screen: Screen | None = None,
+    secret: str = "",
 ) -> House:  # fmt: skip
-    """Build a house over its adapters, under a lease on its store; ``front`` owns the bus."""
+    """Build a house over its adapters, under a lease on its store; ``front`` owns the bus.
+
+    ``secret`` makes the hashes under which bans of the erased are kept.
+    """
     rates = rates or Rates(world.now_ms)
     screen = screen or Screen(own())
     commit = Commit(store, bus, world, lease)
     hub = Hub()
     topics = Topics(store, bus, hub.changed)
-    roles = Granted(Look(store))
+    places = RoomPlaces()
+    roles = Granted(Look(store), places, world.now_ms)
+    doors, known = Doors(Look(store), places, world.now_ms), Known(world, roles)
     context = Context()
     allotments = Allotments()
     leases = Leases(world, store, commit, market, allotments)
@@ -101,18 +160,34 @@ def compose(
     sampling = Sampling(world.now_ms)
     audience = Everywhere(hub, front.there) if front else hub
     stats = Stats(audience, allotments, bus.publish, commit, Look(store), sampling)
-    lines, questions = Lines(world, roles, screen, sampling), Questions(world, roles, screen)
+    contents = LineContents()
+    lines, questions = Lines(world, roles), Questions(world, roles, screen, doors.welcome)
+    floor, buyers = Floor(screen), Buyers(market, Look(store), world.now_ms)
+    saying = Saying(world, roles, sampling, floor, RoomAcquaintance(), buyers)
+    modes = ModeCommands(saying)
+    delay = Delay(world, store, commit, sampling)
+    lookout = Lookout(world, audience, floor.raids, bus.publish, Look(store))
     shelves = Shelves(market, leases, context)
-    purchases = Purchases(world, allotments, breaker, settle)
-    timers, sessions = Timers(world, store, commit), Sessions(world)
+    limits = BuyerLimitCommands(world, rates)
+    purchases = Purchases(world, allotments, breaker, settle, limits)
+    timers, sessions, uploads = Timers(world, store, commit), Sessions(world), Uploads(world)
+    hashes = Hashes(secret)
+    privacy = Privacy(world, hashes)
+    returns = Returns(hashes, world, tuple(trace.back for trace in TRACES if trace.back))
+    keeping = Keeping(world, TRACES)
+    erasing = Erasing(commit, topics, hashes, TRACES)
     live_now, directory, occasions = LiveNow(stats), Directory(stats), Occasions(world)
     features: tuple[object, ...] = (
-        Rooms(world, (shelves, lines, purchases, questions), stats),
+        Rooms(world, (shelves, lines, purchases, questions, modes), stats),
         stats,
         shelves,
         GoodsCommands(market, context, rates),
         purchases,
+        limits,
         lines,
+        saying,
+        modes,
+        Desks(),
         questions,
         Captions(screen),
         Follows(world),
@@ -122,11 +197,20 @@ def compose(
         directory,
         Sanctions(world, roles),
         Accesses(world),
+        RoomBans(world, roles, places),
+        Appointments(world, roles, places, name_of),
         sessions,
         Audiences(world),
+        privacy,
         PreferenceCommands(lambda: rates.currencies() | {context.currency}),
         Probes(bus.publish),
-        Reports(world, LineEvidence()),
+        Reports(world, roles, contents),
+        uploads,
+        AccountPictures(uploads),
+        Cases(world, roles),
+        Decisions(world, roles, Measures(world, contents)),
+        Statements(),
+        Evidences(world),
     )
     listeners = (
         Listener("feeds.live_now", RoomChanged, live_now.room_changed),
@@ -137,15 +221,20 @@ def compose(
         Listener("feeds.occasions.mentions", LineMentions, occasions.line_mentions),
         Listener("feeds.occasions.orders_placed", OrderPlaced, occasions.order_moved),
         Listener("feeds.occasions.orders_moved", OrderMoved, occasions.order_moved),
+        Listener("feeds.occasions.privacy", PrivacyChanged, occasions.privacy_changed),
         Listener("feeds.occasions.sanctions", SanctionChanged, occasions.sanction_changed),
     )
     outbox = Outbox(commit, listeners)
+    by_feature = (sessions.sweep, known.sweep, uploads.sweep, partial(sweep, world))
+    sweeps = (*by_feature, keeping.sweep)
     people = People()
-    ends = [people.end, *([front.end] if front else [])]
-    revocations = [Revocations(store, bus, end) for end in ends]
+    revocations = [Revocations(store, bus, people.end, people.bar)]
+    if front:
+        at_front = partial(front.bar, welcome=doors.welcome)
+        revocations.append(Revocations(store, bus, front.end, at_front))
     loops: dict[str, Loop] = {
         "outbox": outbox.run,
-        "tidy": Tidy(commit, listeners, (sessions.sweep,)).run,
+        "tidy": Tidy(commit, listeners, sweeps).run,
         "gaps": topics.fill_gaps,
         "look_around": topics.look_around,
         "timers": timers.run,
@@ -153,9 +242,14 @@ def compose(
         "leases": leases.run,
         "settle": settle.run,
         "stats": stats.run,
+        "buyers": buyers.run,
+        "order_events": buyers.listen,
+        "delay": delay.run,
+        "lookout": lookout.run,
+        "erasing": erasing.run,
     }
     loops |= front.loops if front else {}
-    dispatch = Dispatch(routes(features), roles, Pace(world.now_ms), commit)
+    dispatch = Dispatch(routes(features), roles, Pace(world.now_ms), commit, doors.welcome)
     return House(
         dispatch,
         outbox,
@@ -163,6 +257,8 @@ def compose(
         hub,
         stats,
         sampling,
+        floor,
+        delay,
         topics,
         timers,
         leases,
@@ -171,6 +267,11 @@ def compose(
         people,
         revocations,
         sessions,
+        known,
+        uploads,
         rates,
+        privacy,
+        returns,
+        erasing,
         loops,
     )

@@ -6,8 +6,10 @@ from typing import Any
 
 import msgspec
 
+from gateway import openapi_uploads
 from gateway.dispatch import ALWAYS
 from gateway.problems import status_of
+from gateway.upload_api import Brought
 from rialto.command import COMMANDS, Spec
 from rialto.refusal import Refusal
 from rialto.roles import Role
@@ -37,7 +39,8 @@ KEY = {
 
 def document() -> dict[str, Any]:
     specs = [COMMANDS[name] for name in sorted(COMMANDS)]
-    shapes = [shape for spec in specs for shape in (spec.asks, spec.answers)]
+    shapes: list[type] = [shape for spec in specs for shape in (spec.asks, spec.answers)]
+    shapes += [Brought]
     names, schemas = named(shapes)
     for spec in specs:
         if spec.writes:  # over HTTP the key stands in a header
@@ -51,7 +54,8 @@ def document() -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "tags": [{"name": noun} for noun in sorted({spec.name.split(":")[0] for spec in specs})],
-        "paths": {f"/api/{spec.name}": {"post": _operation(spec, names)} for spec in specs},
+        "paths": {f"/api/{spec.name}": {"post": _operation(spec, names)} for spec in specs}
+        | openapi_uploads.paths(KEY),
         "components": {
             "schemas": {**schemas, "Problem": PROBLEM},
             "securitySchemes": {
@@ -102,7 +106,7 @@ def _operation(spec: Spec, names: dict[type, str]) -> dict[str, Any]:
 def _needs(spec: Spec) -> str:
     of = f" of `{spec.of}`" if spec.of else ""
     pace = f"at most {spec.rate.count} in {spec.rate.seconds:g} s"
-    return f"Needs {spec.needs.name.lower()}{of}; {pace}."
+    return f"Needs {spec.who}{of}; {pace}."
 
 
 def _content(name: str, **more: object) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from gateway.follow import follow
 from gateway.limits import Allowance, Doorkeeper
 from gateway.outbox import Header, tag
 from moderation.access import Revoked, Why
+from moderation.bans import Barred
 from rialto.ids import UserId
 from rialto.news import OUTBOX, Position
 from storage.port import Store
@@ -34,6 +35,9 @@ ENDS: dict[Why, Close] = {
 class Connection(Protocol):
     def end(self, close: Close) -> None:
         """Close it with a code; it then leaves by itself."""
+
+    async def look_where_barred(self) -> None:
+        """Leave the rooms to which its person is not let in any more."""
 
 
 @dataclass
@@ -70,6 +74,11 @@ class People:
             if session in ("", of):
                 connection.end(close)
 
+    async def bar(self, user: UserId) -> None:
+        """Take all connections of a person out of the rooms that do not let them in."""
+        for connection in tuple(self.here.get(user, {})):
+            await connection.look_where_barred()
+
 
 def _now_s() -> float:
     return asyncio.get_running_loop().time()
@@ -86,6 +95,7 @@ class Revocations:
     store: Store
     bus: Bus
     end: End
+    bar: Callable[[UserId], Awaitable[None]] | None = None
     at: Position | None = None
 
     async def begin(self) -> None:
@@ -99,7 +109,13 @@ class Revocations:
         assert self.at is not None  # noqa: S101  (begun)
         async with aclosing(follow(self.store, self.bus, OUTBOX, self.at)) as told:
             async for item in told:
-                if msgspec.json.decode(item.body, type=Header).kind == tag(Revoked):
-                    revoked = msgspec.json.decode(item.body, type=Revoked)
-                    await self.end(revoked.user, ENDS[revoked.why], revoked.session)
+                await self._heed(item.body)
                 self.at = Position(item.offset, self.at.epoch)
+
+    async def _heed(self, body: bytes) -> None:
+        kind = msgspec.json.decode(body, type=Header).kind
+        if kind == tag(Revoked):
+            revoked = msgspec.json.decode(body, type=Revoked)
+            await self.end(revoked.user, ENDS[revoked.why], revoked.session)
+        elif kind == tag(Barred) and self.bar:
+            await self.bar(msgspec.json.decode(body, type=Barred).user)

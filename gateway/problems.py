@@ -6,7 +6,10 @@ import msgspec
 from starlette.responses import Response
 
 from moderation.access import Banned
+from moderation.blocked_pictures import BlockedPicture
+from moderation.upload import UploadsSpent
 from rialto.refusal import Busy, Denied, KeyReused, Refusal, SignInFirst, TooFast
+from storage.renditions import ClipTooLong, NotTaken, UploadTooLarge
 
 STATUS: dict[int, int] = {
     SignInFirst.code: 401,
@@ -14,6 +17,11 @@ STATUS: dict[int, int] = {
     Banned.code: 403,
     KeyReused.code: 422,
     TooFast.code: 429,
+    UploadsSpent.code: 429,
+    UploadTooLarge.code: 413,
+    ClipTooLong.code: 413,
+    NotTaken.code: 415,
+    BlockedPicture.code: 403,
     Busy.code: 503,
 }
 CONFLICT, MISSING = 409, 404

@@ -1,6 +1,7 @@
 """What is read from an HTTP request: its body within bounds, where it came from, its token."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from starlette.requests import ClientDisconnect, Request
 
@@ -11,21 +12,61 @@ WITHIN_S = 10.0
 LEAST_PER_S = 8 * 1024
 
 
-async def body_of(request: Request, most: int) -> bytes | None:
-    """Return the body; None for one of more than ``most`` bytes, a slower one, or a broken one.
+class BodyLost(Exception):
+    """The body broke off, came too slowly, or was not wanted to its end."""
+
+
+async def pour(request: Request, take: Callable[[bytes], Awaitable[None]]) -> None:
+    """Hand the body on, part by part; raises BodyLost, and what ``take`` raises.
 
     It may take ten seconds, and one more for each 8 KiB that have come.
     """
-    body = bytearray()
-    began = asyncio.get_running_loop().time()
+    clock = asyncio.get_running_loop().time
+    began, size = clock(), 0
     try:
         async with asyncio.timeout(WITHIN_S) as limit:
             async for part in request.stream():
-                body += part
-                if len(body) > most:
-                    return None
-                limit.reschedule(began + WITHIN_S + len(body) / LEAST_PER_S)
-    except (TimeoutError, ClientDisconnect):
+                size += len(part)
+                await take(part)
+                limit.reschedule(began + WITHIN_S + size / LEAST_PER_S)
+    except (TimeoutError, ClientDisconnect) as error:
+        raise BodyLost from error
+
+
+async def spare(request: Request, most: int) -> bool:
+    """Read on for nothing, so that whoever still sends hears the answer; say whether it ended.
+
+    What is longer than ``most`` bytes, or slow, is not waited for: its line is to be closed.
+    """
+    read = 0
+
+    async def take(part: bytes) -> None:
+        nonlocal read
+        read += len(part)
+        if read > most:
+            raise BodyLost
+
+    try:
+        await pour(request, take)
+    except BodyLost:
+        return False
+    except RuntimeError:  # Starlette's word for a body that was read to its end before
+        return True
+    return True
+
+
+async def body_of(request: Request, most: int) -> bytes | None:
+    """Return the body; None for one of more than ``most`` bytes, a slower one, or a broken one."""
+    body = bytearray()
+
+    async def take(part: bytes) -> None:
+        body.extend(part)
+        if len(body) > most:
+            raise BodyLost
+
+    try:
+        await pour(request, take)
+    except BodyLost:
         return None
     return bytes(body)
 

@@ -23,6 +23,7 @@ from gateway.commit import Commit
 from gateway.devices import device_of
 from gateway.door import Door
 from gateway.problems import problem
+from gateway.recognition import Recognition
 from gateway.same_origin import SameOrigin, answer, read
 from gateway.session_cookie import passes_of
 from gateway.signin_attempts import LASTS_S, Attempts, same
@@ -94,6 +95,7 @@ class SessionApi:
     tokens: Tokens
     ways: Ways
     letter: Letter
+    recognition: Recognition
 
     def routes(self) -> list[Route]:
         posts: dict[str, Callable[[Request], Awaitable[Response]]] = {
@@ -149,6 +151,7 @@ class SessionApi:
         held = await self._signed_in(request, person, attempt.way)
         response = self._lead(attempt.then, "")
         session_cookie.keep(response, [kept for kept, _ in held])
+        self.recognition.keep(request, response)
         return response
 
     async def send_code(self, request: Request) -> Response:
@@ -183,6 +186,7 @@ class SessionApi:
         held = await self._signed_in(request, found, MAIL)
         response = await self._told(request, held)
         session_cookie.drop_attempt(response)
+        self.recognition.keep(request, response)
         return response
 
     async def switch(self, request: Request) -> Response:
@@ -218,6 +222,7 @@ class SessionApi:
 
         async def open_one(work: Work) -> tuple[str, Session]:
             account = await self.accounts.welcome(person, work)
+            await self.recognition.meet(request, person, account.user, work)
             for _, old in before:
                 if old.user == account.user:
                     await self._close(old.id, work)
@@ -244,6 +249,7 @@ class SessionApi:
         told = Told(ways, [Known(one.user, one.name) for one in people.values()])
         if used:
             row = used[0][1]
+            await self.recognition.look_again(request, row.user)
             self._tell(told, people[row.user], row)
             if self.sessions.stale(row):
                 await self.commit(lambda work: self._see(row.id, work))

@@ -126,7 +126,16 @@ class Topic:
 
 
 # In one frame: what concerns a person, then the room's state, then talk, then counters.
-LANES = {"user": 0, "room": 1, "product": 1, "store": 1, "chat": 2, "probe": 2, "stat": 3}
+LANES = {
+    "user": 0,
+    "room": 1,
+    "product": 1,
+    "store": 1,
+    "desk": 1,
+    "chat": 2,
+    "probe": 2,
+    "stat": 3,
+}
 
 
 def _nothing() -> None:
@@ -222,6 +231,11 @@ class Topics:
                     return
         finally:
             topic.filling = False
+
+    def forget(self, channel: Channel) -> None:
+        """Keep nothing for those who come back to a channel: they take up a fresh snapshot."""
+        if topic := self.open.get(channel):
+            topic.recent.clear()
 
     async def look_around(self, every_s: float = 5.0) -> None:
         """Look into the store now and then: a publish that was lost makes no gap to see."""

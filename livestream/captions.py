@@ -6,7 +6,8 @@ from typing import Annotated
 from msgspec import Meta
 
 from livestream.room import NOT_ON_AIR, on_air
-from moderation.screen import Screen, Screened
+from moderation.screen import Screen
+from moderation.verdict import Screened
 from rialto.command import Change, Member, Rate, command
 from rialto.ids import RoomId
 from rialto.news import News, channel

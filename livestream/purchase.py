@@ -8,6 +8,7 @@ from msgspec import Meta, Struct, to_builtins
 from msgspec.structs import replace
 
 from livestream.allotments import Allotments
+from livestream.limit_commands import LIMITED, BuyerLimitCommands, must_be_within
 from livestream.orders import (
     BY_BUYER,
     HOLD_MS,
@@ -33,6 +34,7 @@ from livestream.refusals import (
 )
 from livestream.room import NOT_ON_AIR, on_air
 from livestream.shelf import TABLES, Item, VariantShown
+from moderation.restraints import OnHold, must_not_be_on_hold
 from rialto.command import Ask, Change, Member, Rate, command
 from rialto.ids import OrderId, RoomId, Sku
 from rialto.money import Money
@@ -111,21 +113,34 @@ class Purchases:
     allotments: Allotments
     breaker: Breaker
     settler: Settler
+    limits: BuyerLimitCommands
     closing: bool = False  # no purchase begins any more: the node ends
 
     @command(
         "order:hold",
         needs=Role.VIEWER,
+        of="room",
         rate=Rate(20, 10),
-        refuses=(*NOT_ON_AIR, NotOffered, PriceChanged, SoldOut, BuyLimit, MarketplaceDown),
+        refuses=(
+            *NOT_ON_AIR,
+            NotOffered,
+            PriceChanged,
+            SoldOut,
+            BuyLimit,
+            MarketplaceDown,
+            OnHold,
+            *LIMITED,
+        ),
     )
     async def hold(self, ask: AskHold, who: Member, work: Work) -> OrderShown:
         if self.closing:
             raise Busy(retry_after_ms=CLOSING_MS)
+        await must_not_be_on_hold(who.user, work, self.world.now_ms())
         room = await on_air(ask.room, work)
         table = await work.find(TABLES, room.id, NotOffered)
         item, variant = table.shelf.find(ask.sku)
         must_cost(variant, ask.price)
+        await must_be_within(who.user, variant.price.times(ask.quantity), self.limits, work)
         self._must_be_up()
         purchase = self._promise(ask, who, item, variant, work)
         return store(purchase, work)
@@ -134,11 +149,20 @@ class Purchases:
         "order:place",
         needs=Role.VIEWER,
         rate=Rate(10, 10),
-        refuses=(NoSuchOrder, NotNow, HoldLapsed, PriceChanged, NoSuchInstrument, MarketplaceDown),
+        refuses=(
+            NoSuchOrder,
+            NotNow,
+            HoldLapsed,
+            PriceChanged,
+            NoSuchInstrument,
+            MarketplaceDown,
+            *LIMITED,
+        ),
     )
     async def place(self, ask: AskPlace, who: Member, work: Work) -> OrderShown:
         purchase = await own(ask.order, who, work)
         fresh = purchase.submitted(ask.total, ask.instrument, self.world.now_ms())
+        await must_be_within(who.user, fresh.total, self.limits, work, fresh.id)
         self._must_be_up()
         work.afterwards(partial(self.settler.submit, fresh.id), _nothing)
         return store(fresh, work)

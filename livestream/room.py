@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 from msgspec.structs import replace
 
+from moderation.places import Place
 from rialto.ids import RoomId, UserId
 from rialto.news import Announcement, Part
 from rialto.refusal import Refusal
@@ -189,6 +190,14 @@ ROOMS = Collection(
 )
 
 NOT_ON_AIR = (NoSuchRoom, RoomEnded, NotStarted)
+
+
+class RoomPlaces:
+    """Tells moderation whose a room is."""
+
+    async def room(self, id: str, look: Look) -> Place | None:
+        found = await look.get(ROOMS, id)
+        return Place(found.host, found.state is State.ENDED) if found else None
 
 
 async def on_air(room: RoomId, look: Look) -> Room:

@@ -18,6 +18,7 @@ from livestream.room import (
     State,
     Title,
 )
+from moderation.restraints import OnHold, must_not_be_on_hold
 from moderation.roles import GRANTS, grant
 from rialto.command import Ask, Caller, Change, Member, Rate, command
 from rialto.ids import ChatId, RoomId
@@ -88,15 +89,16 @@ class Rooms:
         needs=Role.HOST,
         of="room",
         rate=Rate(10, 60),
-        refuses=(NoSuchRoom, RoomEnded),
+        refuses=(NoSuchRoom, RoomEnded, OnHold),
     )
     async def start(self, ask: AskStart, who: Member, work: Work) -> RoomPart:
+        await must_not_be_on_hold(who.user, work, self.world.now_ms())
         room = await work.find(ROOMS, ask.room, NoSuchRoom)
         return show(room.started(self.world.now_ms()), work)
 
     @command(
         "room:end",
-        needs=Role.HOST,
+        needs=(Role.HOST, Role.AGENT),
         of="room",
         rate=Rate(10, 60),
         refuses=(NoSuchRoom, RoomEnded),

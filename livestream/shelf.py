@@ -171,7 +171,7 @@ class Shelves:
 
     @command(
         "pin:hide",
-        needs=Role.HOST,
+        needs=(Role.HOST, Role.AGENT),
         of="room",
         rate=Rate(20, 10),
         refuses=(*NOT_ON_AIR, NotOffered),

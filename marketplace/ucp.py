@@ -1,10 +1,11 @@
 """The adapter to a marketplace that speaks the Universal Commerce Protocol over REST.
 
-Release 2026-04-08, with the extensions dev.rialto.allocation and dev.rialto.order_list. The one
-duty above all: never to turn what is unknown into a definite no.
+Release 2026-04-08, with extensions of ours (dev.rialto: allocation, order_list, purchase_check,
+seller, events). The one duty above all: never to turn what is unknown into a definite no.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
@@ -42,9 +43,10 @@ from rialto.ids import ProductId, RoomId, SellerId, Sku, UserId
 
 AGENT = 'profile="rialto"; version="2026-04-08"'
 # Seconds in all for each kind of call; the marketplace has no longer (reference: port timeouts).
-READ_S, SEARCH_S, QUOTE_S, CHANGE_S, PLACE_S = 2.0, 3.0, 4.0, 5.0, 10.0
+CHECK_S, READ_S, SEARCH_S, QUOTE_S, CHANGE_S, PLACE_S = 1.0, 2.0, 3.0, 4.0, 5.0, 10.0
 AT_ONCE = 50
 RETRY_MS = 2_000
+LOOK_EVERY_S = 2.0
 NOT_DONE = frozenset({400, 401, 403, 422})
 
 
@@ -63,9 +65,15 @@ class UcpMarketplace:
                 Capability.CHECKOUT,
                 Capability.ORDERS,
                 Capability.PAYMENT_METHODS,
+                Capability.PURCHASE_CHECK,
+                Capability.SELLERS,
+                Capability.EVENTS,
             }
         )
     )
+    # What was read and not handed out yet, each with its place; and the place of the last.
+    events: deque[tuple[Event, str]] = field(default_factory=deque)
+    heard: str = ""
 
     @property
     def can(self) -> frozenset[Capability]:
@@ -164,7 +172,8 @@ class UcpMarketplace:
     async def has_purchased(
         self, buyer: UserId, products: tuple[ProductId, ...]
     ) -> dict[ProductId, Purchase]:
-        self._lacks(Capability.PURCHASE_CHECK)
+        body = {"buyer": buyer, "products": list(products)}
+        return wire.purchases(await self._send("POST", "/purchase-checks", CHECK_S, body))
 
     async def claim_coupon(self, buyer: UserId, code: str, key: str) -> NoReturn:
         self._lacks(Capability.COUPONS)
@@ -175,13 +184,20 @@ class UcpMarketplace:
         self._lacks(Capability.DISPUTES)
 
     async def get_seller(self, id: SellerId) -> Seller:
-        self._lacks(Capability.SELLERS)
+        return wire.seller(await self._send("GET", f"/sellers/{id}", READ_S))
 
     async def verify_identity(self, token: str) -> Identity:
         self._lacks(Capability.IDENTITY)
 
     async def next_event(self) -> Event:
-        self._lacks(Capability.EVENTS)
+        """Return what became of an order next; what it tells may be told again after a restart."""
+        while not self.events:
+            told = await self._send("GET", f"/events?after={self.heard}", SEARCH_S)
+            self.events.extend(wire.events(told))
+            if not self.events:
+                await asyncio.sleep(LOOK_EVERY_S)
+        event, self.heard = self.events.popleft()
+        return event
 
     def _lacks(self, capability: Capability) -> NoReturn:
         raise Unsupported(capability.value)

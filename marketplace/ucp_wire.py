@@ -14,10 +14,13 @@ from marketplace.port import (
     Checkout,
     CheckoutId,
     DefiniteNo,
+    Event,
     Line,
     Order,
     OrderRef,
+    Purchase,
     Quote,
+    Seller,
     Unknown,
 )
 from rialto.ids import OrderId, ProductId, SellerId, Sku, UserId
@@ -146,6 +149,28 @@ def _order_state(told: dict[str, Any]) -> str:
     return "canceled" if states == {"removed"} else "placed"
 
 
+def purchases(told: dict[str, Any]) -> dict[ProductId, Purchase]:
+    with reading("a purchase check"):
+        return {
+            ProductId(id): Purchase(OrderRef(one["order_id"]), _ms(one["delivered_at"]))
+            for id, one in told["purchases"].items()
+        }
+
+
+def seller(told: dict[str, Any]) -> Seller:
+    with reading("a seller"):
+        return Seller(SellerId(told["id"]), told["name"], float(told["rating"]["value"]))
+
+
+def events(told: dict[str, Any]) -> list[tuple[Event, str]]:
+    """Return what happened, each with its place."""
+    with reading("events"):
+        return [
+            (Event(one["id"], one["type"], msgspec.json.encode(one["data"])), str(one["cursor"]))
+            for one in told["events"]
+        ]
+
+
 def allotment(told: dict[str, Any]) -> Allotment:
     with reading("an allotment"):
         return Allotment(
@@ -175,7 +200,11 @@ def refusal(told: dict[str, Any]) -> DefiniteNo | None:
 
 def expires_ms(told: dict[str, Any]) -> int:
     with reading("a time"):
-        return int(datetime.fromisoformat(told["expires_at"]).timestamp() * 1000)
+        return _ms(told["expires_at"])
+
+
+def _ms(moment: str) -> int:
+    return int(datetime.fromisoformat(moment).timestamp() * 1000)
 
 
 def retry_after_ms(header: str, otherwise: int) -> int:

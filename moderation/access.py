@@ -6,9 +6,15 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from moderation.sanctions import Above, Reason
+from moderation.audit import Deed, acting, record
+from moderation.bans import BANS, Ban, ban_id, bar, unbar
+from moderation.case import CASES, of_ban, open_of, opened
+from moderation.grounds import Ground
+from moderation.ladder import Step
+from moderation.sanctions import SITE, UNTIL_LIFTED_MS, Above, Reason
+from moderation.statements import Decider, Measure, lifted, restrict
 from rialto.command import Change, Member, Rate, command
-from rialto.ids import Somebody, UserId
+from rialto.ids import Somebody, StatementId, UserId
 from rialto.news import Announcement, News, channel
 from rialto.refusal import Refusal
 from rialto.roles import Role
@@ -18,7 +24,7 @@ from storage.work import Work
 
 Why = Literal["banned", "renewed", "signed_out"]
 Seconds = Annotated[int, Meta(ge=60, le=31_536_000)]
-UNTIL_LIFTED_MS = 253_402_300_799_000  # the last second of the year 9999
+PROVISIONAL_S = 3 * 86_400
 
 
 class Access(Row, frozen=True):
@@ -26,7 +32,7 @@ class Access(Row, frozen=True):
 
     They are not let in before ``until_ms``; a token that was issued at ``since_ms`` or before
     counts no more. ``role`` is what a token of ``role_ms`` gave them everywhere: that others may
-    know of it, for they themselves show their token.
+    know of it, for they themselves show their token. ``statement`` gives the reasons.
     """
 
     user: UserId
@@ -36,6 +42,7 @@ class Access(Row, frozen=True):
     by: UserId = UserId("")
     role: Role = Role.VIEWER
     role_ms: int = 0
+    statement: StatementId = StatementId("")
 
     def known_as(self, role: Role, issued_ms: int) -> "Access":
         """Take note of what a token gives; one from before the last that counted says nothing."""
@@ -88,11 +95,12 @@ ACCESSES = Collection(
 
 
 class AskBan(Change, frozen=True):
-    """Keep somebody out of the whole site, for some seconds or until it is lifted."""
+    """Keep somebody out of the whole site for some seconds, or until a lead decides on it."""
 
     user: Somebody
     reason: Reason
     seconds: Seconds | None = None
+    ground: Ground = "other"
 
 
 class AskUnban(Change, frozen=True):
@@ -119,26 +127,32 @@ class Accesses:
     async def ban(self, ask: AskBan, who: Member, work: Work) -> Standing:
         if ask.user == who.user:  # above a moderator of the site stands nobody, but beside them
             raise Above
-        until_ms = UNTIL_LIFTED_MS
-        if ask.seconds:
-            until_ms = self.world.now_ms() + ask.seconds * 1000
-        row = await _row(ask.user, work)
-        row = replace(row, until_ms=until_ms, reason=ask.reason, by=who.user)
-        work.announce(Revoked(ask.user, "banned"))
-        return _tell(row, work)
+        now = self.world.now_ms()
+        measure = Measure(
+            verb="access:ban", user=ask.user, step=Step.SUSPENSION, ground=ask.ground,
+            facts=ask.reason, until_ms=now + (ask.seconds or PROVISIONAL_S) * 1000,
+        )  # fmt: skip
+        statement = restrict(measure, Decider(who.user, acting(who.role)), work, self.world)
+        case = of_ban(ask.user, who.user, statement.id)
+        if ask.seconds is None and await open_of(case.key, work) is None:
+            work.store(CASES, opened(case, self.world.new_id(), ask.ground, now))
+        return await shut_out(measure, statement.id, who.user, work)
 
     @command("access:unban", needs=Role.MODERATOR, rate=Rate(20, 10), refuses=(NotBanned,))
     async def unban(self, ask: AskUnban, who: Member, work: Work) -> Standing:
         before = await work.find(ACCESSES, ask.user, NotBanned)
         if self.world.now_ms() >= before.until_ms:
             raise NotBanned
-        return _tell(replace(before, until_ms=0, by=who.user), work)
+        self._record("access:unban", who, ask.user, before.reason, work)
+        await lifted(before.statement, self.world.now_ms(), work)
+        return await admit(before, who.user, self.world.now_ms(), work)
 
     @command("access:renew", needs=Role.MODERATOR, rate=Rate(60, 10))
     async def renew(self, ask: AskRenew, who: Member, work: Work) -> SignedOut:
+        self._record("access:renew", who, ask.user, "", work)
         return await self._sign_out(ask.user, "renewed", work)
 
-    @command("access:logout", needs=Role.VIEWER, rate=Rate(5, 60))
+    @command("access:logout", needs=(Role.VIEWER, Role.AUDITOR), rate=Rate(5, 60))
     async def logout(self, ask: AskLogout, who: Member, work: Work) -> SignedOut:
         return await self._sign_out(who.user, "signed_out", work)
 
@@ -149,9 +163,42 @@ class Accesses:
         work.announce(Revoked(user, why))
         return SignedOut(user, now)
 
+    def _record(self, verb: str, who: Member, user: UserId, why: str, work: Work) -> None:
+        record(Deed(verb, who.user, acting(who.role), user, why=why), work, self.world)
+
 
 async def _row(user: UserId, work: Work) -> Access:
     return await work.get(ACCESSES, user) or Access(user)
+
+
+async def shut_out(
+    measure: Measure, statement: StatementId, by: UserId, work: Work, *, origin: str = ""
+) -> Standing:
+    """Let nobody in as whom a measure is about, and end their connections.
+
+    ``origin`` is the ban that went over to them, if it was not meant for them.
+    """
+    id = ban_id(measure.user, SITE)
+    ban = Ban(
+        id, SITE, measure.user, measure.until_ms, measure.facts, by, origin or id, statement
+    )  # fmt: skip
+    await bar(ban, work)
+    row = await _row(measure.user, work)
+    row = replace(
+        row, until_ms=measure.until_ms, reason=measure.facts, by=by, statement=statement
+    )  # fmt: skip
+    work.announce(Revoked(measure.user, "banned"))
+    return _tell(row, work)
+
+
+async def admit(row: Access, by: UserId, now_ms: int, work: Work) -> Standing:
+    """Let somebody in again, and all to whom or from whom the ban went over."""
+    ban = await work.get(BANS, ban_id(row.user, SITE))
+    for gone in await unbar(ban, work) if ban else ():
+        if gone.user != row.user and (other := await work.get(ACCESSES, gone.user)):
+            await lifted(other.statement, now_ms, work)
+            _tell(replace(other, until_ms=0, by=by), work)
+    return _tell(replace(row, until_ms=0, by=by), work)
 
 
 def _tell(row: Access, work: Work) -> Standing:

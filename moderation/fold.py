@@ -73,15 +73,28 @@ LATIN = {ord(a): b for many, few in _LOOKS.items() for a, b in zip(many, few, st
 CYRILLIC = {ord(a): b for a, b in zip("aeopcyxkmtbh", "аеорсухкмтвн", strict=True)}
 FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 OF_LATIN = re.compile("[a-z]")
-LEET = str.maketrans("013457@$!|", "oieastasil")
-SIGNS = re.compile(r"[013457@$!|]")
-MIXED = re.compile(r"[a-z][013457@$!|]+[a-z]|(?<![\w@$!|.,:])[013457@$!|][a-z]{2}")
+LEET = str.maketrans("01345679@$!|€", "oieastbgasile")
+LEET_CYRILLIC = str.maketrans("01346@", "оизчба")
+SIGNS = re.compile(r"[01345679@$!|€]")
+MIXED = re.compile(
+    r"[a-zа-я][01345679@$!|€]+[a-zа-я]|(?<![\w@$!|.,:])[013456@$!|][a-zа-я]{2}"
+    r"|[a-zа-я]{3}[013@](?![\w@])"
+)
 APART = re.compile(r"(?<![^\W_])[^\W_](?:[ ._*-]{1,3}[^\W_](?![^\W_])){3,}")
 LEAST_APART = 4
 GAPS, GAPS_AND_STOPS = re.compile(r"[ _*-]+"), re.compile(r"[ ._*-]+")
 # Signs that stand for nothing within a word: pictures, boxes, hearts between its letters.
 SYMBOLS_BETWEEN = re.compile(r"(?<=\w)[\u2190-\u2bff\u3000-\u303f\U0001f000-\U0001faff]+(?=\w)")
+# Scripts in which no digit stands within a word; there it only parts the letters, as a sign does.
+WITHIN = re.compile(
+    r"(?<=[\u0621-\u064a])[0-9@*._!#]{1,3}(?=[\u0621-\u064a])"
+    r"|(?<=[\uac00-\ud7a3])[0-9@*._!#]{1,3}(?=[\uac00-\ud7a3])"
+    r"|(?<=[\u3400-\u9fff])[@*._!#\-]{1,3}(?=[\u3400-\u9fff])"
+)
+MASKED = re.compile(r"(?<=\w)\*{1,2}(?=\w)")
+VOWELS = ("", *"aeiouаеиоуя")
 STRETCHED = re.compile(r"(\w)\1{2,}")
+CLOSED_BY = ((WITHIN, [""]), (MASKED, VOWELS), (STRETCHED, [r"\1"]))
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -104,19 +117,26 @@ def readings(plain: Plain) -> Iterator[Plain]:
         for table in (LATIN, CYRILLIC):
             yield Plain(" ".join(_levelled(word, table) for word in text.split()))
     if SIGNS.search(text) and MIXED.search(text):
-        yield Plain(" ".join(w.translate(LEET) if MIXED.search(w) else w for w in text.split()))
+        yield Plain(" ".join(_unleeted(word) for word in text.split()))
     if sum(len(word) == 1 for word in plain.words) >= LEAST_APART and APART.search(text):
         for gaps in (GAPS, GAPS_AND_STOPS):
             yield Plain(APART.sub(partial(_closed, gaps), text))
     if SYMBOLS_BETWEEN.search(text):
         yield without_symbols(plain)
-    if STRETCHED.search(text):
-        yield Plain(STRETCHED.sub(r"\1", text))
+    for pattern, letters in CLOSED_BY:
+        if pattern.search(text):
+            yield from (Plain(pattern.sub(letter, text)) for letter in letters)
 
 
 def without_symbols(plain: Plain) -> Plain:
     """Return a text without the signs that part its letters and digits."""
     return Plain(SYMBOLS_BETWEEN.sub("", plain.text))
+
+
+def _unleeted(word: str) -> str:
+    if not MIXED.search(word):
+        return word
+    return word.translate(LEET_CYRILLIC if FOREIGN.search(word) else LEET)
 
 
 def _levelled(word: str, table: dict[int, str]) -> str:

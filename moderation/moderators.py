@@ -1,13 +1,14 @@
-"""Moderators of the whole site: named, and named no more, by those who run it."""
+"""Staff of the whole site: moderators, agents, leads and auditors, named by those who run it."""
 
 from dataclasses import dataclass
 
 from msgspec.structs import replace
 
 from moderation.access import ACCESSES, Access, Revoked
-from moderation.roles import BY_ROLE, GRANTS, grant
+from moderation.audit import OPERATOR, Deed, record
+from moderation.roles import BY_ROLE, GRANTS, Grant, grant
 from rialto.ids import UserId
-from rialto.roles import Role
+from rialto.roles import STAFF, Role
 from rialto.world import World
 from storage.work import Look, Work
 
@@ -16,18 +17,28 @@ SITE = ""
 
 @dataclass
 class Moderators:
+    """A person has one of the roles of STAFF at a time: duties that exclude each other stay so."""
+
     world: World
 
-    async def add(self, user: UserId, work: Work) -> bool:
-        """Name somebody; False if they are a moderator already. It counts with their next token."""
-        row = grant(user, Role.MODERATOR, SITE)
-        if await work.get(GRANTS, row.id):
+    async def add(self, user: UserId, role: Role, work: Work) -> bool:
+        """Name somebody; False if they are that already. It counts with their next token.
+
+        Who was something else is that no more at once.
+        """
+        row = grant(user, role, SITE)
+        held = await work.get(GRANTS, row.id)
+        if held and held.role is role:
             return False
-        work.store(GRANTS, row)
+        work.store(GRANTS, row.over(held))
+        if held:
+            await self._sign_out(user, work)
+        deed = Deed("moderator:add", UserId(""), OPERATOR, user, ref=role.name.lower())
+        record(deed, work, self.world)
         return True
 
     async def remove(self, user: UserId, work: Work) -> bool:
-        """Name somebody no more; False if they are no moderator.
+        """Name somebody no more; False if they were nothing.
 
         What they hold that says otherwise counts no more from now on: they sign in anew.
         """
@@ -35,13 +46,19 @@ class Moderators:
         if held is None:
             return False
         work.delete(GRANTS, held)
+        await self._sign_out(user, work)
+        deed = Deed("moderator:remove", UserId(""), OPERATOR, user, ref=held.role.name.lower())
+        record(deed, work, self.world)
+        return True
+
+    async def _sign_out(self, user: UserId, work: Work) -> None:
         now = self.world.now_ms()
         access = await work.get(ACCESSES, user) or Access(user)
         work.store(ACCESSES, replace(access, since_ms=now, role=Role.VIEWER, role_ms=now))
         work.announce(Revoked(user, "renewed"))
-        return True
 
-    async def named(self, look: Look) -> list[UserId]:
-        """Return who is a moderator of the site, by their ids."""
-        held = [row async for row in look.every(GRANTS, BY_ROLE, Role.MODERATOR)]
-        return sorted(row.user for row in held if row.id == f"{SITE}/{row.user}")
+    async def named(self, look: Look) -> list[Grant]:
+        """Return who is something on the site, by their ids."""
+        held = [row for role in STAFF async for row in look.every(GRANTS, BY_ROLE, role)]
+        site = (row for row in held if row.id == f"{SITE}/{row.user}")
+        return sorted(site, key=lambda row: row.user)

@@ -1,15 +1,26 @@
-"""Reports: a member tells moderators of a line; the text as it was then is kept as evidence."""
+"""Reports: a member tells moderators of a line; what stands there and around it is kept.
+
+All reports of one thing are one case. What they weigh says how soon people look at it.
+"""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
+from moderation.access import ACCESSES
+from moderation.case import of_line, reported
+from moderation.ladder import points
+from moderation.sanctions import SANCTIONS, key
+from moderation.snapshots import Circumstances, Contents, Seen, Surroundings, keep
+from moderation.strikes import strikes_of
+from moderation.trust import known, weight
 from rialto.command import Ask, Change, Member, Rate, command
-from rialto.ids import ChatId, LineId, ReportId, UserId
+from rialto.ids import CaseId, ChatId, LineId, ReportId, UserId
 from rialto.news import Announcement
 from rialto.refusal import Refusal
-from rialto.roles import Role
+from rialto.roles import Role, Roles
 from rialto.world import World
 from storage.port import Collection, Row, by, unique
 from storage.work import Look, Work
@@ -17,20 +28,6 @@ from storage.work import Look, Work
 PAGE = 50
 Why = Literal["spam", "abuse", "scam", "other"]
 Note = Annotated[str, Meta(max_length=300)]
-
-
-class Evidence(Struct, frozen=True):
-    """What was reported, as it stood at that moment."""
-
-    author: UserId
-    author_name: str
-    text: str
-
-
-class Evidences(Protocol):
-    """Whoever owns the content tells what it says; None where it is gone or never was."""
-
-    async def snapshot(self, scope: str, ref: str, look: Look) -> Evidence | None: ...
 
 
 class Report(Row, frozen=True):
@@ -44,6 +41,9 @@ class Report(Row, frozen=True):
     why: Why
     note: str
     at_ms: int
+    case: CaseId = CaseId("")
+    evidence: str = ""
+    weight: int = 0
 
 
 class Reported(Struct, frozen=True):
@@ -84,10 +84,11 @@ class ReportedAlready(Refusal):
 
 BY_SCOPE = by("scope")
 ONCE = unique("reporter", "ref")
+OF_CASE, BY_ABOUT = by("case"), by("author")
 REPORTS = Collection(
     "report",
     Report,
-    indexes=(BY_SCOPE, ONCE),
+    indexes=(BY_SCOPE, ONCE, OF_CASE, BY_ABOUT),
     personal=("reporter", "author", "author_name", "text", "note"),
 )
 
@@ -110,32 +111,59 @@ class AskReports(Ask, frozen=True):
 @dataclass
 class Reports:
     world: World
-    evidences: Evidences
+    roles: Roles
+    contents: Contents
 
     @command(
         "report:line", needs=Role.VIEWER, rate=Rate(5, 60), refuses=(NothingThere, ReportedAlready)
     )
     async def line(self, ask: AskReport, who: Member, work: Work) -> Reported:
-        seen = await self.evidences.snapshot(ask.chat, ask.line, work)
-        if seen is None:
+        around = await self.contents.around(ask.chat, ask.line, work)
+        if around is None:
             raise NothingThere
         if await work.range(REPORTS, ONCE, who.user, ask.line):
             raise ReportedAlready
+        said, now = around.said, self.world.now_ms()
+        seen = Seen(ask.chat, around, await self._circumstances(around, ask.chat, work))
+        evidence = await keep(seen, now, work)
+        weighs = await self._weight(who, ask.chat, work)
+        case = replace(of_line(said.author, ask.chat, ask.line), weight=weighs, evidence=evidence)
         report = Report(
             ReportId(self.world.new_id()),
             ask.chat,
             ask.line,
             who.user,
-            seen.author,
-            seen.author_name,
-            seen.text,
+            said.author,
+            said.author_name,
+            said.text,
             ask.reason,
             ask.note,
-            self.world.now_ms(),
+            now,
+            await reported(case, self.world.new_id(), ask.reason, now, work),
+            evidence,
+            weighs,
         )
         work.store(REPORTS, report)
         work.announce(LineReported(report.id, report.scope))
         return Reported(report.id)
+
+    async def _circumstances(self, around: Surroundings, scope: str, look: Look) -> Circumstances:
+        user, now = around.said.author, self.world.now_ms()
+        muted = await look.get(SANCTIONS, key(user, scope))
+        access = await look.get(ACCESSES, user)
+        return Circumstances(
+            (await self.roles.granted(user, scope)).name.lower(),
+            muted.until_ms if muted else 0,
+            access.until_ms if access else 0,
+            points(await strikes_of(user, look), now),
+        )
+
+    async def _weight(self, who: Member, scope: str, look: Look) -> int:
+        before = await known(who.user, look)
+        muted = await look.get(SANCTIONS, key(who.user, scope))
+        standing = who.standing(await self.roles.granted(who.user, scope))
+        restricted = bool(muted and muted.holds(self.world.now_ms()))
+        return weight(standing, restricted, before.right, before.wrong)
 
     @command("report:list", needs=Role.MODERATOR, of="scope", rate=Rate(20, 10))
     async def list(self, ask: AskReports, who: Member, look: Look) -> Cards:

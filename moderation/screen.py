@@ -8,8 +8,6 @@ mend it. It looks for what leads people away from here and for what the lists na
 import re
 from dataclasses import dataclass, field
 
-from msgspec import Struct
-
 from moderation.contacts import (
     ADDRESSES,
     AT_WORDS,
@@ -34,9 +32,11 @@ from moderation.fold import (
     without_symbols,
 )
 from moderation.numbers import SPELLED, phone
-from moderation.terms import Terms, found, row
+from moderation.signs import signs
+from moderation.terms import CATEGORIES, Found, Kind, Terms, found, row
+from moderation.together import together
+from moderation.verdict import CLEAN, Verdict, must_be_sayable
 from moderation.words import DIGITS
-from rialto.refusal import Refusal
 
 # Controls, and overrides of direction, which let a text read as another one (Unicode TR 36).
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e]")
@@ -47,28 +47,17 @@ HEAPED = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u06d6-\u06ed\u0e31\u0e34-\u0e3a"
     "\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{5}"
 )
-# What lists say of words is stopped from this level on; below it, where several doubt together.
-LEAST_LEVEL, DOUBTS = 2, 2
-DOUBTFUL = {"contact", "payment", "lure"}
+# Each of these is met in ordinary talk too: one says nothing, two together are as one that is sure.
+DOUBTED = frozenset(Kind(category, 1) for category in ("contact", "payment", "lure"))
+DOUBTS, LEAST = 2, 2
+# Contacts and links are known by their form.
+BY_FORM = 3
 # Without one of these signs or words in it, and with nothing to be read in another way, only a list
 # can find anything in a text: that holds for most. A new rule adds what it needs here.
-SIGNS = re.compile(r"[0-9@/:=\[({$|\u3040-\u9fff\uac00-\ud7a3]|![a-z]|\.(?!\.*$)")
+SIGNS = re.compile(r"[0-9@/:=\[({$|€*\u3040-\u9fff\uac00-\ud7a3]|![a-z]|\.(?!\.*$)")
 TRIGGERS = frozenset({*ADDRESSES, *AT_WORDS, *STOP_WORDS})
 
 
-class Verdict(Struct, frozen=True):
-    """``rule`` names what the text breaks, empty if nothing; ``found`` is where, as folded."""
-
-    rule: str = ""
-    found: str = ""
-
-
-class Screened(Refusal):
-    code = 1501
-    reason = "this cannot be said here"
-
-
-CLEAN = Verdict()
 MOST_FOUND = 80
 
 
@@ -91,43 +80,52 @@ class Screen:
         if not plain:
             return Verdict("empty")
         if _ordinary(plain):
-            broken = self._named(WORD.findall(plain))
-        else:
-            broken = self._broken(Plain(plain), links)
-        if broken is None:
-            return CLEAN
-        rule, where = broken
-        return Verdict(rule, where[:MOST_FOUND])
+            return self._named(WORD.findall(plain))
+        return self._read(Plain(plain), links)
 
     def must_pass(self, text: str, *, links: bool = False) -> None:
         """Refuse with Screened, which tells the rule and what was found, or let the text pass."""
-        verdict = self.judge(text, links=links)
-        if verdict.rule:
-            raise Screened(rule=verdict.rule, found=verdict.found)
+        must_be_sayable(self.judge(text, links=links))
 
-    def _broken(self, plain: Plain, links: bool) -> tuple[str, str] | None:
-        """Return the first rule that any reading of the text breaks, and where."""
+    def _read(self, plain: Plain, links: bool) -> Verdict:
+        """Judge all ways in which a text may be meant to be read."""
         ways = list(readings(plain))
         for read in ways:
             contact = address(read) or messenger(read) or (None if links else link(read))
             if contact:
-                return contact
+                return _by_form(contact)
         bare = without_symbols(plain) if SYMBOLS_BETWEEN.search(plain.text) else None
         if number := phone(plain) or (phone(bare) if bare else None):
-            return number
-        return next(filter(None, (self._named(read.words) for read in ways)), None)
+            return _by_form(number)
+        told = signs(plain)
+        return max((self._named(read.words, told) for read in ways), key=lambda one: one.level)
 
-    def _named(self, words: list[str]) -> tuple[str, str] | None:
+    def _named(self, words: list[str], signs: frozenset[str] = frozenset()) -> Verdict:
         """Return the gravest of what the lists name, or what doubtful terms say together."""
         said = row(words)
         hits = found(said, self.own, self.theirs)
-        if not hits:
-            return None
-        doubts = {said[hit.start : hit.end] for hit in hits if hit.kind.category in DOUBTFUL}
-        gravest = max(hits, key=lambda hit: hit.kind.level)
-        if gravest.kind.level < LEAST_LEVEL and len(doubts) < DOUBTS:
-            return None
-        return gravest.kind.category, said[gravest.start : gravest.end]
+        if not hits and not signs:
+            return CLEAN
+        named = [hit for hit in (*hits, *together(hits, signs)) if hit.kind.level]
+        doubts = [hit for hit in named if hit.kind in DOUBTED]
+        if len({(hit.start, hit.end) for hit in doubts}) < DOUBTS:
+            named = [hit for hit in named if hit.kind not in DOUBTED]
+            doubts = []
+        if not named:
+            return CLEAN
+        gravest = max(named, key=_gravity)
+        level = max(gravest.kind.level, LEAST) if doubts else gravest.kind.level
+        return Verdict(gravest.kind.category, said[gravest.start : gravest.end][:MOST_FOUND], level)
+
+
+def _gravity(hit: Found) -> tuple[int, int]:
+    """What is aimed at somebody comes before what is but coarse."""
+    return hit.kind.level, -CATEGORIES.index(hit.kind.category)
+
+
+def _by_form(found: tuple[str, str]) -> Verdict:
+    rule, where = found
+    return Verdict(rule, where[:MOST_FOUND], BY_FORM)
 
 
 def _odd(text: str) -> str:

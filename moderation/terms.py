@@ -1,11 +1,12 @@
 """Terms: lists of what may not be said, by category and level, found in one pass over a text.
 
-A list has headings, `@category level`, and below each its terms, set apart by commas and lines; `#`
-begins a comment. A term is whole words in a row, as anybody writes them. `word*` is any word that
-begins so, `*word` one that ends so; `{a|b}` is one of several, with nothing between the bars for
-none; `_` is up to three words in between. Han is written without spaces: a term of it is found
-anywhere, and `_` is up to eight characters. All lists apply to all texts: nobody knows a text's
-language. Below `@innocent` stands what a term that lies within it does not count in.
+A list has headings, `@category level` or `@part name`, and below each its terms, set apart by
+commas and lines; `#` begins a comment. A part says nothing alone: what several say side by side is
+told by moderation/together.py. A term is whole words in a row, as anybody writes them. `word*` is
+any word that begins so, `*word` one that ends so; `{a|b}` is one of several, with nothing between
+the bars for none; `_` is up to three words in between. Han is written without spaces: a term of it
+is found anywhere, and `_` is up to eight characters. All lists apply to all texts: nobody knows a
+text's language. Below `@innocent` stands what a term that lies within it does not count in.
 
 What terms begin with is one automaton (Aho and Corasick, 1975): a text costs the same however long
 the lists are.
@@ -27,8 +28,12 @@ CATEGORIES = (
     "fraud",
 )  # fmt: skip
 HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+PARTS = (
+    "channel", "reach", "give", "mine", "away", "number", "pay", "means", "deal", "lure", "you",
+    "slur", "violence", "group", "scorn", "replica",
+)  # fmt: skip
 INNOCENT = "innocent"
-HEADING = re.compile(rf"@(?:({INNOCENT})|(\w+) ([1-5]))\s*")
+HEADING = re.compile(rf"@(?:({INNOCENT})|part (?P<part>\w+)|(\w+) ([1-5]))\s*")
 COMMA = re.compile(r",(?![^{}]*\})")
 SPACE = re.compile(r"\s+(?![^{}]*\})")
 CHOICE = re.compile(r"\{([^{}]*)\}")
@@ -42,10 +47,14 @@ class BadList(Exception):
 
 
 class Kind(NamedTuple):
-    """What a list says of a term; ``level`` from 1, doubtful, to 5, never."""
+    """What a list says of a term; ``level`` from 1, doubtful, to 5, never; 0 of a part.
+
+    ``tongue`` is the list of a part: short words of one language are others in another.
+    """
 
     category: str
     level: int
+    tongue: str = ""
 
 
 class Term(NamedTuple):
@@ -70,11 +79,12 @@ def read(text: str, name: str) -> list[Term]:
     heading: Kind | None = None
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith("@"):
-            heading = _heading(line)
+            heading = _heading(line, name)
             if heading is None:
                 raise BadList(
-                    f"{name}, line {number}: a heading is `@{INNOCENT}` or `@category level`, with"
-                    f" a level from 1 to 5 and one of {', '.join(CATEGORIES)}"
+                    f"{name}, line {number}: a heading is `@{INNOCENT}`, `@part name` with one of"
+                    f" {', '.join(PARTS)}, or `@category level` with a level from 1 to 5 and one of"
+                    f" {', '.join(CATEGORIES)}"
                 )
         elif line.strip() and not line.startswith("#"):
             if heading is None:
@@ -86,11 +96,15 @@ def read(text: str, name: str) -> list[Term]:
     return found
 
 
-def _heading(line: str) -> Kind | None:
+def _heading(line: str, list_name: str) -> Kind | None:
     told = HEADING.fullmatch(line)
-    if told and told[1]:
+    if not told:
+        return None
+    if told[1]:
         return Kind(INNOCENT, 0)
-    return Kind(told[2], int(told[3])) if told and told[2] in CATEGORIES else None
+    if told["part"] in PARTS:
+        return Kind(told["part"], 0, list_name)
+    return Kind(told[3], int(told[4])) if told[3] in CATEGORIES else None
 
 
 def row(words: Iterable[str]) -> str:
@@ -114,7 +128,6 @@ class Terms:
             self.automaton.add_word(key, found)
         if keyed:
             self.automaton.make_automaton()
-        # What was kept while the terms were read is of no use to any text.
         _ways.cache_clear()
         _piece.cache_clear()
 

@@ -57,3 +57,23 @@ DIGITS = {
     for word in words.split()
 }
 HAN_DIGITS = "零一二三四五六七八九"
+# More words of which numbers are told, beside those of single digits; as folded.
+_NUMERALS = """
+    ten eleven twelve thirteen fourteen fifteen twenty thirty forty fifty sixty seventy eighty
+    ninety hundred double triple zeros zeroes десять двадцать тридцать сорок пятьдесят
+    шестьдесят семьдесят восемьдесят девяносто сто двести триста четыреста пятьсот шестьсот
+    семьсот восемьсот девятьсот нуля нулеи нолик нолика тыщи diez once doce trece catorce quince
+    veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa cien ciento doscientos
+    trescientos quinientos seiscientos novecientos ceros dez onze doze treze quatorze quinze
+    vinte trinta quarenta cinquenta sessenta oitenta zeros meia zehn elf zwolf zwanzig dreissig
+    vierzig funfzig sechzig siebzig achtzig neunzig hundert nullen dix onze douze treize
+    quatorze quinze seize vingt trente quarante cinquante soixante cent dieci undici dodici
+    venti trenta quaranta cinquanta sessanta settanta ottanta novanta cento zeri on yirmi otuz
+    kirk elli altmis yetmis seksen doksan yuz ikiyuz sifirdan dziesiec jedenascie dwanascie
+    dwadziescia trzydziesci czterdziesci piecdziesiat szescdziesiat siedemdziesiat osiemdziesiat
+    dziewiecdziesiat sto dwiescie trzysta zera zer عشرة عشر عشرين ثلاثين اربعين خمسين ستين سبعين
+    ثمانين تسعين مية ميه ست سبع ثمان تسع اربع خمس ثلاث اصفار صفرين واحدة 공 영 일 이 삼 사 오 육 륙
+    칠 팔 구
+    십 공공 공일공 영일영
+"""
+NUMERALS = frozenset(_NUMERALS.split())

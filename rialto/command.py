@@ -57,10 +57,11 @@ class Member(Struct, frozen=True):
     def standing(self, granted: Role) -> Role:
         """Return the role in a scope in which ``granted`` was granted.
 
-        A moderator's token counts everywhere; a host's opens rooms of their own and rules
-        nobody else's.
+        A moderator's token counts everywhere, and so do those of staff; a host's opens rooms of
+        their own and rules nobody else's, and an auditor's rules nobody.
         """
-        return max(granted, Role.VIEWER if self.role is Role.HOST else self.role)
+        rules_nobody = self.role in (Role.HOST, Role.AUDITOR)
+        return max(granted, Role.VIEWER if rules_nobody else self.role)
 
 
 Caller = Guest | Member
@@ -94,10 +95,29 @@ class Spec:
     rate: Rate
     refuses: tuple[type[Refusal], ...]
     run: Handler[Any, Any, Any, Any, Any]
+    also: frozenset[Role] = frozenset()
 
     @property
     def writes(self) -> bool:
         return issubclass(self.asks, Change)
+
+    @property
+    def who(self) -> str:
+        """Say who may ask, for pages."""
+        names = [role.name.lower() for role in (self.needs, *sorted(self.also))]
+        return " or ".join(names)
+
+    def admits(self, who: "Member", granted: Role) -> bool:
+        """Say whether ``who`` may ask where they were ``granted`` a role: the one rule of it."""
+        if who.role is Role.AUDITOR:
+            reads_as_all = not self.writes and self.needs <= Role.VIEWER
+            return reads_as_all or Role.AUDITOR in self.also
+        if self.needs is not Role.HOST:
+            return who.standing(granted) >= self.needs
+        if Role.AGENT in self.also and who.standing(granted) >= Role.AGENT:
+            return True
+        # A host's token opens rooms; in a room the host is who was made so there.
+        return (granted if self.of else who.role) is Role.HOST
 
     def scope(self, ask: Ask) -> str:
         """Return the id in which the caller must have the role, "" for the whole site."""
@@ -108,18 +128,27 @@ COMMANDS: dict[str, Spec] = {}
 
 
 def command(
-    name: str, *, needs: Role, of: str = "", rate: Rate, refuses: tuple[type[Refusal], ...] = ()
+    name: str,
+    *,
+    needs: Role | tuple[Role, ...],
+    of: str = "",
+    rate: Rate,
+    refuses: tuple[type[Refusal], ...] = (),
 ) -> Callable[[Handler[S, Q, W, P, A]], Handler[S, Q, W, P, A]]:
     """Declare a method of a feature as the command ``name``, a ``noun:verb``.
 
     ``of`` is the field of the ask that names the scope in which the caller must have the role
-    ``needs``. The method takes ``ask``, ``who`` (a Member, or a Caller where guests may ask) and
-    ``work`` (a Change) or ``look`` (any other Ask). Raises TypeError where this does not hold.
+    ``needs``. A second role is let in as well: an agent to stop what is a host's to do, an auditor
+    to read what staff read, or to change what is nobody's but theirs. The method takes ``ask``,
+    ``who`` (a Member, or a Caller where guests may ask) and ``work`` (a Change) or ``look`` (any
+    other Ask). Raises TypeError where this does not hold.
     """
 
     def declare(run: Handler[S, Q, W, P, A]) -> Handler[S, Q, W, P, A]:
         hints = typing.get_type_hints(run)
-        spec = Spec(name, hints["ask"], hints["return"], needs, of, rate, refuses, run)
+        role, *also = needs if isinstance(needs, tuple) else (needs,)
+        asks, answers = hints["ask"], hints["return"]
+        spec = Spec(name, asks, answers, role, of, rate, refuses, run, frozenset(also))
         _check(spec, hints)
         if COMMANDS.setdefault(name, spec) is not spec:
             raise TypeError(f"{name} is declared twice")
@@ -136,6 +165,12 @@ def _check(spec: Spec, hints: dict[str, Any]) -> None:
         "who asks for a Change gets work": spec.writes == ("work" in hints),
         "guests stay out where a Member is due": (spec.needs > Role.GUEST)
         == (hints["who"] is Member),
+        "nothing is an auditor's first": spec.needs is not Role.AUDITOR,
+        "an auditor reads, or changes what is their own": Role.AUDITOR not in spec.also
+        or not spec.writes
+        or (spec.needs is Role.VIEWER and not spec.of),
+        "an agent is let in beside a host": spec.also <= {Role.AUDITOR, Role.AGENT}
+        and (Role.AGENT not in spec.also or spec.needs is Role.HOST),
     }
     if broken := [rule for rule, held in rules.items() if not held]:
         raise TypeError(f"{spec.name}: {'; '.join(broken)}")

@@ -16,6 +16,9 @@ LineId = NewType("LineId", str)
 QuestionId = NewType("QuestionId", str)
 OrderId = NewType("OrderId", str)
 ReportId = NewType("ReportId", str)
+UploadId = NewType("UploadId", str)
+CaseId = NewType("CaseId", str)
+StatementId = NewType("StatementId", str)
 
 # The marketplace's own names for its things: opaque, never made here.
 ProductId = NewType("ProductId", str)
@@ -24,3 +27,11 @@ SellerId = NewType("SellerId", str)
 
 # Whom an ask names; it becomes part of ids, and the end of a channel's name.
 Somebody = Annotated[UserId, ID]
+
+# With this begins what stands in the place of the id of somebody who was erased.
+GONE = "gone-"
+
+
+def gone(user: UserId) -> bool:
+    """Say whether this stands in the place of somebody who was erased."""
+    return user.startswith(GONE)

@@ -5,12 +5,12 @@ from typing import Literal, NewType
 from msgspec import Struct
 
 Channel = NewType("Channel", str)
-Kind = Literal["room", "product", "store", "user", "chat", "stat", "probe", "outbox"]
+Kind = Literal["room", "product", "store", "user", "chat", "stat", "probe", "desk", "outbox"]
 
 # design: logged channels are numbered and kept by the store, streamed ones by the bus for a while,
 # and of a conflated one only the last value counts.
 LOGGED = frozenset({"room", "product", "store", "user", "outbox"})
-STREAMED = frozenset({"chat", "probe"})
+STREAMED = frozenset({"chat", "probe", "desk"})
 CONFLATED = frozenset({"stat"})
 
 

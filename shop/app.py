@@ -15,6 +15,9 @@ from starlette.routing import BaseRoute, Route
 
 from rialto.world import World
 from shop import wire
+from shop.admin import Admin
+from shop.aftersale import AfterSale
+from shop.aftersale_api import AfterSaleApi
 from shop.answers import json_of, picture
 from shop.asks import (
     Asking,
@@ -34,7 +37,7 @@ from shop.catalogue import PRODUCTS
 from shop.issuer import Issuer, Person
 from shop.issuer_api import IssuerApi, IssuerOf
 from shop.issuer_pages import IssuerPages
-from shop.knobs import Faults, Knobs
+from shop.knobs import Knobs
 from shop.oauth import Client
 from shop.rows import ANSWERS, Answer
 from shop.signing import Signing
@@ -94,9 +97,14 @@ class Shop:
         """Take back for ever what was set aside and not sold in time, and forget what lapsed."""
         for beat in itertools.count():
             await self.business.lapse()
+            await self.sale.go_on()
             if beat % FORGET_EVERY == 0:
                 await self.issuer.forget()
             await asyncio.sleep(LAPSE_EVERY_S)
+
+    @property
+    def sale(self) -> AfterSale:
+        return AfterSale(self.business)
 
     @property
     def app(self) -> Starlette:
@@ -128,8 +136,8 @@ class Shop:
         routes += [
             *self.pictures(),
             *self.openid(lambda _: self.base),
-            Route("/admin/knobs", self._knobs, methods=["GET", "POST"]),
-            Route("/admin/ledger", self._ledger),
+            *AfterSaleApi(self.sale, self.knobs).routes(),
+            *Admin(self.sale, self.knobs).routes(),
         ]
         return Starlette(routes=routes)
 
@@ -289,12 +297,3 @@ class Shop:
 
     async def _take_back(self, request: Request, body: bytes, into: Changes) -> dict[str, Any]:
         return wire.allotment(await self.business.take_back(request.path_params["id"], into))
-
-    async def _knobs(self, request: Request) -> Response:
-        if request.method == "POST":
-            self.knobs.turn(decode(await body_of(request), Faults))
-        return json_of(200, self.knobs.faults)
-
-    async def _ledger(self, request: Request) -> Response:
-        """Tell, for tests and operators, where every piece is and which keys completed."""
-        return json_of(200, await self.business.ledger())

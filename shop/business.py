@@ -195,6 +195,8 @@ class Business:
         found = await self.order(id)
         if found.state == "canceled":
             return found
+        if found.state != "processing":
+            raise No("not_cancellable", "the order is on its way")
         stock = await self._stock(found.sku)
         into.store(STOCK, replace(stock, on_hand=stock.on_hand + found.quantity))
         gone = replace(found, state="canceled")

@@ -53,6 +53,24 @@ class Order(Row, frozen=True):
     placed_ms: int
     state: str = "processing"
     site: str = "shop"
+    moved_ms: int = 0
+    delivered_ms: int = 0
+
+    @property
+    def since_ms(self) -> int:
+        """Return since when it is in its state."""
+        return self.moved_ms or self.placed_ms
+
+
+class Event(Row, frozen=True):
+    """Something that became of an order of ``buyer``; platforms read them in order."""
+
+    id: str
+    kind: str
+    order: str
+    buyer: str
+    at_ms: int
+    site: str = "shop"
 
 
 class Answer(Row, frozen=True):
@@ -117,7 +135,12 @@ BY_STATE = by("state", "expires_ms")
 ALLOTMENTS = Collection("shop_allotment", Allotment, indexes=(BY_STATE,))
 CHECKOUTS = Collection("shop_checkout", Checkout, personal=("buyer",))
 BY_BUYER, BY_SITE = by("buyer", "placed_ms"), by("site", "placed_ms")
-ORDERS = Collection("shop_order", Order, indexes=(BY_BUYER, BY_SITE), personal=("buyer",))
+BY_PROGRESS = by("state", "placed_ms")
+ORDERS = Collection(
+    "shop_order", Order, indexes=(BY_BUYER, BY_SITE, BY_PROGRESS), personal=("buyer",)
+)
+BY_TIME = by("site", "at_ms")
+EVENTS = Collection("shop_event", Event, indexes=(BY_TIME,), personal=("buyer",))
 ANSWERS = Collection("shop_answer", Answer)
 BY_AGE, BY_END = by("site", "made_ms"), by("site", "expires_ms")
 KEYS = Collection("shop_signing_key", SigningKey, indexes=(BY_AGE,))
@@ -125,4 +148,6 @@ GRANTS = Collection("shop_grant", Grant, indexes=(BY_END,), personal=("user",))
 CODES = Collection("shop_code", Code, indexes=(BY_END,))
 TOKENS = Collection("shop_token", Token, indexes=(BY_END,))
 
-COLLECTIONS = (STOCK, ALLOTMENTS, CHECKOUTS, ORDERS, ANSWERS, KEYS, GRANTS, CODES, TOKENS)
+COLLECTIONS = (
+    STOCK, ALLOTMENTS, CHECKOUTS, ORDERS, EVENTS, ANSWERS, KEYS, GRANTS, CODES, TOKENS,
+)  # fmt: skip

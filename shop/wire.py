@@ -11,6 +11,10 @@ VERSION = "2026-04-08"
 SERVICE = "dev.ucp.shopping"
 ALLOCATION = "dev.rialto.allocation"
 ORDER_LIST = "dev.rialto.order_list"
+PURCHASE_CHECK = "dev.rialto.purchase_check"
+SELLER = "dev.rialto.seller"
+EVENTS = "dev.rialto.events"
+EXTENSIONS = (ALLOCATION, ORDER_LIST, PURCHASE_CHECK, SELLER, EVENTS)
 HANDLER = "com.example.fake_card"
 SEVERITY = {"out_of_stock": "unrecoverable", "payment_failed": "requires_buyer_input"}
 
@@ -25,7 +29,7 @@ def profile(base: str) -> dict[str, Any]:
         "ucp": {
             "version": VERSION,
             "services": {SERVICE: [service]},
-            "capabilities": capabilities | {ALLOCATION: capability, ORDER_LIST: capability},
+            "capabilities": capabilities | dict.fromkeys(EXTENSIONS, capability),
             "payment_handlers": {HANDLER: [{"id": "fake", "version": VERSION}]},
         }
     }
@@ -128,17 +132,21 @@ def message(no: No) -> dict[str, Any]:
 
 def order(found: Order, base: str) -> dict[str, Any]:
     item = line(found.id, found.sku, found.quantity, found.amount)
-    gone = found.state == "canceled"
+    gone, came = found.state == "canceled", found.delivered_ms > 0
     left = 0 if gone else found.quantity
-    item["quantity"] = {"original": found.quantity, "total": left, "fulfilled": 0}
-    item["status"] = "removed" if gone else "processing"
+    done = left if came else 0
+    item["quantity"] = {"original": found.quantity, "total": left, "fulfilled": done}
+    item["status"] = "removed" if gone else "fulfilled" if came else "processing"
+    events = [{"type": "delivered", "occurred_at": moment(found.delivered_ms)}] if came else []
+    refund = {"type": "refund", "occurred_at": moment(found.since_ms)}
     return {
         "ucp": meta(f"{SERVICE}.order"),
         "id": found.id,
         "checkout_id": found.checkout,
         "permalink_url": f"{base}/orders/{found.id}",
         "line_items": [item],
-        "fulfillment": {},
+        "fulfillment": {"events": events},
+        "adjustments": [refund] if found.state == "refunded" else [],
         "currency": CURRENCY,
         "totals": totals(found.amount),
         "attribution": {

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct, convert
 from msgspec.structs import replace
 
 from rialto.command import Ask, Change, Member, Rate, command
-from rialto.ids import ProductId, RoomId, UserId
+from rialto.ids import ProductId, RoomId, UserId, gone
 from rialto.news import News, channel
 from rialto.roles import Role
 from storage.port import Collection, Row, by
@@ -63,11 +63,11 @@ class Mailbox(Row, frozen=True):
     read_ms: int = 0
 
 
-BY_USER = by("user", "at_ms")
+BY_USER, BY_AGE = by("user", "at_ms"), by("at_ms")
 NOTICES = Collection(
     "notice",
     Notice,
-    indexes=(BY_USER,),
+    indexes=(BY_USER, BY_AGE),
     personal=("id", "user", "of", "name", "title", "text"),
 )
 MAILBOXES = Collection("mailbox", Mailbox, id="user", personal=("user",))
@@ -150,7 +150,7 @@ class Inbox:
         box = await mailbox(who.user, look)
         return Unread(box.read_ms, await unread(box, look))
 
-    @command("notice:read", needs=Role.VIEWER, rate=Rate(20, 10))
+    @command("notice:read", needs=(Role.VIEWER, Role.AUDITOR), rate=Rate(20, 10))
     async def read(self, ask: AskRead, who: Member, work: Work) -> Unread:
         before = await mailbox(who.user, work)
         box = replace(before, read_ms=max(before.read_ms, min(ask.until_ms, before.last_ms)))
@@ -172,7 +172,7 @@ async def notify(notice: Notice, now_ms: int, work: Work) -> None:
     A person keeps the last 500: one more takes the place of the oldest.
     """
     before = await work.get(NOTICES, notice.id)
-    if before and before.tells(notice):
+    if gone(notice.user) or (before and before.tells(notice)):
         return
     box = await mailbox(notice.user, work)
     fresh = replace(notice, at_ms=max(now_ms, box.last_ms + 1)).over(before)
@@ -191,12 +191,16 @@ async def notify(notice: Notice, now_ms: int, work: Work) -> None:
 async def retract(notice: Notice, work: Work) -> None:
     """Take a notice back, unless something else has taken its place."""
     before = await work.get(NOTICES, notice.id)
-    if before is None or not before.tells(notice):
-        return
-    box = await mailbox(notice.user, work)
-    work.delete(NOTICES, before)
+    if before and before.tells(notice):
+        await withdraw(before, work)
+
+
+async def withdraw(notice: Notice, work: Work) -> None:
+    """Take away a notice that is there."""
+    box = await work.latest(MAILBOXES, notice.user) or Mailbox(notice.user)
+    work.delete(NOTICES, notice)
     work.store(MAILBOXES, replace(box, kept=box.kept - 1))
-    left = await unread(box, work) - (before.at_ms > box.read_ms)
+    left = await unread(box, work) - (notice.at_ms > box.read_ms)
     work.publish(channel("user", notice.user), NoticesRead(box.read_ms, left))
 
 

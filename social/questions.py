@@ -7,8 +7,10 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from chat.lines import CHATS, ChatClosed, NoSuchChat
+from moderation.bans import Welcome, everybody
 from moderation.sanctions import Muted, must_be_heard
-from moderation.screen import Screen, Screened
+from moderation.screen import Screen
+from moderation.verdict import Screened
 from rialto.command import Ask, Caller, Change, Member, Rate, command
 from rialto.ids import ProductId, QuestionId, RoomId, UserId
 from rialto.news import Announcement, News, Part, channel
@@ -139,10 +141,11 @@ class EnoughAnswers(Refusal):
 
 
 BY_PRODUCT, BY_ROOM, BY_ANSWERED = by("product"), by("room"), by("answered_ms")
+BY_AUTHOR = by("author")
 QUESTIONS = Collection(
     "question",
     Question,
-    indexes=(BY_PRODUCT, BY_ROOM, BY_ANSWERED),
+    indexes=(BY_PRODUCT, BY_ROOM, BY_ANSWERED, BY_AUTHOR),
     terms="words",
     personal=("author", "author_name", "text", "answers"),
 )
@@ -200,10 +203,12 @@ class Questions:
     world: World
     roles: Roles
     screen: Screen
+    welcome: Welcome = everybody
 
     @command(
         "question:ask",
         needs=Role.VIEWER,
+        of="room",
         rate=Rate(3, 30),
         refuses=(NoSuchChat, ChatClosed, Screened, Muted),
     )
@@ -235,6 +240,7 @@ class Questions:
     )
     async def answer(self, ask: AskAnswer, who: Member, work: Work) -> Shown:
         question = await work.find(QUESTIONS, ask.question, NoSuchQuestion)
+        await self.welcome(who.user, question.room)
         now = self.world.now_ms()
         await must_be_heard(who.user, question.room, work, now)
         self.screen.must_pass(ask.text)

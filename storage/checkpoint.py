@@ -15,6 +15,7 @@ PAUSE_S = 0.25
 WORTH_IT = 1000
 PAGE = 4096
 WAIT_MS = 20
+CUT_NOW = -1
 
 
 @dataclass
@@ -54,6 +55,15 @@ class Checkpointer:
             self.ceiling = 2 * self.most if cut else size + self.most
         elif self.full:
             self._begin_anew(cursor, "restart")
+
+    def cut(self) -> None:
+        """Let the writer cut the log off behind its next group, whatever its size."""
+        self.ceiling = CUT_NOW
+
+    @property
+    def is_cut(self) -> bool:
+        """Say whether the log holds no more than a group that came meanwhile."""
+        return self.ceiling == 2 * self.most
 
     def close(self) -> None:
         self.closing.set()

@@ -157,6 +157,12 @@ class HotStore:
     async def trim_log(self, channel: Channel, *, keep: int) -> int:
         return await self.store.trim_log(channel, keep=keep)
 
+    async def drop_log(self, channel: Channel) -> None:
+        await self.store.drop_log(channel)
+
+    async def scrub(self) -> bool:
+        return await self.store.scrub()
+
     async def close(self) -> None:
         await self.store.close()
 

@@ -182,12 +182,12 @@ class Lane:
 def connect(path: Path, *, writes: bool) -> sqlite3.Connection:
     """Open the file; raises Unavailable. Made by one thread, it is used by one other alone."""
     kind = "synchronous=full" if writes else "query_only=on"
-    # secure_delete=fast: what is removed is overwritten wherever that costs no further page.
+    # secure_delete: what is removed is overwritten, for some of it is of people who are erased.
     tune = (
         f"busy_timeout={BUSY_MS}",
         "cache_size=-65536",
         "temp_store=memory",
-        "secure_delete=fast",
+        "secure_delete=on",
     )
     try:
         db = sqlite3.connect(

@@ -13,6 +13,7 @@ HISTORY = """select channel, offset, body from _log
 COUNT = "select count(*) from (select 1 from _log where channel = ? and body is not null limit ?)"
 EMPTY = """update _log set body = null where channel = ?1 and offset in (select offset from _log
     where channel = ?1 and body is not null order by offset limit ?2)"""
+DROP = "delete from _log where channel = ?"
 SWEEP = f"delete from _log where channel = ?1 and body is null and offset < ({HEAD})"
 
 

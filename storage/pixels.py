@@ -2,12 +2,14 @@
 
 import struct
 from collections.abc import Callable, Mapping
+from mmap import mmap
 from typing import Literal, NamedTuple
 
 Type = Literal["image/png", "image/jpeg", "image/webp"]
 Size = tuple[int, int]
-# How storage/resize.py ends where it makes no sizes.
-NO_PICTURE, TOO_MUCH = 3, 4
+Bytes = bytes | mmap  # a file is looked at where it lies
+# How storage/resize.py and its like end where they make nothing.
+NO_PICTURE, TOO_MUCH, TOO_LONG = 3, 4, 5
 
 
 class Sized(NamedTuple):
@@ -21,10 +23,17 @@ class Sized(NamedTuple):
 # Start of frame, of whatever coding; C4, C8 and CC among them are tables (ITU-T T.81, table B.1).
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 MOST_SEGMENTS = 4_096  # a colour profile may take 255
+# Of a PNG: those that write small ones make one of 4 KiB. Millions of empty ones cost a decoder
+# seconds, which none of them is worth.
+MOST_CHUNKS = 16_384
+# Of a JPEG that comes in layers; cameras make ten. Each costs a pass over the whole canvas, and a
+# small file may have tens of thousands.
+MOST_SCANS = 100
+SCAN = b"\xff\xda"
 BARE = frozenset({0x01, *range(0xD0, 0xD9)})  # markers without a length
 
 
-def size_of(body: bytes, type: Type) -> Size | None:
+def size_of(body: Bytes, type: Type) -> Size | None:
     """Return width and height, None where the header does not tell them."""
     try:
         return READERS[type](body)
@@ -32,13 +41,21 @@ def size_of(body: bytes, type: Type) -> Size | None:
         return None
 
 
-def _png(body: bytes) -> Size | None:
-    """The first chunk is the header (RFC 2083 section 4.1.1)."""
+def _png(body: Bytes) -> Size | None:
+    """The first chunk is the header (RFC 2083 section 4.1.1), and the last one is the end."""
     width, height = struct.unpack_from(">II", body, 16)
-    return (width, height) if body[12:16] == b"IHDR" else None
+    if body[12:16] != b"IHDR":
+        return None
+    at = 8
+    for _ in range(MOST_CHUNKS):
+        length, name = struct.unpack_from(">I4s", body, at)
+        if name == b"IEND":
+            return width, height
+        at += 12 + length
+    return None
 
 
-def _jpeg(body: bytes) -> Size | None:
+def _jpeg(body: Bytes) -> Size | None:
     at = 2
     for _ in range(MOST_SEGMENTS):
         start, marker = struct.unpack_from(">BB", body, at)
@@ -49,12 +66,20 @@ def _jpeg(body: bytes) -> Size | None:
             continue
         if marker in FRAMES:
             height, width = struct.unpack_from(">HH", body, at + 5)
-            return width, height
+            return (width, height) if _few_scans(body, at) else None
         at += 2 + struct.unpack_from(">H", body, at + 2)[0]
     return None
 
 
-def _webp(body: bytes) -> Size | None:
+def _few_scans(body: Bytes, at: int) -> bool:
+    for _ in range(MOST_SCANS + 1):
+        at = body.find(SCAN, at) + 1
+        if not at:
+            return True
+    return False
+
+
+def _webp(body: Bytes) -> Size | None:
     """Lossy, lossless or extended (RFC 9649 sections 2.5 to 2.7)."""
     kind = body[12:16]
     if kind == b"VP8X":
@@ -69,7 +94,7 @@ def _webp(body: bytes) -> Size | None:
     return None
 
 
-READERS: Mapping[Type, Callable[[bytes], Size | None]] = {
+READERS: Mapping[Type, Callable[[Bytes], Size | None]] = {
     "image/png": _png,
     "image/jpeg": _jpeg,
     "image/webp": _webp,

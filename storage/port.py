@@ -60,6 +60,20 @@ class Row(Struct, frozen=True, kw_only=True, gc=False):
         return replace(self, version=before.version if before else 0)
 
 
+class Linked(Row, frozen=True, kw_only=True):
+    """A row of a chained collection, which only grows, and each row of which seals all before it.
+
+    The store gives ``seq``, ``before`` and ``hash`` as it commits (storage/chain.py): whoever
+    links a row leaves them empty, so that writers need not wait for one another.
+    """
+
+    id: str
+    body: bytes
+    seq: int = 0
+    before: str = ""
+    hash: str = ""
+
+
 R = TypeVar("R", bound=Row)
 
 
@@ -86,6 +100,11 @@ def unique(*fields: str) -> Index:
     return Index(fields, unique=True)
 
 
+SEQ = unique("seq")
+# All rows of a collection, in order of the id: no collection need declare it.
+EVERY = Index(())
+
+
 @dataclass(frozen=True)
 class Collection(Generic[R]):
     """Rows of one kind. What is not declared here cannot be asked.
@@ -94,6 +113,8 @@ class Collection(Generic[R]):
     moves: a put leaves them, a read brings their value. ``terms`` is a tuple[str, ...] field of
     words to search by (storage/terms.py). ``personal`` are those that erasing a person must
     reach. ``hot`` rows are asked for by nearly every command: the node keeps them in memory.
+    ``audited`` rows are changed by no piece of work that does not link what it did, too. Those of
+    a Linked ``row`` are a chain: in order by SEQ, which it must declare.
     """
 
     name: str
@@ -104,6 +125,7 @@ class Collection(Generic[R]):
     terms: str = ""
     personal: tuple[str, ...] = ()
     hot: bool = False
+    audited: bool = False
     known: ClassVar[dict[str, "Collection[Any]"]] = {}
 
     def __post_init__(self) -> None:
@@ -118,12 +140,23 @@ class Collection(Generic[R]):
         }
         if missing := named - there:
             raise TypeError(f"{self.name}: {self.row.__name__} has no {sorted(missing)}")
+        if self.chained:
+            self.must_declare(SEQ)
         if Collection.known.setdefault(self.name, self) is not self:
             raise TypeError(f"{self.name} is declared twice")
 
+    @property
+    def chained(self) -> bool:
+        return issubclass(self.row, Linked)
+
+    def must_be_free(self) -> None:
+        """Raise TypeError if rows are only ever linked to it, and neither put nor removed."""
+        if self.chained:
+            raise TypeError(f"{self.name} is a chain: rows are linked to it, and stay")
+
     def must_declare(self, index: Index) -> None:
         """Raise TypeError if rows cannot be asked for by ``index``."""
-        if index not in self.indexes:
+        if index is not EVERY and index not in self.indexes:
             raise TypeError(f"{self.name} declares no index by {index.name}")
 
     def id_of(self, row: Row) -> str:
@@ -177,6 +210,13 @@ class Append(NamedTuple):
     body: bytes
 
 
+class Link(NamedTuple):
+    """Add ``row`` to the end of a chain. Conflict "id" if its id is there already."""
+
+    into: Collection[Any]
+    row: Linked
+
+
 class Batch(NamedTuple):
     """Changes that happen together or not at all, in the order of the fields."""
 
@@ -185,6 +225,7 @@ class Batch(NamedTuple):
     deletes: tuple[Delete, ...] = ()
     increments: tuple[Increment, ...] = ()
     appends: tuple[Append, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 class Store(Protocol):
@@ -245,7 +286,8 @@ class Store(Protocol):
         """Make the batch durable and return its appends with their offsets.
 
         Raises Conflict or Stale and changes nothing. Raises Unavailable, or Busy (rialto/
-        refusal.py) where too many wait. Cancelled, the batch may still happen.
+        refusal.py) where too many wait, and TypeError for a chain's row that is put or removed.
+        Cancelled, the batch may still happen.
         """
 
     async def trim(self, of: Collection[R], index: Index, equals: Cursor, *, keep: int) -> int:
@@ -253,5 +295,11 @@ class Store(Protocol):
 
     async def trim_log(self, channel: Channel, *, keep: int) -> int:
         """Remove all but the last ``keep`` entries, at most 1 000; offsets go on as before."""
+
+    async def drop_log(self, channel: Channel) -> None:
+        """Forget a logged channel and its offsets: nobody is to listen to it any more."""
+
+    async def scrub(self) -> bool:
+        """Let nothing that was removed be left on the disk; False if it has to be tried again."""
 
     async def close(self) -> None: ...

@@ -14,7 +14,8 @@ from storage import migrate
 from storage.checkpoint import MOST_BYTES, Checkpointer
 from storage.faults import unavailable
 from storage.lane import Lane, connect
-from storage.log import HEAD, HISTORY, append, trim_log
+from storage.links import link
+from storage.log import DROP, HEAD, HISTORY, append, trim_log
 from storage.port import (
     Batch,
     Collection,
@@ -199,15 +200,18 @@ class SqliteStore:
         writings = [self._table(put.into).put(put.row) for put in batch.puts]
         writings += [self._table(delete.of).remove(delete) for delete in batch.deletes]
         writings += [self._table(step.of).move(step) for step in batch.increments]
+        links = [(self._table(each.into), each.row) for each in batch.links]
 
         def commit(db: sqlite3.Cursor) -> list[Publication]:
             self._must_hold(db, batch.lease)
             write(db, writings)
+            link(db, links)
             return append(db, batch.appends)
 
         return await self.write.do(commit)
 
     async def trim(self, of: Collection[R], index: Index, equals: Cursor, *, keep: int) -> int:
+        of.must_be_free()
         table = self._table(of)
         page = table.page(index, len(equals), 0, False)
         count = f'select count(*) from (select 1 from "{of.name}" {page})'
@@ -221,6 +225,18 @@ class SqliteStore:
 
     async def trim_log(self, channel: Channel, *, keep: int) -> int:
         return await self.write.do(lambda db: trim_log(db, channel, keep, AT_ONCE))
+
+    async def drop_log(self, channel: Channel) -> None:
+        while await self.trim_log(channel, keep=0):
+            """Some of it at a time."""
+        await self.write.do(lambda db: db.execute(DROP, (channel,)).rowcount)
+
+    async def scrub(self) -> bool:
+        self.checkpoints.cut()
+        await self.write.do(lambda db: None)
+        # The writer cuts the log behind its group, before it takes up another.
+        await self.write.do(lambda db: None)
+        return self.checkpoints.is_cut
 
     def _must_hold(self, db: sqlite3.Cursor, lease: Lease) -> None:
         """Raise Stale unless the lease is the newest; asked once in a transaction."""

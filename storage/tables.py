@@ -85,7 +85,8 @@ class Table(Generic[R]):
         return row
 
     def put(self, row: R) -> Writing:
-        """Return the statement that writes ``row``."""
+        """Return the statement that writes ``row``; raises TypeError where rows are linked."""
+        self.of.must_be_free()
         values = (self.encode(row), *self.values(row))
         if self.of.terms:
             values = (*values, self.words(row))
@@ -93,7 +94,12 @@ class Table(Generic[R]):
             return self, self.update, (*values, self.id(row), row.version), row
         return self, self.insert, (self.id(row), 1, *values, *self.counts(row)), row
 
+    def added(self, row: R) -> Writing:
+        """Return the statement that adds a row to a chain."""
+        return self, self.insert, (self.id(row), 1, self.encode(row), *self.values(row)), row
+
     def remove(self, delete: Delete) -> Writing:
+        self.of.must_be_free()
         return self, self.delete, (delete.id, delete.version), delete
 
     def words(self, row: R) -> str:
@@ -130,10 +136,8 @@ class Table(Generic[R]):
             sign = "<" if descending else ">" if after == len(rest) else ">="
             where.append(f"({listed(rest[:after])}) {sign} ({', '.join('?' * after)})")
         order = ", ".join(f'"{field}"{" desc" if descending else ""}' for field in rest)
-        return (
-            f'indexed by "{self.name}.{index.name}"'
-            f"{' where ' if where else ''}{' and '.join(where)} order by {order} limit ?"
-        )
+        by = f'indexed by "{self.name}.{index.name}"' if index.fields else ""
+        return f"{by}{' where ' if where else ''}{' and '.join(where)} order by {order} limit ?"
 
     # Conflicts.
 

@@ -17,6 +17,8 @@ from storage.port import (
     Increment,
     Index,
     Lease,
+    Link,
+    Linked,
     Put,
     R,
     Store,
@@ -87,6 +89,7 @@ class Work(Look):
     deletes: list[Delete] = field(default_factory=list)
     increments: list[Increment] = field(default_factory=list)
     appends: list[Append] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
     passing: list[Publication] = field(default_factory=list)
     on_commit: list[Callable[[], None]] = field(default_factory=list)
     on_drop: list[Callable[[], None]] = field(default_factory=list)
@@ -99,6 +102,11 @@ class Work(Look):
         """
         put = {(into.name, into.id_of(row)): Put(into, row)}
         self.puts = put | self.puts if first else self.puts | put
+
+    async def latest(self, of: Collection[R], id: str) -> R | None:
+        """Return the row as this work would leave it, or as it is; what it deletes is there."""
+        put = self.puts.get((of.name, id))
+        return put.row if put else await self.get(of, id)  # type: ignore[return-value]
 
     def afterwards(self, done: Callable[[], None], undone: Callable[[], None]) -> None:
         """Call ``done`` once this work is durable, or ``undone`` if it is given up.
@@ -120,6 +128,10 @@ class Work(Look):
         """Remove ``row`` on condition that nobody wrote it since it was read."""
         self.deletes.append(Delete(of, of.id_of(row), row.version))
 
+    def link(self, into: Collection[Any], row: Linked) -> None:
+        """Add ``row`` to the end of a chain, wherever that is when the work is committed."""
+        self.links.append(Link(into, row))
+
     def count(
         self, of: Collection[Any], id: str, counter: str, step: int, floor: int | None = None
     ) -> None:
@@ -138,12 +150,17 @@ class Work(Look):
         self.appends.append(Append(OUTBOX, msgspec.json.encode(happened)))
 
     def batch(self, lease: Lease) -> Batch:
+        """Return what was collected; raises TypeError for an audited change of which none tells."""
+        changed = [*(put.into for put in self.puts.values()), *(gone.of for gone in self.deletes)]
+        if unsaid := [of.name for of in changed if of.audited and not self.links]:
+            raise TypeError(f"{unsaid[0]} is changed by nothing that is not audited")
         return Batch(
             lease,
             tuple(self.puts.values()),
             tuple(self.deletes),
             tuple(self.increments),
             tuple(self.appends),
+            tuple(self.links),
         )
 
 

@@ -7,7 +7,9 @@ from typing import Any, Literal
 from msgspec.structs import replace
 
 from rialto.news import Channel, Publication
+from storage.chain import linked
 from storage.port import (
+    SEQ,
     Batch,
     Collection,
     Conflict,
@@ -16,6 +18,7 @@ from storage.port import (
     Increment,
     Index,
     Lease,
+    Link,
     Put,
     R,
     Row,
@@ -98,12 +101,15 @@ class DictionaryStore:
                 self._delete(delete)
             for increment in batch.increments:
                 self._increment(increment)
+            for link in batch.links:
+                self._link(link)
         except (Conflict, TypeError):
             self.rows = before
             raise
         return [self._append(channel, body) for channel, body in batch.appends]
 
     async def trim(self, of: Collection[R], index: Index, equals: Cursor, *, keep: int) -> int:
+        of.must_be_free()
         of.must_declare(index)
         old = self._range(of, index, equals, (), False)
         gone = old[: max(0, len(old) - keep)][:1000]
@@ -116,6 +122,13 @@ class DictionaryStore:
         gone = min(1000, max(0, len(news) - keep))
         del news[:gone]
         return gone
+
+    async def drop_log(self, channel: Channel) -> None:
+        self.log.pop(channel, None)
+        self.tops.pop(channel, None)
+
+    async def scrub(self) -> bool:
+        return True
 
     async def close(self) -> None:
         """Nothing to close."""
@@ -139,6 +152,7 @@ class DictionaryStore:
         return [row for at, row in places if (at < after if descending else at > after)]
 
     def _put(self, put: Put) -> None:
+        put.into.must_be_free()
         of, row, rows = put.into, put.row, self._rows(put.into)
         id = of.id_of(row)
         stored: Row | None = rows.get(id)
@@ -156,6 +170,7 @@ class DictionaryStore:
         rows[id] = replace(row.advanced(), **counted)
 
     def _delete(self, delete: Delete) -> None:
+        delete.of.must_be_free()
         stored = self._rows(delete.of).get(delete.id)
         if stored is None or stored.version != delete.version:
             raise Conflict(delete.of.name, delete.id, "version")
@@ -171,6 +186,13 @@ class DictionaryStore:
         if move.floor is not None and moved < move.floor:
             raise Conflict(move.of.name, move.id, "floor")
         self.rows[move.of.name][move.id] = replace(stored, **{move.counter: moved})
+
+    def _link(self, link: Link) -> None:
+        last = self._range(link.into, SEQ, (), (), True)[:1]
+        row = linked(link.row, last[0] if last else None)
+        if row.id in self._rows(link.into):
+            raise Conflict(link.into.name, row.id, "id")
+        self.rows[link.into.name][row.id] = row.advanced()
 
     def _append(self, channel: Channel, body: bytes) -> Publication:
         self.tops[channel] = self.tops.get(channel, 0) + 1

@@ -1,5 +1,6 @@
 """A marketplace for tests of rules: it keeps the port's promises, and fails where it is told to."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from marketplace.port import (
     Checkout,
     CheckoutId,
     DefiniteNo,
+    Event,
     InProgress,
     Line,
     NeedsBuyer,
@@ -18,6 +20,7 @@ from marketplace.port import (
     OrderRef,
     Placed,
     Placing,
+    Purchase,
     Quote,
 )
 from rialto.ids import ProductId, RoomId, SellerId, Sku, UserId
@@ -58,6 +61,8 @@ class FakeMarketplace:
     needs: list[NeedsBuyer | InProgress] = field(default_factory=list)
     calls: list[tuple[str, str]] = field(default_factory=list)
     can: frozenset[Capability] = frozenset(Capability)
+    received: set[tuple[str, str]] = field(default_factory=set)
+    events: asyncio.Queue[Event] = field(default_factory=asyncio.Queue)
 
     def _fail(self, when: dict[str, list[Exception]], operation: str) -> None:
         if waiting := when.get(operation):
@@ -154,3 +159,14 @@ class FakeMarketplace:
     async def payment_methods(self, buyer, context):
         self._fail(self.before, "payment_methods")
         return list(WAYS)
+
+    async def has_purchased(self, buyer, products):
+        self._fail(self.before, "has_purchased")
+        self.calls.append(("has_purchased", buyer))
+        return {
+            p: Purchase(OrderRef("order-0"), 1) for p in products if (buyer, p) in self.received
+        }
+
+    async def next_event(self):
+        self._fail(self.before, "next_event")
+        return await self.events.get()

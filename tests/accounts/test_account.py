@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.account import ACCOUNTS, Accounts, member
+from accounts.account import ACCOUNTS, Accounts, member, of_the_site
 from accounts.port import Person
 from moderation.roles import GRANTS, grant
 from rialto.command import Member
@@ -72,6 +72,20 @@ async def test_moderators_are_ours_to_name(welcome, house, store):
     await house.commit(name)
 
     assert (await member("ada", Look(store))).role is Role.MODERATOR
+
+
+@pytest.mark.parametrize(
+    ("sells", "named", "role"),
+    [
+        (True, Role.MODERATOR, Role.HOST),
+        (True, Role.AGENT, Role.AGENT),
+        (True, Role.AUDITOR, Role.AUDITOR),
+        (False, Role.AUDITOR, Role.AUDITOR),
+        (True, None, Role.HOST),
+    ],
+)
+def test_who_acts_for_the_site_sells_as_far_as_that_goes_together(sells, named, role):
+    assert of_the_site(sells, named) is role
 
 
 async def test_who_has_no_account_is_a_viewer_by_their_id(store):

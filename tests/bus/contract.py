@@ -90,6 +90,24 @@ async def test_streamed_news_are_numbered_and_their_history_is_kept(bus, listen)
     assert bus.history(CHAT, None, 0) == []
 
 
+async def test_what_is_forgotten_of_a_stream_is_lost_and_its_offsets_go_on(bus, listen):
+    heard, _ = listen(CHAT)
+    await bus.publish(news(CHAT, b"1", b"2"))
+    await arrived(heard, 2)
+    top, first = bus.position(CHAT), Position(heard[0].offset, bus.epoch)
+
+    bus.forget(CHAT)
+    bus.forget(STAT)
+
+    assert bus.history(CHAT, None, 10) == []
+    assert bus.history(CHAT, top, 10) == []
+    with pytest.raises(Lost):
+        bus.history(CHAT, first, 10)
+    await bus.publish(news(CHAT, b"3"))
+    await arrived(heard, 3)
+    assert heard[2].offset == top.offset + 1
+
+
 async def test_each_channel_has_offsets_of_its_own(bus, listen):
     other = channel("chat", "other")
     heard, _ = listen(CHAT)

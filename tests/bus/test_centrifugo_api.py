@@ -127,3 +127,18 @@ async def test_no_listing_is_no_answer(api, told):
 
     with pytest.raises(Away):
         await api.listeners()
+
+
+async def test_who_is_taken_out_of_a_channel_is_named_with_it(api, told, seen):
+    told.append(httpx.Response(200, json={"result": {}}))
+    await api.unsubscribe("ada", CHAT)
+    told.append(httpx.Response(200, json={"error": {"code": 100, "message": "internal"}}))
+    told.append(httpx.Response(200, json={"error": {"code": 107, "message": "bad request"}}))
+
+    with pytest.raises(Away, match="internal"):
+        await api.unsubscribe("ada", CHAT)
+    with pytest.raises(NotTaken, match="bad request"):
+        await api.unsubscribe("ada", CHAT)
+
+    assert seen[0].url.path == "/api/unsubscribe"
+    assert msgspec.json.decode(seen[0].content) == {"user": "ada", "channel": CHAT}

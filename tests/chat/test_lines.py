@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from chat.lines import CHATS, PAGE, QUOTED, ChatClosed, NoSuchChat, NoSuchLine
 from moderation.sanctions import Above, Muted
-from moderation.screen import Screened
+from moderation.verdict import Screened
 from rialto.answer import BadBody
 from rialto.command import Member
 from rialto.refusal import Denied, SignInFirst
@@ -142,7 +142,6 @@ async def test_nobody_speaks_in_a_room_that_ended_and_everybody_reads_it(ask, ro
     [
         ("chat:say", {"text": "Good evening"}),
         ("chat:delete", {"line": "nothing"}),
-        ("chat:pin", {"line": "nothing"}),
         ("chat:read", {}),
     ],
 )
@@ -291,3 +290,9 @@ async def test_a_chat_is_read_backwards_page_by_page(ask, room):
 async def test_a_page_has_bounds(limit, ask, room):
     with pytest.raises(BadBody):
         await read(ask, room, limit=limit)
+
+
+async def test_a_hosts_token_pins_nothing_where_no_chat_is_named(ask):
+    refused = await ask.no("chat:pin", hana, line="nothing", chat="")
+
+    assert refused["code"] == Denied.code

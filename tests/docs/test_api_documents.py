@@ -29,7 +29,17 @@ def test_the_commands_are_valid_openapi():
     document = told("openapi.json")
 
     OpenAPIV31SpecValidator(document).validate()
-    assert {path.removeprefix("/api/") for path in document["paths"]} == COMMANDS.keys()
+    commands = {path for path in document["paths"] if path.startswith("/api/")}
+    assert {path.removeprefix("/api/") for path in commands} == COMMANDS.keys()
+
+
+def test_what_is_no_command_is_told_of_too():
+    document = told("openapi.json")
+
+    others = {path for path in document["paths"] if not path.startswith("/api/")}
+    assert others == {"/uploads", "/uploads/{id}", "/uploads/{id}/clip"}
+    statuses = document["paths"]["/uploads"]["post"]["responses"]
+    assert set(statuses) >= {"201", "400", "401", "403", "408", "413", "415", "422", "429", "503"}
 
 
 def test_a_change_takes_its_key_from_the_header():

@@ -15,6 +15,7 @@ import pytest
 from tests.serving import Serving
 
 START_S = 15.0
+KEPT = ("desk", "product", "store", "user")
 KEY, SHOWN = "an-api-key-of-tests", "a proxy secret of at least 32 bytes"
 
 
@@ -63,7 +64,15 @@ def config(port, behind, secret, *, refreshing=False, origins=()):
         **asked, "history_size": 1, "history_ttl": "3600s", "force_recovery_mode": "cache",
         "auto_cache_recover": True, "allowed_delta_types": ["fossil"], "delta_publish": True,
     }  # fmt: skip
-    spaces = {"room": met, "chat": met, "product": kept, "store": kept, "user": kept, "stat": value}
+    spaces = {
+        "room": met,
+        "chat": met,
+        "desk": kept,
+        "product": kept,
+        "store": kept,
+        "user": kept,
+        "stat": value,
+    }
     return {
         "http_server": {"address": "127.0.0.1", "port": str(port)},
         "http_api": {"key": KEY},

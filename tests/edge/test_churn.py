@@ -1,6 +1,7 @@
 """Ten thousand sockets come and go amid fan-out, and none hears what was another's."""
 
 import asyncio
+import itertools
 import random
 import select
 import socket
@@ -110,8 +111,8 @@ def _churn(port, rooms, chance, poll, peers):
 async def talk(serving, secret, name, room):
     """Say lines in a room at the pace that a member may keep, until cancelled."""
     async with visiting(serving.url, token(secret, name), WORLD) as member:
-        while True:
-            await member.change("chat:say", chat=room, text="One of many")
+        for number in itertools.count():
+            await member.change("chat:say", chat=room, text=f"Line {number} of many")
             await asyncio.sleep(PAUSE_S)
 
 

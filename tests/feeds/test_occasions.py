@@ -6,7 +6,8 @@ from chat.lines import LineMentions
 from feeds.occasions import Occasions
 from livestream.orders import OrderMoved
 from marketplace.port import Unknown
-from moderation.sanctions import SanctionChanged
+from moderation.audit import Deed, record
+from moderation.sanctions import UNTIL_LIFTED_MS, Sanction, SanctionChanged, tell
 from social.questions import Answered
 from tests.callers import PRICE, ada, bo, guest, hana, sam
 
@@ -187,6 +188,20 @@ async def test_who_is_not_heard_is_told_why_and_until_when_and_when_it_is_over(
     shown = {"kind": "sanction", "room": room, "title": "Celadon evening", "text": "Links"}
     assert muted == [shown | {"state": "muted", "until_ms": set["until_ms"]}]
     assert await told(ask) == [shown | {"state": "lifted"}]
+
+
+async def test_who_is_never_heard_again_is_told_no_date(ask, deliver, house):
+    row = Sanction("site/ada", "ada", "site", UNTIL_LIFTED_MS, "Hatred", "tess")
+
+    async def silence(work):
+        record(Deed("test:silence", "tess", "agent", "ada"), work, house.commit.world)
+        tell(row, work)
+
+    await house.commit(silence)
+    await deliver()
+
+    (told,) = (await ask.ok("notice:list", ada))["notices"]
+    assert (told["state"], told["text"]) == ("silenced", "Hatred")
 
 
 async def test_a_sanction_on_the_whole_site_names_no_room(ask, deliver):

@@ -7,6 +7,7 @@ import pytest
 
 from accounts.account import Accounts
 from accounts.codes import Codes
+from accounts.marks import Known
 from accounts.oidc import OpenId
 from accounts.port import Ways
 from accounts.sessions import Sessions
@@ -21,12 +22,14 @@ from gateway.hub import Hub
 from gateway.letter import Letter
 from gateway.limits import Allowance, Doorkeeper, Turnstile
 from gateway.pace import Pace
+from gateway.recognition import Recognition
 from gateway.session_api import SessionApi
 from gateway.signin_attempts import Attempts
 from gateway.subscriptions import Subscriptions
 from gateway.tokens import Tokens
 from gateway.topics import Topics
 from gateway.words import TEXTS, read
+from livestream.room import RoomPlaces
 from moderation.roles import GRANTS, Granted, grant
 from rialto.ids import UserId
 from rialto.roles import Role
@@ -61,7 +64,12 @@ def notes():
 @pytest.fixture
 def dispatch(commit, notes):
     routes = {name: (spec, notes) for name, spec in SPECS.items()}
-    return Dispatch(routes, Granted(Look(commit.store)), Pace(commit.world.now_ms), commit)
+    return Dispatch(
+        routes,
+        Granted(Look(commit.store), RoomPlaces(), commit.world.now_ms),
+        Pace(commit.world.now_ms),
+        commit,
+    )
 
 
 @pytest.fixture
@@ -196,7 +204,12 @@ def tokens(world):
 
 
 @pytest.fixture
-async def api(door, commit, world, tokens, issuer, vk, mailbox):
+def known(world, dispatch):
+    return Known(world, dispatch.roles)
+
+
+@pytest.fixture
+async def api(door, commit, world, tokens, issuer, vk, mailbox, known):
     async with client_of(issuer.app) as market, client_of(vk.app) as network:
         providers = {
             "market": OpenId(ISSUER, CLIENT, "", market, world.now_ms, home=True),
@@ -212,6 +225,7 @@ async def api(door, commit, world, tokens, issuer, vk, mailbox):
             tokens,
             Ways(providers, mailbox),
             Letter(read(TEXTS)),
+            Recognition(known, commit, "s" * 32),
         )
 
 

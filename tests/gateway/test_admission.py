@@ -4,9 +4,12 @@ import asyncio
 
 import pytest
 
+from accounts.returning import DEPARTURES, Departure
 from gateway.admission import Admission
 from gateway.tokens import Tokens
-from moderation.access import ACCESSES
+from moderation.access import ACCESSES, Access, Banned
+from moderation.audit import Deed, record
+from rialto.ids import UserId
 from rialto.roles import Role
 from storage.work import Look
 from tests.callers import SETTINGS, Asker, ada, sam
@@ -19,7 +22,9 @@ def ask(house):
 
 @pytest.fixture
 def admission(house, world, store):
-    return Admission(Tokens("s" * 32, world.now_ms), Look(store), house.commit)
+    return Admission(
+        Tokens("s" * 32, world.now_ms), Look(store), house.commit, returns=house.returns
+    )
 
 
 @pytest.fixture
@@ -88,3 +93,21 @@ async def test_who_does_not_want_to_be_seen_is_hidden_and_nobody_else(admission,
 
     assert await admission.hidden("ada")
     assert not await admission.hidden("bo")
+
+
+async def test_what_held_against_who_was_erased_holds_when_they_come_again(
+    house, world, store, come
+):
+    hashed = house.returns.hashes.of("sue")
+
+    async def erased(work):
+        work.store(DEPARTURES, Departure(hashed, hashed))
+        work.store(ACCESSES, Access(UserId(hashed), world.now_ms() + 60_000))
+        record(Deed("test", UserId("system"), "system"), work, world)
+
+    await house.commit(erased)
+
+    with pytest.raises(Banned):
+        await come(Role.VIEWER)
+
+    assert (await store.get(ACCESSES, "sue")).until_ms == world.now_ms() + 60_000

@@ -24,7 +24,8 @@ HOOKS = ("connect", "refresh", "subscribe", "sub_refresh", "publish", "rpc")
 
 @pytest.fixture
 async def http(house, world, store):
-    admission = Admission(Tokens("s" * 32, world.now_ms), Look(store), house.commit)
+    tokens = Tokens("s" * 32, world.now_ms)
+    admission = Admission(tokens, Look(store), house.commit, house.dispatch.welcome)
     hooks = Hooks(house.dispatch, admission, SHOWN, frozenset({"10.0.0.9"}))
     transport = httpx.ASGITransport(app=Starlette(routes=hooks.routes()), client=("10.0.0.1", 1))
     async with httpx.AsyncClient(transport=transport, base_url="http://rialto/centrifugo") as http:
@@ -252,3 +253,16 @@ async def test_who_is_banned_or_has_signed_out_is_refused_though_the_token_is_go
     assert old["result"]["data"]["no"]["code"] == 1005
     assert "ok" in fresh["result"]["data"]
     assert banned["result"]["data"]["no"]["code"] == 1507
+
+
+async def test_who_is_banned_from_a_room_is_not_admitted_to_its_channels(call, house):
+    ask = Asker(house.dispatch, house)
+    made = await ask.ok("room:create", title="Evening", cover="teapots", category="home")
+    room = made["room"]
+    await ask.ok("room:ban", scope=room, user="bo", reason="rude")
+
+    told = await call("subscribe", user="bo", channel=f"chat:{room}")
+
+    assert told["error"] == {"code": 1563, "message": "you may not be in this room"}
+    assert await call("subscribe", user="ada", channel=f"chat:{room}") == {"result": {}}
+    assert await call("subscribe", channel=f"chat:{room}") == {"result": {}}

@@ -67,7 +67,7 @@ def test_a_token_says_who_somebody_is_and_until_when(typed, role):
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("token", "--user", "ada", "--role", "king"), "viewer, moderator, host"),
+        (("token", "--user", "ada", "--role", "king"), "auditor, moderator, host, agent"),
         (("token", "--user", "a b"), "64 letters, digits"),
         (("token", "--user", "ada", "--hours", "0"), "hours"),
     ],

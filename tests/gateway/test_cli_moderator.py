@@ -42,11 +42,11 @@ def typed(settings, monkeypatch, tmp_path):
 
 def test_who_is_named_is_listed_until_named_no_more(typed):
     assert typed("add", "ada")[0] == 0
-    assert typed("list") == (0, "ada\n")
+    assert typed("list") == (0, "ada\tmoderator\n")
     assert "already" in typed("add", "ada")[1]
     assert typed("remove", "ada")[0] == 0
     assert typed("list") == (0, "")
-    assert typed("remove", "ada") == (0, "ada is no moderator\n")
+    assert typed("remove", "ada") == (0, "ada is a member like any other\n")
 
 
 @pytest.mark.parametrize("command", ["add", "remove"])
@@ -65,7 +65,7 @@ async def test_an_account_is_named_and_its_next_token_says_so(typed, settings):
     said = await asyncio.to_thread(typed, "add", "ada")
 
     assert said == (0, "ada (Ada) is a moderator from their next token on\n")
-    assert await asyncio.to_thread(typed, "list") == (0, "ada\tAda\n")
+    assert await asyncio.to_thread(typed, "list") == (0, "ada\tmoderator\tAda\n")
     async with opened(settings, world) as store:
         assert (await member("ada", Look(store))).role is Role.MODERATOR
 
@@ -110,3 +110,18 @@ def test_a_setting_that_is_none_is_told_with_its_name(typed, monkeypatch):
 
     assert status == 2
     assert "RIALTO_WRONG" in said
+
+
+@pytest.mark.parametrize("role", ["agent", "lead", "auditor"])
+def test_staff_are_named_by_their_role(typed, role):
+    status, said = typed("add", "ada", "--role", role)
+
+    assert (status, f"is {'a' if role == 'lead' else 'an'} {role} from" in said) == (0, True)
+    assert typed("list") == (0, f"ada\t{role}\n")
+
+
+def test_what_is_no_role_of_staff_is_not_taken(typed):
+    status, said = typed("add", "ada", "--role", "host")
+
+    assert status == 2
+    assert "moderator, agent, lead, auditor" in said

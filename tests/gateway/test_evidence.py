@@ -1,11 +1,12 @@
-"""Evidence: what a line says, for those who report it in its own chat."""
+"""Evidence: what a line says and what stands around it, taken back and given back."""
 
 import pytest
 
-from gateway.evidence import LineEvidence
-from moderation.reports import Evidence
+from chat.lines import LINES
+from gateway.evidence import LineContents
+from moderation.snapshots import AROUND, RoomThen
 from storage.work import Look
-from tests.callers import Asker, ada
+from tests.callers import Asker, Member, ada, hana
 
 
 @pytest.fixture
@@ -13,23 +14,97 @@ def ask(house):
     return Asker(house.dispatch, house)
 
 
-@pytest.mark.parametrize("gone", [False, True])
-async def test_a_line_is_evidence_while_it_stands(gone, ask, room, store):
-    line = (await ask.ok("chat:say", ada, chat=room, text="Good evening"))["id"]
-    if gone:
-        await ask.ok("chat:delete", chat=room, line=line)
+@pytest.fixture
+async def said(ask, room):
+    """Say so many lines, each by another; return their ids."""
 
-    seen = await LineEvidence().snapshot(room, line, Look(store))
+    async def said(count):
+        return [
+            (await ask.ok("chat:say", Member(f"m{n}"), chat=room, text=f"line {n}"))["id"]
+            for n in range(count)
+        ]
 
-    assert seen == (None if gone else Evidence("ada", "Ada", "Good evening"))
+    return said
+
+
+@pytest.fixture
+async def line(ask, room):
+    return (await ask.ok("chat:say", ada, chat=room, text="Good evening"))["id"]
+
+
+async def test_a_line_is_told_with_its_room_and_the_lines_around_it(said, room, store):
+    ids = await said(2 * AROUND + 5)
+
+    seen = await LineContents().around(room, ids[22], Look(store))
+
+    assert (seen.said.id, seen.said.author, seen.said.text) == (ids[22], "m22", "line 22")
+    assert [line.id for line in seen.before] == ids[2:22]
+    assert [line.id for line in seen.after] == ids[23:43]
+    assert seen.place == RoomThen("Evening sale", "hana", "draft", 0)
+
+
+async def test_in_a_place_that_is_no_room_there_is_none(line, room, store):
+    del store.rows["room"][room]
+
+    assert (await LineContents().around(room, line, Look(store))).place is None
+
+
+async def test_a_line_that_was_taken_back_is_no_evidence_but_stands_around_others(
+    ask, said, room, store
+):
+    first, second = await said(2)
+    await ask.ok("chat:delete", chat=room, line=first)
+
+    assert await LineContents().around(room, first, Look(store)) is None
+    around = await LineContents().around(room, second, Look(store))
+    assert [(line.id, line.gone) for line in around.before] == [(first, True)]
 
 
 @pytest.mark.parametrize(("scope", "ref"), [("another", "LINE"), ("ROOM", "never said")])
-async def test_nothing_is_evidence_elsewhere(scope, ref, ask, room, store):
-    line = (await ask.ok("chat:say", ada, chat=room, text="Good evening"))["id"]
+async def test_nothing_is_evidence_elsewhere(scope, ref, line, room, store):
+    scope, ref = scope.replace("ROOM", room), ref.replace("LINE", line)
 
-    seen = await LineEvidence().snapshot(
-        scope.replace("ROOM", room), ref.replace("LINE", line), Look(store)
-    )
+    assert await LineContents().around(scope, ref, Look(store)) is None
 
-    assert seen is None
+
+async def test_what_was_taken_back_by_others_is_given_back(ask, line, room, house, store, hear):
+    contents, told = LineContents(), hear(f"chat:{room}")
+
+    await house.commit(lambda work: contents.remove(room, line, "tess", work))
+    gone = (await store.get(LINES, line)).gone_by
+    await house.commit(lambda work: contents.restore(room, line, work))
+
+    assert gone == "tess"
+    assert [news["kind"] for news in told] == ["deleted", "said"]
+    assert (await ask.ok("chat:read", chat=room))["lines"][0]["text"] == "Good evening"
+
+
+async def test_those_whom_it_mentions_hear_of_it_again(ask, room, house, hear):
+    line = (await ask.ok("chat:say", ada, chat=room, text="Look", mentions=["bo"]))["id"]
+    contents = LineContents()
+    await house.commit(lambda work: contents.remove(room, line, "tess", work))
+    told = hear("outbox:house")
+
+    await house.commit(lambda work: contents.restore(room, line, work))
+
+    assert told == [{"kind": "line:mentions", "line": line}]
+
+
+async def test_what_somebody_took_back_themselves_stays_so(ask, room, house, store):
+    line = (await ask.ok("chat:say", hana, chat=room, text="Oops"))["id"]
+    await ask.ok("chat:delete", chat=room, line=line)
+    contents = LineContents()
+
+    await house.commit(lambda work: contents.restore(room, line, work))
+
+    assert (await store.get(LINES, line)).gone_by == "hana"
+
+
+async def test_what_is_not_there_is_neither_taken_nor_given_back(line, room, house, store):
+    contents, before = LineContents(), repr(store.rows)
+
+    for ref in ("never said", line):
+        await house.commit(lambda work, ref=ref: contents.restore(room, ref, work))
+    await house.commit(lambda work: contents.remove(room, "never said", "tess", work))
+
+    assert repr(store.rows) == before

@@ -9,6 +9,7 @@ from gateway import codes
 from gateway.front import LOOK_EVERY_S, Everywhere, Front, There, fronted
 from gateway.hub import Feed, Hub
 from gateway.topics import Topic
+from moderation.bans import BannedHere
 from rialto.news import Position, channel
 from rialto.settings import Settings
 from rialto.world import World
@@ -69,7 +70,7 @@ async def test_who_is_to_be_ended_is_as_soon_as_it_answers_and_what_it_refuses_i
         if answer := answers.pop(0):
             raise answer
 
-    front = Front(SETTINGS, None, None, disconnect)
+    front = Front(SETTINGS, None, None, disconnect, None)
     await front.end("ada", codes.BANNED, "")
     await front.end("bo", codes.BANNED, "")
 
@@ -89,3 +90,24 @@ async def test_with_it_the_bus_goes_out_and_the_hooks_are_there(house):
         assert front.bus.own is house.commit.bus
         assert set(front.loops) == {"centrifugo", "listeners"}
         assert len(front.hooks(house.dispatch, None)) == 6
+
+
+async def test_who_is_barred_is_taken_out_of_the_rooms_that_do_not_let_them_in():
+    answers, left = [Away("down"), None, NotTaken("bad request")], []
+
+    async def unsubscribe(user, channel):
+        left.append((user, channel))
+        if answer := answers.pop(0):
+            raise answer
+
+    async def welcome(user, room):
+        if room == "r":
+            raise BannedHere
+
+    there = There(None, lambda channel: None)
+    there.counts = {"chat": {"chat:r": 2}, "room": {"room:r": 2, "room:other": 1}}
+    front = Front(SETTINGS, None, there, None, unsubscribe)
+
+    await front.bar("ada", welcome)
+
+    assert left == [("ada", "room:r")] * 2 + [("ada", "chat:r")]

@@ -3,9 +3,9 @@
 import asyncio
 
 import pytest
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 
-from gateway.requests import LEAST_PER_S, WITHIN_S, body_of
+from gateway.requests import LEAST_PER_S, WITHIN_S, body_of, spare
 
 
 class Parts:
@@ -41,3 +41,31 @@ async def test_a_body_that_comes_slowly_but_comes_is_waited_for():
     slow = Parts(*[bytes(LEAST_PER_S)] * 60, pause_s=1.0)
 
     assert len(await body_of(slow, 1 << 20)) == 60 * LEAST_PER_S
+
+
+@pytest.mark.parametrize(
+    ("request_", "ended"),
+    [
+        (Parts(b"ab", b"cd"), True),
+        (Parts(b"ab", b"cde"), False),
+        (Parts(b"ab", None), False),
+        (Parts(*[b"x"] * 4, pause_s=WITHIN_S / 3), False),
+    ],
+    ids=["whole", "long", "broken", "slow"],
+)
+async def test_a_body_that_is_not_wanted_is_read_for_nothing_within_bounds(request_, ended):
+    assert await spare(request_, 4) is ended
+
+
+async def test_a_body_that_was_read_has_ended():
+    async def receive():
+        return {"type": "http.request", "body": b"all of it", "more_body": False}
+
+    request = Request({"type": "http", "headers": []}, receive)
+    await request.body()
+    stream = Request({"type": "http", "headers": []}, receive)
+    async for _ in stream.stream():
+        break
+
+    assert await spare(stream, 4)
+    assert await spare(request, 99)

@@ -3,7 +3,7 @@
 import pytest
 
 from livestream.room import NotStarted, RoomEnded
-from moderation.screen import Screened
+from moderation.verdict import Screened
 from rialto.answer import BadBody
 from rialto.refusal import Denied, SignInFirst
 from tests.callers import ada, guest, mo

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import msgspec
 import pytest
 
 from marketplace.port import (
@@ -11,6 +12,7 @@ from marketplace.port import (
 )
 from marketplace.ucp import AT_ONCE
 from rialto.money import Money
+from shop.business import Changes
 from tests.marketplace.ucp import CONTEXT, PRICE, SKU, STOCK, bought, on_hand, placing, quoted
 
 
@@ -238,3 +240,47 @@ async def test_ways_to_pay_are_named(ucp):
         "card-ok": "Visa •••• 4242",
         "card-declined": "Visa •••• 0002",
     }
+
+
+async def test_who_received_what_is_told_until_it_is_refunded(ucp, shop):
+    placed = await bought(ucp)
+    moved = []
+    for state in ("shipped", "delivered", "refunded"):
+        await shop.sale.move(placed.order, state, changes := Changes())
+        await shop.business.write(changes)
+        moved.append(await ucp.has_purchased("ada", ("teapot", "bowl")))
+
+    assert moved[0] == moved[2] == {}
+    assert moved[1]["teapot"].order == placed.order
+    assert moved[1]["teapot"].delivered_ms == shop.business.world.now_ms()
+
+
+async def test_a_seller_is_told_by_id(ucp):
+    seller = await ucp.get_seller("moro")
+
+    assert (seller.name, seller.score) == ("Bottega Moro", 4.9)
+    with pytest.raises(DefiniteNo, match="not_found"):
+        await ucp.get_seller("nobody")
+
+
+async def test_what_becomes_of_orders_is_told_once_in_order_and_waited_for(ucp, shop):
+    placed = await bought(ucp)
+
+    async def move(*states):
+        for state in states:
+            await asyncio.sleep(1)
+            await shop.sale.move(placed.order, state, changes := Changes())
+            await shop.business.write(changes)
+
+    await move("shipped", "delivered")
+    seen = [await ucp.next_event(), await ucp.next_event()]
+    async with asyncio.TaskGroup() as tasks:
+        waiting = tasks.create_task(ucp.next_event())
+        await asyncio.sleep(10)
+        still = not waiting.done()
+        await move("refunded")
+
+    seen.append(waiting.result())
+    assert still
+    assert [event.kind for event in seen] == ["order.shipped", "order.delivered", "order.refunded"]
+    assert {msgspec.json.decode(event.body)["buyer"] for event in seen} == {"ada"}

@@ -105,12 +105,9 @@ async def test_a_completion_under_way_decides_over_a_checkout_that_runs_out(ucp,
 
 
 LACKING = {
-    Capability.PURCHASE_CHECK: lambda m: m.has_purchased("ada", ("teapot",)),
     Capability.COUPONS: lambda m: m.claim_coupon("ada", "WELCOME", "key"),
     Capability.DISPUTES: lambda m: m.open_dispute("o1", "ada", "broken", (), "key"),
-    Capability.SELLERS: lambda m: m.get_seller("moro"),
     Capability.IDENTITY: lambda m: m.verify_identity("token"),
-    Capability.EVENTS: lambda m: m.next_event(),
 }
 
 

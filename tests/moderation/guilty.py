@@ -60,7 +60,7 @@ GUILTY = (
     ("phone", "zadzwoń 600 100 200"),
     # messengers and handles
     ("messenger", "write me on whatsapp"),
-    ("messenger", "my WhatsApp is under the table"),
+    ("payment", "my WhatsApp is under the table"),
     ("messenger", "WhatsApp: ada"),
     ("messenger", "telegram @ada_shop"),
     ("messenger", "w h a t s a p p : ada"),

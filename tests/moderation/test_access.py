@@ -6,6 +6,8 @@ import msgspec
 import pytest
 
 from moderation.access import ACCESSES, UNTIL_LIFTED_MS, Access, Banned, NotBanned
+from moderation.case import CASES
+from moderation.ladder import DAY_MS, Step
 from moderation.sanctions import Above
 from rialto.answer import BadBody
 from rialto.refusal import Denied
@@ -30,7 +32,7 @@ async def test_who_is_banned_is_told_until_when_and_why_and_every_node_hears_it(
 
     until_ms = world.now_ms() + 3_600_000
     assert answer == {"kind": "banned", "user": "ada", "until_ms": until_ms, "reason": WHY}
-    assert told == [answer]
+    assert [news for news in told if news["kind"] != "statement"] == [answer]
     assert nodes == [{"kind": "access:revoked", "user": "ada", "why": "banned"}]
 
 
@@ -45,16 +47,35 @@ async def test_a_ban_holds_to_its_last_moment_and_says_why(ask, access, world):
     row.must_be_let_in(world.now_ms() + 60_000)
 
 
-async def test_a_ban_without_an_end_is_over_when_it_is_lifted(ask, access, world):
+async def test_a_ban_without_an_end_takes_two_and_holds_for_three_days_until_then(
+    ask, access, world, store
+):
     await ask.ok("access:ban", sam, user="ada", reason=WHY)
+
+    assert (await access("ada")).until_ms == world.now_ms() + 3 * DAY_MS
+    (case,) = store.rows[CASES.name].values()
+    assert (case.kind, case.subject, case.proposed) == ("ban", "ada", Step.BAN)
+    assert (case.deciders, case.needs) == (("sam",), Role.LEAD)
+
+
+async def test_a_ban_for_ever_says_no_end(world):
+    row = Access("ada", until_ms=UNTIL_LIFTED_MS, reason=WHY)
+
     with pytest.raises(Banned) as refused:
-        (await access("ada")).must_be_let_in(world.now_ms() + 10**12)
+        row.must_be_let_in(world.now_ms() + 10**12)
+
+    assert refused.value.retry_after_ms is None
+
+
+async def test_a_ban_is_over_when_it_is_lifted_and_its_statement_says_so(ask, access, world):
+    await ask.ok("access:ban", sam, user="ada", seconds=3600, reason=WHY)
 
     answer = await ask.ok("access:unban", sam, user="ada")
 
-    assert refused.value.retry_after_ms is None
     assert answer["until_ms"] == 0
     (await access("ada")).must_be_let_in(world.now_ms())
+    (told,) = (await ask.ok("statement:list", ada))["statements"]
+    assert (told["step"], told["state"], told["facts"]) == ("suspension", "lifted", WHY)
 
 
 def test_what_the_last_token_gives_counts():
@@ -157,9 +178,10 @@ async def test_who_is_renewed_needs_a_fresh_token(ask, access, world, hear):
     assert nodes == [{"kind": "access:revoked", "user": "ada", "why": "renewed"}]
 
 
-async def test_banned_twice_at_once_is_banned(ask, access):
+async def test_banned_twice_at_once_is_banned_and_one_case(ask, access, world, store):
     ban = {"user": "ada", "reason": WHY}
     await asyncio.gather(*(ask.ok("access:ban", sam, **ban) for _ in range(2)))
 
-    assert (await access("ada")).until_ms == UNTIL_LIFTED_MS
+    assert (await access("ada")).until_ms == world.now_ms() + 3 * DAY_MS
+    assert len(store.rows[CASES.name]) == 1
     assert msgspec.json.encode(await access("ada"))

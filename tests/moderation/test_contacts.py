@@ -8,8 +8,10 @@ from moderation.fold import Plain
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("see evil-shop.ru, please", "evil-shop.ru"), ("a https://b", "https:/"), ("hola. me", None)],
-)
+    [("see evil-shop.ru, please", "evil-shop.ru"), ("a https://b", "https:/"), ("hola. me", None),
+     ("amazing-prize7.vip now", "amazing-prize7.vip"), ("prizes.center/spin", "prizes.center/s"),
+     ("so beau.fr anchement", None), ("go to beau.fr please", "beau.fr"), ("is it 20.best", None)],
+)  # fmt: skip
 def test_a_link_is_named_as_it_was_written(text, found):
     assert link(Plain(text)) == (found and ("link", found))
 

@@ -45,6 +45,12 @@ def test_what_unfolds_too_far_is_not_unfolded_to_its_end():
         ("i.d.i.o.t", "idiot"),
         ("e v i l . c o m", "evil.com"),
         ("idiooot", "idiot"),
+        ("3ло", "зло"),
+        ("id*ot", "idiot"),
+        ("حقي.ر", "حقير"),
+        ("병1신", "병신"),
+        ("白@痴", "白痴"),
+        ("вот m0ney", "вот money"),
     ],
 )
 def test_a_disguised_word_is_read_as_the_eye_reads_it(text, read):

@@ -1,19 +1,42 @@
 """Roles: granted in one scope, and nowhere else."""
 
+import asyncio
+
 import pytest
 
 from moderation.access import ACCESSES, Access
-from moderation.roles import GRANTS, Granted, grant
+from moderation.places import Place, rooms_of
+from moderation.roles import GRANTS, Grant, Granted, grant
 from rialto.roles import Role
 from storage.work import Look
 
 
-async def test_a_role_is_granted_in_its_scope_to_its_person_alone(house, store):
-    async def appoint(work):
-        work.store(GRANTS, grant("mo", Role.MODERATOR, "room"))
+class Hall:
+    """Rooms of Hana's: one that goes on, and one that is over."""
 
-    await house.commit(appoint)
-    roles = Granted(Look(store))
+    async def room(self, id, look):
+        return {"room": Place("hana"), "past": Place("hana", over=True)}.get(id)
+
+
+@pytest.fixture
+def roles(store, world):
+    return Granted(Look(store), Hall(), world.now_ms)
+
+
+@pytest.fixture
+def given(house):
+    async def given(*rows):
+        async def write(work):
+            for row in rows:
+                work.store(GRANTS, row)
+
+        await house.commit(write)
+
+    return given
+
+
+async def test_a_role_is_granted_in_its_scope_to_its_person_alone(given, roles):
+    await given(grant("mo", Role.MODERATOR, "room"))
 
     assert await roles.granted("mo", "room") is Role.MODERATOR
     assert await roles.granted("mo", "other") is Role.VIEWER
@@ -30,7 +53,7 @@ async def test_a_role_is_granted_in_its_scope_to_its_person_alone(house, store):
     ],
 )
 async def test_somebody_stands_as_high_as_the_room_or_their_token_lifts_them(
-    house, store, noted, granted, standing
+    house, roles, noted, granted, standing
 ):
     async def given(work):
         if noted:
@@ -40,4 +63,44 @@ async def test_somebody_stands_as_high_as_the_room_or_their_token_lifts_them(
 
     await house.commit(given)
 
-    assert await Granted(Look(store)).standing("ada", "room") is standing
+    assert await roles.standing("ada", "room") is standing
+
+
+@pytest.mark.parametrize(
+    ("scope", "lasting", "where", "role"),
+    [
+        ("room", False, "room", Role.MODERATOR),
+        ("past", False, "past", Role.VIEWER),
+        ("past", True, "past", Role.MODERATOR),
+        ("nowhere", False, "nowhere", Role.VIEWER),
+        ("host:hana", True, "room", Role.MODERATOR),
+        ("host:hana", True, "past", Role.MODERATOR),
+        ("host:hana", True, "host:hana", Role.MODERATOR),
+        ("host:hana", True, "nowhere", Role.VIEWER),
+        ("host:noor", True, "room", Role.VIEWER),
+    ],
+)
+async def test_who_moderates_a_show_does_so_until_its_end_and_elsewhere_where_it_was_said(
+    scope, lasting, where, role, given, roles
+):
+    row = Grant(f"{scope}/mo", "mo", Role.MODERATOR, scope, lasting=lasting)
+    await given(row)
+
+    assert await roles.granted("mo", where) is role
+
+
+@pytest.mark.parametrize("scope", ["room", "host:hana"])
+async def test_what_was_given_for_a_while_is_over_at_that_moment(scope, given, roles, world):
+    until_ms = world.now_ms() + 60_000
+    await given(Grant(f"{scope}/mo", "mo", Role.MODERATOR, scope, until_ms))
+    before = await roles.granted("mo", "room")
+
+    await asyncio.sleep(60)
+
+    assert (before, await roles.granted("mo", "room")) == (Role.MODERATOR, Role.VIEWER)
+
+
+async def test_a_host_is_one_in_all_their_rooms(roles):
+    assert await roles.granted("hana", rooms_of("hana")) is Role.HOST
+    assert await roles.granted("hana", "room") is Role.HOST
+    assert await roles.granted("hana", rooms_of("noor")) is Role.VIEWER

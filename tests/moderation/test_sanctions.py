@@ -5,7 +5,15 @@ import asyncio
 import pytest
 
 from moderation.access import ACCESSES, Access
-from moderation.sanctions import Above, NoSanction
+from moderation.audit import Deed, record
+from moderation.sanctions import (
+    SANCTIONS,
+    UNTIL_LIFTED_MS,
+    Above,
+    Muted,
+    NoSanction,
+    Sanction,
+)
 from rialto.answer import BadBody
 from rialto.command import Member
 from rialto.refusal import Denied
@@ -27,7 +35,7 @@ async def test_who_is_timed_out_is_told_where_until_when_and_why(ask, room, worl
     answer = await ask.ok("sanction:timeout", mo, scope=room, user="ada", **OUT)
 
     until_ms = world.now_ms() + 60_000
-    assert told == [answer]
+    assert [news for news in told if news["kind"] != "statement"] == [answer]
     assert answer == {
         "kind": "sanctioned",
         "scope": room,
@@ -109,7 +117,7 @@ async def test_a_sanction_that_was_lifted_is_over_and_its_subject_is_told(ask, r
 
     answer = await ask.ok("sanction:lift", site_moderator, scope=room, user="ada")
 
-    assert told == [answer]
+    assert [news for news in told if news["kind"] != "statement"] == [answer]
     assert (answer["until_ms"], answer["reason"]) == (0, "rude")
     assert await heard(ask, room)
 
@@ -144,3 +152,37 @@ async def test_timed_out_twice_at_once_is_timed_out(ask, room):
     )
 
     assert not await heard(ask, room, bo)
+
+
+async def test_who_is_timed_out_is_given_the_reasons_and_may_appeal(ask, room, hear, world):
+    told = hear("user:ada")
+
+    await ask.ok("sanction:timeout", mo, scope=room, user="ada", ground="abuse", **OUT)
+
+    (given,) = (news["statement"] for news in told if news["kind"] == "statement")
+    assert (given["step"], given["ground"], given["facts"]) == ("timeout", "abuse", "rude")
+    assert (given["scope"], given["until_ms"]) == (room, world.now_ms() + 60_000)
+    assert given["appeal_ms"] > world.now_ms()
+
+
+async def test_of_a_sanction_that_was_lifted_the_statement_says_so(ask, room):
+    await ask.ok("sanction:timeout", mo, scope=room, user="ada", **OUT)
+
+    await ask.ok("sanction:lift", mo, scope=room, user="ada")
+
+    (given,) = (await ask.ok("statement:list", ada))["statements"]
+    assert given["state"] == "lifted"
+
+
+async def test_who_is_not_heard_on_the_whole_site_is_heard_in_no_room(ask, room, house):
+    held = Sanction("/ada", "ada", "", UNTIL_LIFTED_MS, "hate", "tess")
+
+    async def mute(work):
+        record(Deed("test:mute", "tess", "agent"), work, house.commit.world)
+        work.store(SANCTIONS, held)
+
+    await house.commit(mute)
+
+    refused = await ask.no("chat:say", ada, chat=room, text="Hello")
+    assert (refused["code"], refused["retry_after_ms"]) == (Muted.code, None)
+    assert refused["facts"] == {"why": "hate"}

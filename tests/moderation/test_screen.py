@@ -4,11 +4,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from gateway.demo_words import LINES
+from gateway.demo_cases import SAID
+from gateway.demo_words import ANSWERS, ASKED, LINES
 from gateway.lists import own
 from moderation import screen as module
 from moderation.fold import WORD, Plain, fold
-from moderation.screen import Screen, Screened, Verdict
+from moderation.screen import Screen
+from moderation.terms import Terms, read
+from moderation.verdict import Screened, Verdict
 from tests.moderation.guilty import GUILTY
 from tests.moderation.innocent import INNOCENT
 
@@ -28,6 +31,12 @@ def test_what_shoppers_say_passes(text):
     assert screen(text) == Verdict()
 
 
+def test_all_that_the_demo_says_passes():
+    said = [*LINES, *ASKED, *ANSWERS, *(text for _, text, _ in SAID)]
+
+    assert [text for text in said if screen(text) != Verdict()] == []
+
+
 @pytest.mark.parametrize(("rule", "text"), GUILTY, ids=lambda part: ascii(part)[:40])
 def test_what_may_not_be_said_is_refused_by_its_rule(rule, text):
     assert screen(text).rule == rule
@@ -45,6 +54,13 @@ def test_who_may_post_links_posts_links_and_no_contacts():
 
     with pytest.raises(Screened):
         SCREEN.must_pass("The kiln: ada@kiln.example", links=True)
+
+
+def test_one_doubt_says_nothing_and_two_together_are_as_one_that_is_sure():
+    doubting = Screen(Terms(read("@contact 1\ninbox\n@lure 1\nbonus", "list")))
+
+    assert doubting.judge("the bonus round") == Verdict()
+    assert doubting.judge("a bonus, see inbox").level == 2
 
 
 @pytest.mark.parametrize("text", ["a" * 1000, "ж" * 1000, "好" * 1000])
@@ -134,4 +150,4 @@ def test_the_short_way_and_the_long_one_agree(one, other, upto, since, between):
 
     if plain and module._ordinary(plain):
         words = WORD.findall(plain)
-        assert SCREEN._broken(Plain(plain), links=False) == SCREEN._named(words)
+        assert SCREEN._read(Plain(plain), links=False) == SCREEN._named(words)

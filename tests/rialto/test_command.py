@@ -35,6 +35,9 @@ def registry():
 def read(self, ask: AskPoll, who: Caller, look: object) -> Seen: ...
 
 
+def look(self, ask: AskPoll, who: Member, look: object) -> Seen: ...
+
+
 def vote(self, ask: AskVote, who: Member, work: object) -> Seen: ...
 
 
@@ -80,6 +83,11 @@ def test_a_command_is_named_as_a_noun_and_a_verb(name, registry):
         (read_with_work, Role.GUEST, "", "gets work"),
         (vote_of_guests, Role.VIEWER, "", "guests stay out"),
         (vote, Role.GUEST, "", "guests stay out"),
+        (vote, (Role.LEAD, Role.AUDITOR), "", "an auditor reads"),
+        (vote, (Role.VIEWER, Role.AUDITOR), "room", "an auditor reads"),
+        (vote, (Role.VIEWER, Role.AGENT), "", "beside a host"),
+        (vote, (Role.HOST, Role.MODERATOR), "room", "beside a host"),
+        (vote, Role.AUDITOR, "", "nothing is an auditor's first"),
     ],
 )
 def test_a_declaration_that_contradicts_itself_is_refused(run, needs, of, rule, registry):
@@ -112,9 +120,48 @@ def test_guests_are_counted_by_address_and_never_as_a_member():
         (Role.MODERATOR, Role.HOST, Role.HOST),
         (Role.HOST, Role.VIEWER, Role.VIEWER),
         (Role.HOST, Role.MODERATOR, Role.MODERATOR),
+        (Role.AGENT, Role.VIEWER, Role.AGENT),
+        (Role.AUDITOR, Role.VIEWER, Role.VIEWER),
     ],
 )
 def test_a_moderators_token_counts_everywhere_and_a_hosts_in_no_room_of_others(
     token, granted, stands
 ):
     assert Member("ada", role=token).standing(granted) is stands
+
+
+@pytest.mark.parametrize(
+    ("run", "needs", "of", "admitted"),
+    [
+        (vote, Role.VIEWER, "", "viewer moderator host agent lead"),
+        (vote, (Role.VIEWER, Role.AUDITOR), "", "viewer auditor moderator host agent lead"),
+        (look, Role.VIEWER, "", "viewer auditor moderator host agent lead"),
+        (look, Role.MODERATOR, "room", "moderator host agent lead"),
+        (look, Role.MODERATOR, "", "moderator agent lead"),
+        (vote, Role.HOST, "room", "host"),
+        (vote, Role.HOST, "", "host"),
+        (vote, (Role.HOST, Role.AGENT), "room", "host agent lead"),
+        (look, Role.LEAD, "", "lead"),
+        (look, (Role.LEAD, Role.AUDITOR), "", "auditor lead"),
+    ],
+)
+def test_a_declaration_admits_who_stands_high_enough_and_whom_it_names(
+    run, needs, of, admitted, registry
+):
+    command("poll:vote", needs=needs, of=of, rate=Rate(1, 1))(run)
+
+    may = [role for role in Role if role and registry["poll:vote"].admits(*_as(role, of))]
+
+    assert " ".join(role.name.lower() for role in may) == admitted
+
+
+def test_who_audits_hosts_nothing_meanwhile(registry):
+    command("poll:vote", needs=Role.HOST, of="room", rate=Rate(1, 1))(vote)
+
+    assert not registry["poll:vote"].admits(Member("ada", role=Role.AUDITOR), Role.HOST)
+
+
+def _as(role, of):
+    """Return a member, and what they were granted: of rooms it is the host and moderators."""
+    granted = role if of and role in (Role.MODERATOR, Role.HOST) else Role.VIEWER
+    return Member("ada", role=role), granted

@@ -6,7 +6,7 @@ import pytest
 
 from chat.lines import ChatClosed, NoSuchChat
 from moderation.sanctions import Muted
-from moderation.screen import Screened
+from moderation.verdict import Screened
 from rialto.answer import BadBody
 from rialto.command import Member
 from rialto.refusal import SignInFirst

@@ -4,7 +4,7 @@ import pytest
 
 from rialto.news import Announcement, News, Publication, channel
 from rialto.refusal import Refusal
-from storage.port import Append, Collection, Delete, Increment, Lease, Put, by, unique
+from storage.port import Append, Collection, Delete, Increment, Lease, Linked, Put, by, unique
 from storage.work import Work
 from tests.dictionary import DictionaryStore
 from tests.storage.things import BY_KIND, BY_RANK, PLAINS, THINGS, Plain, thing
@@ -40,6 +40,11 @@ class Happened(Announcement, frozen=True, tag="test:happened"):
 def test_a_collection_names_only_fields_of_its_rows(wrong):
     with pytest.raises(TypeError, match="nothing"):
         Collection("test_wrong", Plain, **{"id": "name"} | wrong)
+
+
+def test_a_chain_declares_its_order():
+    with pytest.raises(TypeError, match="no index by seq"):
+        Collection("test_wrong", Linked)
 
 
 def test_a_collection_has_its_name_alone():

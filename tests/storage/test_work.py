@@ -4,9 +4,9 @@ import pytest
 
 from rialto.news import OUTBOX, Announcement, News, Position, channel
 from rialto.refusal import Denied
-from storage.port import Append, Batch, Delete, Increment, Put
+from storage.port import Append, Batch, Delete, Increment, Link, Linked, Put
 from storage.work import Look, Work
-from tests.storage.things import BY_KIND, THINGS, thing
+from tests.storage.things import AUDITED, BY_KIND, CHAINS, THINGS, Plain, thing
 
 ROOM, CHAT = channel("room", "r"), channel("chat", "r")
 
@@ -102,3 +102,16 @@ async def test_who_waits_for_the_outcome_hears_it_once(work, end, called):
     getattr(work, end)()
 
     assert heard == [called]
+
+
+async def test_an_audited_row_is_changed_by_nothing_that_tells_of_no_deed(store, work, lease):
+    removing = Work(store)
+    work.store(AUDITED, Plain("a"))
+    removing.delete(AUDITED, Plain("a", version=1))
+
+    for unsaid in (work, removing):
+        with pytest.raises(TypeError, match="test_audited"):
+            unsaid.batch(lease)
+
+    work.link(CHAINS, Linked(id="1", body=b"a was made"))
+    assert work.batch(lease).links == (Link(CHAINS, Linked(id="1", body=b"a was made")),)

@@ -1,7 +1,7 @@
 """Collections of the tests' own, and what is put into them."""
 
 from rialto.ids import UserId
-from storage.port import Batch, Collection, Put, Row, by, unique
+from storage.port import SEQ, Batch, Collection, Linked, Put, Row, by, unique
 
 
 class Thing(Row, frozen=True):
@@ -36,6 +36,8 @@ class Plain(Row, frozen=True):
 
 
 PLAINS = Collection("test_plain", Plain, id="name")
+CHAINS = Collection("test_chain", Linked, indexes=(SEQ,))
+AUDITED = Collection("test_audited", Plain, id="name", audited=True)
 
 
 def thing(id: str, **fields: object) -> Thing:

@@ -36,8 +36,9 @@ DOWN, SIGN_IN = no(1122), no(1005)
 MET = {
     "live": "home", "things": "home", "people": "you", "orders": "you", "product": "product",
     "chat": "room", "questions": "room", "table": "room", "tray": "room", "room": "gone",
-    "here": "here",
-    "shows": "lobby", "studio": "lobby", "devices": "devices",
+    "here": "here", "decisions": "devices",
+    "shows": "lobby", "studio": "lobby",
+    "devices": "devices", "yours": "devices", "limits": "devices",
     "to_follow": "welcome",
     "seen": "home", "laid": "desk", "offered": "desk", "waiting": "desk", "sales": "desk",
     "found_shows": "search", "found_things": "search", "found_people": "search",
@@ -48,12 +49,13 @@ MET = {
 HELD = {"home": ("live", "things"), "product": ("product",), "lobby": ("shows",)}
 HELD |= {"room": ("chat", "questions", "table", "tray"), "you": ("orders",)}
 HELD |= {"desk": ("laid", "offered", "waiting", "sales", "chat")}
-HELD |= {"devices": ("devices",), "live": ("all_live",), "inbox": ("inbox",)}
+MINE = ("devices", "decisions", "yours", "limits")
+HELD |= {"devices": MINE, "live": ("all_live",), "inbox": ("inbox",)}
 FOUND = ("found_shows", "found_things", "found_people", "found_questions")
 HELD |= {"search": FOUND, "discover": ("air", "hosts", "market", "answered")}
 HOLD = {"product": {"goods_show": "hold"}}
 REFUSABLE = {"home": ("live", "things"), "product": ("product",), "you": ("orders",)}
-REFUSABLE |= {"gone": ("room",), "lobby": ("shows",), "devices": ("devices",)}
+REFUSABLE |= {"gone": ("room",), "lobby": ("shows",), "devices": MINE}
 REFUSABLE |= {where: HELD[where] for where in ("search", "discover", "live", "inbox")}
 HELD |= {"welcome": ("to_follow",)}
 REFUSABLE |= {"welcome": ("to_follow",)}
@@ -164,6 +166,7 @@ async def test_what_is_empty_says_what_would_fill_it(at):
     places = (*places, "welcome")
     await together(
         *(are_in(at, where, HELD[where], "empty", **EMPTY) for where in places),
+        are_in(at, "devices", ("decisions",), "empty", statement_list={"ok": {"statements": []}}),
         nobody_vouches(at),
     )
 

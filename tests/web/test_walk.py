@@ -50,6 +50,7 @@ class Walk:
         mine = who == "giulia" or not path.startswith("/studio")
         mine = mine and not (who is None and path == "/inbox")
         mine = mine and (who in (None, "ada") or path != "/me")
+        mine = mine and (who in (None, "ada", "bo") or path != "/settings")
         return mine and not any(r in path for r in (self.draft, self.ended, "none"))
 
     async def over(self, path, who, **options):

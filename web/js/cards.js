@@ -7,6 +7,7 @@ import { openThing, thing } from './things.js'
 import { me } from './who.js'
 import { clock, t } from './words.js'
 import { signIn } from './you.js'
+import { called, words as wrote } from './gone.js'
 
 const ON_AIR = ['live', 'interrupted']
 
@@ -53,8 +54,8 @@ export function questionCard(question) {
   thing(question.product).then(found => { shot.src = found.picture; shot.hidden = false; of.textContent = found.title }, () => {}) // without its thing it is a question all the same
   return h('li', { class: 'question-card', data: { id: question.id } }, shot,
     h('div', { class: 'stack' }, of,
-      h('h3', { dir: 'auto' }, h('button', { type: 'button', on: { click: () => openThing(question.product) } }, question.text)),
-      answer ? h('p', { class: 'said' }, avatar(answer.author_name), h('span', {}, h('b', {}, h('bdi', {}, answer.author_name)), answer.label && h('span', { class: 'badge', data: { kind: 'gold' } }, t(`label.${answer.label}`)), h('span', { dir: 'auto' }, answer.text)))
+      h('h3', { dir: 'auto' }, h('button', { type: 'button', on: { click: () => openThing(question.product) } }, wrote(question.text))),
+      answer ? h('p', { class: 'said' }, avatar(called(answer.author_name)), h('span', {}, h('b', {}, h('bdi', {}, called(answer.author_name))), answer.label && h('span', { class: 'badge', data: { kind: 'gold' } }, t(`label.${answer.label}`)), h('span', { dir: 'auto' }, wrote(answer.text))))
         : h('span', { class: 'faint' }, t('waits.for.answer')),
-      h('span', { class: 'faint' }, t('asked.by', { name: question.author_name }), ' · ', since(answer?.at_ms ?? question.at_ms), question.answers.length > 1 && ` · ${t('answers.n', { n: question.answers.length })}`)))
+      h('span', { class: 'faint' }, t('asked.by', { name: called(question.author_name) }), ' · ', since(answer?.at_ms ?? question.at_ms), question.answers.length > 1 && ` · ${t('answers.n', { n: question.answers.length })}`)))
 }

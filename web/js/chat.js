@@ -6,7 +6,7 @@ import { gone, row, told } from './line.js'
 import { failed, loads, mark, none } from './panel.js'
 import { ask, follow, onState } from './wire.js'
 import { me } from './who.js'
-import { t } from './words.js'
+import { span, t } from './words.js'
 
 const AGAIN_MS = 3_000
 let described = 0
@@ -95,15 +95,42 @@ export class Chat {
     if (news.kind === 'caption') this.captioned?.(news)
   }
 
-  /** Put a line in its place; a `fresh` one was said just now. */
-  put(line, fresh = false) {
+  /** Put a line in its place; a `fresh` one was said just now, one with `until` is shown to others then. */
+  put(line, fresh = false, until = 0) {
     if (this.removed.has(line.id)) line = { ...line, gone: true }
-    if (this.lines.has(line.id)) { if (line.gone) this.remove({ line: line.id }); return }
-    const entry = { id: line.id, n: 0, line, fresh, row: null }
+    const known = this.lines.get(line.id)
+    if (known) {
+      if (line.gone) this.remove({ line: line.id })
+      else if (known.line.held && !line.held) this.released(known)
+      return
+    }
+    const entry = { id: line.id, n: 0, line, fresh, until, row: null }
     this.lines.set(line.id, entry)
     if (line.label) this.labels.set(line.author, line.label)
     if (this.lines.size === 1) this.settle()
     this.log.put(entry)
+  }
+
+  /** Show whoever keeps the chat a line that others see later, and say when. */
+  waits({ line, shown_ms }) {
+    if (line.held) return this.put(line, true)
+    const wait = shown_ms - line.at_ms
+    this.put(line, true, Date.now() + wait)
+    setTimeout(() => { const made = this.lines.get(line.id)?.row; if (made) $('.waits', made)?.remove() }, wait)
+  }
+
+  /** Tell whoever keeps the chat that the screen is in doubt of a line, which others see. */
+  doubts({ line }) {
+    this.put(line, true)
+    const entry = this.lines.get(line.id)
+    entry.doubt = doubt()
+    entry.row?.lastElementChild.append(entry.doubt)
+  }
+
+  /** Show a line that was held as any other. */
+  released(entry) {
+    entry.line = { ...entry.line, held: false }
+    if (entry.row) $('.waits', entry.row)?.remove()
   }
 
   forgot(entry) {
@@ -113,17 +140,28 @@ export class Chat {
   }
 
   row(entry) {
-    const made = entry.line ? this.lineRow(entry.line) : told(entry.id, entry.sign ?? 'info', entry.text ?? t('lines.left.out'))
+    const made = entry.line ? this.lineRow(entry.line, entry.until) : told(entry.id, entry.sign ?? 'info', entry.text ?? t('lines.left.out'))
+    if (entry.doubt) made.lastElementChild.append(entry.doubt)
     made.toggleAttribute('data-fresh', Boolean(entry.fresh))
     entry.fresh = false // it comes in once
     return made
   }
 
-  lineRow(line) {
+  lineRow(line, until) {
     const made = row(line, { own: line.author === me.user, mine: line.mentions?.includes(me.user) })
+    const wait = until - Date.now()
+    if (wait > 0 && !line.gone) made.lastElementChild.append(h('small', { class: 'waits' }, icon('clock', 'small'), t('line.waits', { time: span(Math.ceil(wait / 1000)) })))
+    if (line.held && !line.gone) made.lastElementChild.append(this.holding(line))
     if (line.gone) made.classList.add('gone')
     else made.addEventListener('click', () => { if (!made.matches('.gone')) this.chosen?.(line, made) })
     return made
+  }
+
+  /** What stands below a line that is held: to its author that nobody sees it, to whoever keeps the chat the step. */
+  holding(line) {
+    if (!this.release) return h('small', { class: 'waits' }, icon('clock', 'small'), t('line.held'))
+    const act = event => { event.stopPropagation(); this.release(line, event.currentTarget) }
+    return h('small', { class: 'waits' }, icon('shield', 'small'), t('line.held.by.screen'), button(t('line.release'), act, { size: 'small' }))
   }
 
   /** Leave only the place of a line that was taken back, also where others quote it. */
@@ -160,6 +198,8 @@ export class Chat {
     this.log.put({ id: last, n: ++this.told, sign, text, fresh: true, row: null })
   }
 }
+
+const doubt = () => h('small', { class: 'waits' }, icon('warn', 'small'), t('line.doubt'))
 
 function takeBack(made) {
   made.classList.add('gone')

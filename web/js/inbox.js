@@ -15,6 +15,8 @@ const KINDS = {
   answer: { sign: 'question', look: 'trust', to: told => `/discover?thing=${encodeURIComponent(told.product)}`, who: true },
   mention: { sign: 'chat', to: told => `/room/${told.room}`, who: true },
   order: { sign: 'box', look: 'trust', to: () => '/me' },
+  export: { sign: 'box', look: 'trust', to: () => '/settings#yours' },
+  erasure: { sign: 'warn', look: 'alarm', to: () => '/settings#yours' },
   sanction: { sign: 'mute', look: 'alarm', to: told => told.title ? `/room/${told.room}` : '/inbox' },
 }
 

@@ -1,7 +1,8 @@
 // Me: who one is here, one's orders and accounts, and the ways to all that is one's own.
-import { $, avatar, h, icon } from './dom.js'
+import { $, h, icon } from './dom.js'
 import { ends } from './devices.js'
 import { listOrders } from './orders.js'
+import { face } from './settings/face.js'
 import { act, group, way } from './settings/rows.js'
 import { invented, ways } from './signin.js'
 import { isHost, me, signedIn } from './who.js'
@@ -20,7 +21,7 @@ export async function open(main) {
   await Promise.all([(!signedIn || !me.session) && invented(known), signedIn && listOrders(orders)])
 }
 
-const self = () => [avatar(me.name), h('div', {}, h('h1', { dir: 'auto' }, me.name), h('span', { class: 'badge', data: { kind: isHost ? 'gold' : 'trust' } }, t(`me.role.${me.role}`)))]
+const self = () => [face(), h('div', {}, h('h1', { dir: 'auto' }, me.name), h('span', { class: 'badge', data: { kind: isHost ? 'gold' : 'trust' } }, t(`me.role.${me.role}`)))]
 const stranger = () => [h('span', { class: 'arch-sign' }, icon('me')), h('div', {}, h('h1', {}, t('me.guest')), h('p', { class: 'quiet' }, t('sign.in.why')))]
 
 const links = () => group('pages', t('me.ways'),

@@ -9,6 +9,7 @@ import { ask, change, follow, keyed } from './wire.js'
 import { refusal, t } from './words.js'
 import { signedIn } from './who.js'
 import { signIn } from './you.js'
+import { called, words as wrote } from './gone.js'
 
 let shown = null
 let leave = () => {}
@@ -103,12 +104,12 @@ function talk(room) {
 
 /** A question with its answers; whoever has signed in may answer. */
 export function asked(question, room, answer = null) {
-  const answers = question.answers.map(reply => h('p', { class: 'answer' }, avatar(reply.author_name),
-    h('span', {}, h('span', { class: 'who' }, h('bdi', {}, reply.author_name), reply.label && h('span', { class: 'badge', data: { kind: 'gold' } }, t(`label.${reply.label}`))),
-      h('span', { dir: 'auto' }, reply.text))))
+  const answers = question.answers.map(reply => h('p', { class: 'answer' }, avatar(called(reply.author_name)),
+    h('span', {}, h('span', { class: 'who' }, h('bdi', {}, called(reply.author_name)), reply.label && h('span', { class: 'badge', data: { kind: 'gold' } }, t(`label.${reply.label}`))),
+      h('span', { dir: 'auto' }, wrote(reply.text)))))
   const row = h('li', { class: 'ask', data: { id: question.id, open: !answers.length } },
-    h('b', { dir: 'auto' }, question.text),
-    h('span', { class: 'faint' }, t('asked.by', { name: question.author_name }), ' · ', since(question.at_ms), answers.length ? '' : ` · ${t('waits.for.answer')}`),
+    h('b', { dir: 'auto' }, wrote(question.text)),
+    h('span', { class: 'faint' }, t('asked.by', { name: called(question.author_name) }), ' · ', since(question.at_ms), answers.length ? '' : ` · ${t('waits.for.answer')}`),
     ...answers)
   const open = ({ currentTarget }) => {
     if (!signedIn) return signIn()

@@ -5,6 +5,7 @@ import { Chat } from './chat.js'
 import { Composer } from './composer.js'
 import { preloadLater } from './later.js'
 import { lineMenu } from './lines.js'
+import { keeps } from './modes/desk.js'
 import { failed, mark } from './panel.js'
 import { Picture } from './room/picture.js'
 import { camera } from './studio/camera.js'
@@ -73,6 +74,7 @@ async function desk() {
   $('.end').addEventListener('click', () => end())
   await picture.open()
   await chat.open()
+  keeps(picture, chat, { open: $('.chat .modes'), raise: $('.chat .raise') })
   preloadLater()
   document.documentElement.dataset.open = ''
 }

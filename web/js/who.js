@@ -43,6 +43,8 @@ export const me = asked ?? GUEST
 export const unasked = asked === null
 export const signedIn = me.role !== 'guest'
 export const isHost = me.role === 'host'
+/** Whether they moderate every room, as moderators of the whole site and those above them do. */
+export const moderates = ['moderator', 'agent', 'lead'].includes(me.role)
 if (me.session) sessionStorage.setItem(USER, me.user)
 
 /** Begin the page anew as whoever has the token, or as the account `user` of this device. What waits for it waits until this page is gone. */

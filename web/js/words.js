@@ -90,6 +90,12 @@ export function running(s) {
   return (hours ? [number(hours), two.format(minutes), two.format(seconds)] : [number(minutes), two.format(seconds)]).join(':')
 }
 
+/** A span in its largest whole unit: 30 sec, 10 min, 1 day. */
+export function span(s) {
+  const [unit, of] = [['day', DAY_S], ['hour', HOUR_S], ['minute', 60], ['second', 1]].find(([, of]) => s >= of && s % of === 0) ?? ['second', 1]
+  return new Intl.NumberFormat(counted, { style: 'unit', unit, unitDisplay: 'short' }).format(s / of)
+}
+
 const tills = new Map()
 function till(currency) {
   if (!tills.has(currency)) tills.set(currency, new Intl.NumberFormat(counted, { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' }))

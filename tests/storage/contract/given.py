@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.port import Append, Batch, Delete, Increment, Put
+from storage.port import Append, Batch, Delete, Increment, Link, Put
 from tests.storage.things import THINGS
 
 
@@ -19,9 +19,7 @@ def commit(store, lease):
         def each(kind):
             return tuple(change for change in changes if isinstance(change, kind))
 
-        return await store.commit(
-            Batch(lease, each(Put), each(Delete), each(Increment), each(Append))
-        )
+        return await store.commit(Batch(lease, *map(each, (Put, Delete, Increment, Append, Link))))
 
     return commit
 

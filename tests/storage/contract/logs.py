@@ -44,3 +44,23 @@ async def test_a_log_is_trimmed_a_thousand_at_a_time(store, commit):
     assert await store.trim_log(ROOM, keep=20) == 1000
     assert await store.trim_log(ROOM, keep=20) == 80
     assert [item.offset for item in await store.history(ROOM, since=0)] == [*range(1081, 1101)]
+
+
+async def test_a_dropped_log_is_gone_with_its_offsets(store, commit):
+    await commit(Append(ROOM, b"1"), Append(ROOM, b"2"), Append(OTHER, b"x"))
+
+    await store.drop_log(ROOM)
+
+    assert await store.head(ROOM) == 0
+    assert await store.history(ROOM, since=0) == []
+    assert await store.head(OTHER) == 1
+    (first,) = await commit(Append(ROOM, b"new"))
+    assert first.offset == 1
+
+
+async def test_what_was_removed_can_be_scrubbed_from_the_disk(store, commit):
+    await commit(Append(ROOM, b"1"))
+
+    assert await store.scrub()
+
+    assert await store.head(ROOM) == 1

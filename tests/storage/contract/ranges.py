@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.port import by
+from storage.port import EVERY, by
 from tests.storage.things import BY_KIND, BY_RANK, BY_SLUG, THINGS, thing
 
 
@@ -74,3 +74,9 @@ async def test_a_trim_takes_a_thousand_at_a_time(store, put):
     assert await store.trim(THINGS, BY_KIND, ("plain",), keep=20) == 1000
     assert await store.trim(THINGS, BY_KIND, ("plain",), keep=20) == 80
     assert await store.trim(THINGS, BY_KIND, ("plain",), keep=20) == 0
+
+
+async def test_all_rows_can_be_gone_through_whatever_their_indexes(store, put):
+    await put(*(thing(f"{n:02}", kind="ab"[n % 2]) for n in range(7)))
+
+    assert await walk(store, EVERY, (), limit=3) == [f"{n:02}" for n in range(7)]

@@ -29,6 +29,7 @@ const lines = () => [
   stand('own', row(said('Ines', t('design.line.question')), { own: true }), { by: 'own' }),
   stand('host', row(said(GIULIA, t('design.line.answer'), { label: 'host' })), { by: 'label: host' }),
   stand('moderator', row(said('Ada', t('design.line.thanks'), { label: 'moderator' })), { by: 'label: moderator' }),
+  stand('buyer', row(said('Ada', t('design.line.thanks'), { label: 'buyer' })), { by: 'label: buyer' }),
   stand('reply', row(answered()), { by: 'reply_to' }),
   stand('mention', row(said(GIULIA, t('design.line.answer'), { label: 'host' }), { mine: true }), { by: 'mine' }),
   stand('told', told('line-told', 'bag', t('bought', { name: 'Nuno', title: t('design.teapot') })), { by: 'told()' }),

@@ -2,27 +2,30 @@
 import { $, set, tabs, toast } from '../dom.js'
 import { Chat } from '../chat.js'
 import { Composer } from '../composer.js'
+import { withModule } from '../later.js'
 import { lineMenu } from '../lines.js'
+import { holds } from '../modes/holds.js'
 import { takePending } from '../pending.js'
 import { told } from '../preferences.js'
-import { me, signedIn } from '../who.js'
-import { change, onUser } from '../wire.js'
+import { me, moderates, signedIn } from '../who.js'
+import { ask, change, onUser } from '../wire.js'
 import { clock, t } from '../words.js'
 import { signIn } from '../you.js'
 import { buying } from './buy.js'
 import { captions } from './captions.js'
 import { here } from './here.js'
 import { likes } from './likes.js'
+import { minutes } from './minutes.js'
 import { questions } from './questions.js'
 import { swipe } from './swipe.js'
 
 /** Let people into a room whose picture is there; answers `buy(product)`, and `open`, which is done once they have come. */
 export function company(main, picture, shelf, signal) {
   $('#chat .awaits').remove()
-  const { chat, composer, view } = talk(picture)
+  const { chat, composer, hold, view } = talk(picture)
   here(picture, chat.labels, signal)
   follow(picture, chat)
-  hear(picture, view)
+  hear(picture, view, () => keep(picture, chat, view, hold))
   const open = buying(picture, $('.pill'))
   const buy = (product, wanted) => open(shelf.of(product), wanted)
   return {
@@ -30,30 +33,50 @@ export function company(main, picture, shelf, signal) {
     async open() {
       await chat.open(signal)
       swipe(main, picture.room, signal)
-      if (signedIn) goOn(shelf, buy, composer)
+      if (!signedIn) return
+      minutes(signal)
+      goOn(shelf, buy, composer)
+      await keep(picture, chat, view, hold)
     },
   }
 }
 
-/** Bring chat, questions and the field that writes in them together; `view.now` is the tab that is read. */
+/** Bring chat, questions and the field that writes in them together; `view.now` is the tab that is read, `view.keeps` whether the reader keeps the chat. */
 function talk(picture) {
   const { room } = picture
+  const view = { now: 'chat', keeps: false }
   const powers = () => {
     if (picture.part('room')?.host === me.user) return 'host'
-    return me.role === 'moderator' ? 'moderator' : ''
+    return moderates || view.keeps ? 'moderator' : ''
   }
   const composer = new Composer($('.composer'), { guest: signedIn ? null : text => signIn({ kind: 'say', text }) })
   const chat = new Chat(room, $('.log'), $('.newer'), { chosen: lineMenu(room, composer, powers, line => chat.said(line)), write: () => composer.write(), signIn, captioned: captions() })
-  const say = { words: 'say.something', act: async (text, key) => chat.said(await change('chat:say', { chat: room, text }, key)) }
+  const hold = holds(picture, composer)
+  const say = { words: 'say.something', act: async (text, key) => {
+    try {
+      chat.said(await change('chat:say', { chat: room, text }, key))
+      hold.said()
+    } catch (error) {
+      hold.refused()
+      throw error
+    }
+  } }
   const toAsk = questions(picture, composer)
 
-  const view = { now: 'chat' }
   const use = panel => { view.now = panel; if (picture.part('room')?.state !== 'ended') composer.rests(panel === 'chat' ? say : toAsk()) }
   const choose = tabs($('.talk [role="tablist"]'), use)
   $('[data-to-questions]').addEventListener('click', () => choose(view.now === 'chat' ? $('#t-questions') : $('#t-chat')))
   picture.on('shelf', () => { if (view.now === 'questions' && $('.about').hidden) use('questions') })
   use('chat')
-  return { chat, composer, view }
+  return { chat, composer, hold, view }
+}
+
+/** Give whoever keeps this chat what they keep it by. */
+async function keep(picture, chat, view, hold) {
+  const may = await ask('chat:may', { chat: picture.room }).catch(() => null) // or with the next visit
+  hold.know(may)
+  view.keeps = may?.keeps
+  if (view.keeps) await withModule(() => import('../modes/desk.js'), ({ keeps }) => keeps(picture, chat, { open: $('.tools .modes') }))
 }
 
 /** Show in the chat, and beside it, what the room and its people do. */
@@ -77,9 +100,16 @@ function follow(picture, chat) {
 const bought = ({ buyer_name: name, title }) => name ? t('bought', { name, title }) : t('bought.somebody', { title }) // who wants it so is not named
 
 /** Tell what concerns this person alone. */
-function hear({ room, signal }, view) {
+function hear(picture, view, again) {
+  const { room, signal } = picture
+  const here = scope => scope === room || scope === `host:${picture.part('room')?.host}`
   onUser(news => {
     if (news.kind === 'sanctioned' && news.scope === room && news.until_ms > Date.now()) toast(t('you.are.out', { until: clock(news.until_ms) }), { kind: 'alarm', sign: 'mute', stays: 15_000 })
+    if (news.kind === 'barred' && here(news.scope)) toast(t(news.until_ms ? 'you.are.barred' : 'you.are.let.in'), { kind: news.until_ms ? 'alarm' : null, sign: 'mute', stays: 15_000 })
+    if (news.kind === 'appointed' && here(news.scope)) {
+      toast(t(news.over ? 'you.moderate.no.more' : 'you.moderate'), { sign: 'shield', stays: 15_000 })
+      again()
+    }
     if (news.kind === 'mentioned' && news.chat === room && view.now !== 'chat' && told('mention')) toast(t('mentioned', { name: news.line.author_name }), { sign: 'chat' })
   }, signal)
 }

@@ -29,6 +29,7 @@ export function host(picture) {
     if (told.following) glad()
     showFollowing(follow, told.following)
     $('.host .followers').textContent = t('followers', { n: told.followers })
+    picture.tell('following')
   }
 
   async function meet(user) {

@@ -16,7 +16,7 @@ export class Picture {
     this.there = false
   }
 
-  /** Call `show(part)` for each part of this name, now and whenever it changes; `stat` is one of them, `opened` says that all are there. */
+  /** Call `show(part)` for each part of this name, now and whenever it changes; `stat` is one of them, `opened` says that all are there, `following` that the reader follows the host, or no more. */
   on(name, show) {
     this.shows.set(name, [...this.shows.get(name) ?? [], show])
     if (this.there) for (const part of this.now(name)) show(part)
@@ -39,6 +39,7 @@ export class Picture {
   /** What is so now, under the names that are heard. */
   now(name) {
     if (name === 'opened') return [null]
+    if (name === 'following') return []
     return name === 'stat' ? [this.stat] : this.all(name)
   }
 

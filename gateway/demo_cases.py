@@ -1,0 +1,109 @@
+"""The demo's cases: twelve things that were reported or decided, one in each state there is."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from gateway.demo_people import NILS
+from gateway.dispatch import Dispatch
+from rialto.command import Member
+from rialto.ids import UserId
+from rialto.roles import Role
+from rialto.world import World
+
+TESS = Member(UserId("tess"), "Tess Okafor", Role.AGENT)
+LEA = Member(UserId("lea"), "Lea Brandt", Role.LEAD)
+MO = Member(UserId("mo"), "Mo", Role.MODERATOR)
+HOST = Member(UserId(NILS.user), NILS.name, Role.HOST)
+SHOW = ("Court sneakers, the first evening", "sneakers", "fashion")
+# Who said what, and why it was reported. None of it is anything that the screen knows.
+SAID = (
+    ("ada", "Mine came from the other shop, half the price, ask me later", "spam"),
+    ("bo", "You must be blind to like these", "abuse"),
+    ("rafael", "This host sold me a copy last week and will not answer", "scam"),
+    ("tomas", "Go home, nobody wants you here", "abuse"),
+    ("pavel", "I have forty pairs without a box, half price for friends", "scam"),
+    ("sofia", "First pair to whoever follows me", "spam"),
+    ("chidi", "My dog would host this better", "abuse"),
+    ("yusuf", "Same shoes, better shop, you know which one", "spam"),
+    ("mei", "They cut the stripes off and call it vintage", "other"),
+    ("lena", "Give me back my money, you liars", "abuse"),
+    ("amira", "These are not from the factory, look at the seams", "scam"),
+)
+
+
+@dataclass
+class Docket:
+    """Lets people of the demo report and decide, by the commands themselves."""
+
+    dispatch: Dispatch
+    world: World
+
+    async def furnish(self) -> None:
+        room = await self._show()
+        cases = [await self._reported(room, number, *said) for number, said in enumerate(SAID)]
+        await self._decide(cases[0], "removal", "spam", macro="spam")
+        overturned = await self._decide(cases[1], "warning", "abuse", macro="insult")
+        await self._review(overturned, "bo", "It was a joke among friends.", "none")
+        upheld = await self._decide(cases[2], "removal", "scam", facts="It accuses without proof.")
+        await self._review(upheld, "rafael", "But it is true.", "removal")
+        reduced = await self._decide(cases[3], "mute", "hate", macro="hate")
+        await self._review(reduced, "tomas", "I did not mean it.", "timeout")
+        waiting = await self._decide(cases[4], "hold", "counterfeit", macro="fake")
+        await self._appeal(waiting, "pavel", "I have the invoices of all forty.")
+        await self._decide(cases[5], "none", "spam", macro="nothing")
+        await self._decide(cases[6], "nudge", "abuse", facts="Please stay with the shoes.")
+        await self._decide(cases[7], "ban", "spam", facts="The ninth account of the same shop.")
+        await self._claim(cases[8], TESS)
+        await self.ask("access:ban", MO, user="passer-by-7", reason="Sells accounts")
+
+    async def ask(self, name: str, who: Member, **body: object) -> dict[str, Any]:
+        """Return what ``ok`` carried; raises KeyError for a refusal, which the demo has none of."""
+        asked = msgspec.json.encode({"key": self.world.new_id(), **body})
+        answer = msgspec.json.decode(await self.dispatch(name, asked, who))
+        told: dict[str, Any] = answer["ok"]
+        return told
+
+    async def _show(self) -> str:
+        title, cover, category = SHOW
+        made = await self.ask("room:create", HOST, title=title, cover=cover, category=category)
+        await self.ask("room:start", HOST, room=made["room"])
+        return str(made["room"])
+
+    async def _reported(self, room: str, number: int, user: str, text: str, why: str) -> str:
+        said = await self.ask("chat:say", _member(user), chat=room, text=text)
+        for n in range(1 + number % 3):
+            reporter = Member(UserId(f"passer-by-{20 + 3 * number + n}"))
+            await self.ask("report:line", reporter, chat=room, line=said["id"], reason=why)
+        waiting = (await self._listed())["cases"]
+        return str(max(case["case"] for case in waiting))
+
+    async def _listed(self) -> dict[str, Any]:
+        asked = msgspec.json.encode({})
+        told: dict[str, Any] = msgspec.json.decode(await self.dispatch("case:list", asked, LEA))
+        listed: dict[str, Any] = told["ok"]
+        return listed
+
+    async def _claim(self, case: str, who: Member) -> None:
+        await self.ask("case:claim", who, case=case)
+
+    async def _decide(self, case: str, step: str, ground: str, **why: str) -> str:
+        await self._claim(case, TESS)
+        told = await self.ask("case:decide", TESS, case=case, step=step, ground=ground, **why)
+        return str(told["statement"])
+
+    async def _appeal(self, statement: str, user: str, text: str) -> str:
+        await self.ask("statement:appeal", _member(user), statement=statement, text=text)
+        return str(max(case["case"] for case in (await self._listed())["cases"]))
+
+    async def _review(self, statement: str, user: str, text: str, step: str) -> None:
+        case = await self._appeal(statement, user, text)
+        await self._claim(case, LEA)
+        await self.ask(
+            "case:decide", LEA, case=case, step=step, ground="other", facts="Looked at anew."
+        )
+
+
+def _member(user: str) -> Member:
+    return Member(UserId(user), user.title())

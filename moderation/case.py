@@ -1,0 +1,202 @@
+"""A case: something that people decide on, once, and the rules of who may and until when."""
+
+from typing import Literal
+
+from msgspec.structs import replace
+
+from moderation.grounds import APPEAL_DUE_MS, DUE_MS, GRAVITY, LIGHT, Ground, gravity
+from moderation.ladder import Step
+from rialto.ids import CaseId, StatementId, UserId
+from rialto.refusal import Refusal
+from rialto.roles import Role
+from storage.port import Collection, Row, by, unique
+from storage.work import Look, Work
+
+# Whoever claims a case has so long; claimed again, it begins anew.
+LEASE_MS = 15 * 60_000
+MOST_HELD = 5
+Kind = Literal["line", "appeal", "ban"]
+State = Literal["open", "closed"]
+
+
+class NoSuchCase(Refusal):
+    code = 1520
+    reason = "there is no such case"
+
+
+class OwnCase(Refusal):
+    code = 1521
+    reason = "this case concerns yourself"
+
+
+class CaseTaken(Refusal):
+    code = 1522
+    reason = "somebody else has this case"
+
+
+class NotYourCase(Refusal):
+    code = 1523
+    reason = "claim the case first"
+
+
+class CaseClosed(Refusal):
+    code = 1524
+    reason = "this case is decided"
+
+
+class NothingToDo(Refusal):
+    code = 1525
+    reason = "there is nothing for you to decide"
+
+
+class TooManyHeld(Refusal):
+    code = 1526
+    reason = "decide what you have first"
+
+
+class Case(Row, frozen=True):
+    """A thing of ``subject`` that was reported, found by a rule, or is appealed against.
+
+    While it is open ``key`` names the thing, so there is one for each; then it is the case's id.
+    ``agent`` holds it before ``until_ms``. ``deciders`` have decided on it before, so others
+    must; ``needs`` is what they must be. ``proposed`` is a step that the first of two has taken.
+    Of an appeal ``statement`` is what it is against, of a ban what holds until it is decided.
+    """
+
+    id: CaseId
+    key: str
+    kind: Kind
+    subject: UserId
+    scope: str
+    ref: str
+    ground: Ground
+    gravity: int
+    state: State
+    opened_ms: int
+    due_ms: int
+    evidence: str = ""
+    rule: str = ""
+    needs: Role = Role.AGENT
+    deciders: tuple[UserId, ...] = ()
+    proposed: Step = Step.NONE
+    statement: StatementId = StatementId("")
+    agent: UserId = UserId("")
+    until_ms: int = 0
+    outcome: str = ""
+    closed_ms: int = 0
+    weight: int = 0
+    reports: int = 0
+
+    def held(self, now_ms: int) -> bool:
+        return bool(self.agent) and now_ms < self.until_ms
+
+    def claimed(self, agent: UserId, now_ms: int) -> "Case":
+        """Let ``agent`` have it, for a while; refuses while somebody else does."""
+        self.must_be_open()
+        if self.held(now_ms) and self.agent != agent:
+            raise CaseTaken(retry_after_ms=self.until_ms - now_ms)
+        return replace(self, agent=agent, until_ms=now_ms + LEASE_MS)
+
+    def released(self) -> "Case":
+        return replace(self, agent=UserId(""), until_ms=0)
+
+    def closed(self, outcome: str, now_ms: int) -> "Case":
+        return replace(self, state="closed", key=self.id, outcome=outcome, closed_ms=now_ms)
+
+    def seconded(self, by: UserId, step: Step, now_ms: int) -> "Case":
+        """Let another, a lead, decide whether the step is taken that ``by`` proposes."""
+        return replace(
+            self.released(), proposed=step, needs=Role.LEAD, deciders=(*self.deciders, by),
+            due_ms=max(self.due_ms, now_ms + DUE_MS[self.gravity]),
+        )  # fmt: skip
+
+    def graver(self, ground: Ground, added: int) -> "Case":
+        """Return the case as another report of ``ground`` that weighs ``added`` makes it."""
+        first = ground if GRAVITY[ground] > GRAVITY[self.ground] else self.ground
+        grave = gravity(first, self.weight + added)
+        if grave <= self.gravity:
+            return self
+        due_ms = min(self.due_ms, self.opened_ms + DUE_MS[grave])
+        return replace(self, ground=first, gravity=grave, due_ms=due_ms)
+
+    def must_be_open(self) -> None:
+        if self.state != "open":
+            raise CaseClosed
+
+    def must_be_held_by(self, agent: UserId, now_ms: int) -> None:
+        self.must_be_open()
+        if not self.held(now_ms) or self.agent != agent:
+            raise NotYourCase
+
+
+KEY, QUEUE = unique("key"), by("state", "due_ms")
+OF_PERSON, OF_AGENT = by("subject"), by("agent", "state")
+CASES = Collection(
+    "case",
+    Case,
+    indexes=(KEY, QUEUE, OF_PERSON, OF_AGENT),
+    counters=("weight", "reports"),
+    personal=("subject", "agent", "deciders"),
+)
+
+
+def of_line(subject: UserId, scope: str, ref: str) -> Case:
+    """Return the case of a line, for ``opened`` to fill in."""
+    return Case(
+        CaseId(""), f"line/{subject}/{ref}", "line", subject, scope, ref, "other", LIGHT,
+        "open", 0, 0,
+    )  # fmt: skip
+
+
+def of_ban(subject: UserId, by: UserId, statement: StatementId) -> Case:
+    """Return the case of a ban for ever that ``by`` proposes; ``statement`` holds meanwhile."""
+    return Case(
+        CaseId(""), f"ban/{subject}", "ban", subject, "", "", "other", LIGHT, "open", 0, 0,
+        needs=Role.LEAD, deciders=(by,), proposed=Step.BAN, statement=statement,
+    )  # fmt: skip
+
+
+def of_appeal(statement: StatementId, subject: UserId, scope: str, ref: str) -> Case:
+    """Return the case of an appeal, for its deciders and what it needs to be filled in."""
+    return Case(
+        CaseId(""), f"appeal/{statement}", "appeal", subject, scope, ref, "other", LIGHT,
+        "open", 0, 0, statement=statement,
+    )  # fmt: skip
+
+
+def opened(case: Case, id: str, ground: Ground, now_ms: int) -> Case:
+    """Return ``case`` as it begins; by its ground it is more or less urgent."""
+    grave = gravity(ground, case.weight)
+    due_ms = now_ms + (APPEAL_DUE_MS if case.kind == "appeal" else DUE_MS[grave])
+    return replace(
+        case, id=CaseId(id), ground=ground, gravity=grave, opened_ms=now_ms, due_ms=due_ms
+    )
+
+
+async def open_of(key: str, look: Look) -> Case | None:
+    """Return the open case of a thing."""
+    found = await look.range(CASES, KEY, key, limit=1)
+    return found[0] if found else None
+
+
+async def reported(case: Case, id: str, ground: Ground, now_ms: int, work: Work) -> CaseId:
+    """Add a report that weighs ``case.weight`` to the open case of its thing, or open that."""
+    there = await open_of(case.key, work)
+    if there is None:
+        work.store(CASES, opened(replace(case, reports=1), id, ground, now_ms))
+        return CaseId(id)
+    # Counted, not written: a hundred who report at once need not wait for one another.
+    work.count(CASES, there.id, "weight", case.weight)
+    work.count(CASES, there.id, "reports", 1)
+    fresh = there.graver(ground, case.weight)
+    if fresh is not there:
+        work.store(CASES, fresh)
+    return there.id
+
+
+async def found(case: Case, id: str, ground: Ground, now_ms: int, work: Work) -> CaseId:
+    """Open the case of what ``case.rule`` has found, unless the thing has an open one."""
+    if there := await open_of(case.key, work):
+        return there.id
+    work.store(CASES, opened(case, id, ground, now_ms))
+    return CaseId(id)

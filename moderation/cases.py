@@ -1,0 +1,242 @@
+"""Cases: the queue of what people are to decide on, and who has which of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from moderation.case import (
+    CASES,
+    LEASE_MS,
+    MOST_HELD,
+    OF_AGENT,
+    QUEUE,
+    Case,
+    CaseClosed,
+    CaseTaken,
+    Kind,
+    NoSuchCase,
+    NothingToDo,
+    NotYourCase,
+    OwnCase,
+    TooManyHeld,
+)
+from moderation.conflicts import interest_of, must_be_free
+from moderation.grounds import Ground
+from moderation.ladder import points, proposed
+from moderation.macros import PREPARED
+from moderation.reports import OF_CASE, REPORTS, Why
+from moderation.snapshots import Seen, shown
+from moderation.statements import OF_USER, STATEMENTS, StatementShown
+from moderation.strikes import strikes_of
+from rialto.command import Ask, Change, Member, Rate, command
+from rialto.ids import CaseId, UserId
+from rialto.roles import Role, Roles
+from rialto.world import World
+from storage.port import Cursor
+from storage.work import Look, Work
+
+PAGE = 50
+# Agents who claim at once each take one of the first few, so that they seldom meet.
+FIRST = 32
+HISTORY = 20
+Listed = Literal["waiting", "mine", "closed"]
+Due = Annotated[int, Meta(ge=0, lt=2**53)]
+
+
+class CaseCard(Struct, frozen=True):
+    """A case as it stands in a list. ``agent`` has it, "" nobody; ``needs`` is who decides it."""
+
+    case: CaseId
+    kind: Kind
+    subject: UserId
+    scope: str
+    ground: Ground
+    gravity: int
+    weight: int
+    reports: int
+    opened_ms: int
+    due_ms: int
+    needs: str
+    agent: UserId
+    until_ms: int
+    proposed: str
+    outcome: str
+
+
+class CaseCards(Struct, frozen=True):
+    """``next`` is the ``after`` of the next page, 0 on the last."""
+
+    cases: list[CaseCard]
+    next: int
+
+
+class Told(Struct, frozen=True):
+    """A report within a case; who reported is not told."""
+
+    why: Why
+    note: str
+    weight: int
+    at_ms: int
+
+
+class CaseShown(Struct, frozen=True):
+    """All that is known of a case: ``seen`` is what ``evidence``, a hash, may show.
+
+    ``history`` is what was decided on its subject before, ``points`` what is left of that, and
+    ``step`` what the ladder proposes. ``appeal`` is what they say to a decision.
+    """
+
+    card: CaseCard
+    evidence: str
+    seen: Seen | None
+    reports: list[Told]
+    history: list[StatementShown]
+    points: int
+    step: str
+    appeal: str
+    macros: list[str]
+
+
+class Claimed(Struct, frozen=True):
+    """The case is the caller's before ``until_ms``; 0 when it is so no more."""
+
+    case: CaseId
+    until_ms: int
+
+
+class AskCases(Ask, frozen=True):
+    """List cases: those that wait, what is due first before others, one's own, or decided ones."""
+
+    state: Listed = "waiting"
+    after: Due = 0
+
+
+class AskCase(Ask, frozen=True):
+    """Read a case with its evidence."""
+
+    case: CaseId
+
+
+class AskClaim(Change, frozen=True):
+    """Take a case, for a quarter of an hour; an empty ``case`` is the next that is due."""
+
+    case: CaseId
+
+
+class AskRelease(Change, frozen=True):
+    """Give a case back that one has claimed."""
+
+    case: CaseId
+
+
+@dataclass
+class Cases:
+    world: World
+    roles: Roles
+
+    @command("case:list", needs=(Role.AGENT, Role.AUDITOR), rate=Rate(20, 10))
+    async def list(self, ask: AskCases, who: Member, look: Look) -> CaseCards:
+        if ask.state == "mine":
+            found = await look.range(CASES, OF_AGENT, who.user, "open", limit=PAGE)
+            now = self.world.now_ms()
+            return CaseCards([card(row, now) for row in found if row.held(now)], 0)
+        newest = ask.state == "closed"
+        after: Cursor = (ask.after,) if ask.after else ()
+        found = await look.range(
+            CASES, QUEUE, "closed" if newest else "open", after=after, limit=PAGE + 1,
+            descending=newest,
+        )  # fmt: skip
+        next = found[PAGE].due_ms if len(found) > PAGE else 0
+        return CaseCards([card(row, self.world.now_ms()) for row in found[:PAGE]], next)
+
+    @command(
+        "case:read",
+        needs=(Role.AGENT, Role.AUDITOR),
+        rate=Rate(30, 10),
+        refuses=(NoSuchCase, OwnCase),
+    )
+    async def read(self, ask: AskCase, who: Member, look: Look) -> CaseShown:
+        case = await look.find(CASES, ask.case, NoSuchCase)
+        await must_be_free(who, case, self.roles, look)
+        now = self.world.now_ms()
+        told = await look.range(REPORTS, OF_CASE, case.id, limit=PAGE)
+        before = await look.range(
+            STATEMENTS, OF_USER, case.subject, limit=HISTORY, descending=True
+        )  # fmt: skip
+        against = await look.get(STATEMENTS, case.statement) if case.statement else None
+        left = points(await strikes_of(case.subject, look), now)
+        return CaseShown(
+            card(case, now),
+            case.evidence,
+            await shown(case.evidence, look) if case.evidence else None,
+            [Told(row.why, row.note, row.weight, row.at_ms) for row in told],
+            [row.shown() for row in before],
+            left,
+            proposed(case.gravity, left).name.lower(),
+            against.text if against else "",
+            list(PREPARED),
+        )
+
+    @command(
+        "case:claim",
+        needs=Role.AGENT,
+        rate=Rate(20, 10),
+        refuses=(NoSuchCase, OwnCase, CaseTaken, CaseClosed, NothingToDo, TooManyHeld),
+    )
+    async def claim(self, ask: AskClaim, who: Member, work: Work) -> Claimed:
+        now = self.world.now_ms()
+        if ask.case:
+            case = await work.find(CASES, ask.case, NoSuchCase)
+            await must_be_free(who, case, self.roles, work)
+        else:
+            case = await self._next(who, work)
+        mine = await work.range(CASES, OF_AGENT, who.user, "open")
+        if sum(row.held(now) for row in mine if row.id != case.id) >= MOST_HELD:
+            raise TooManyHeld
+        work.store(CASES, case.claimed(who.user, now))
+        return Claimed(case.id, now + LEASE_MS)
+
+    @command(
+        "case:release",
+        needs=Role.AGENT,
+        rate=Rate(20, 10),
+        refuses=(NoSuchCase, NotYourCase, CaseClosed),
+    )
+    async def release(self, ask: AskRelease, who: Member, work: Work) -> Claimed:
+        case = await work.find(CASES, ask.case, NoSuchCase)
+        case.must_be_held_by(who.user, self.world.now_ms())
+        work.store(CASES, case.released())
+        return Claimed(case.id, 0)
+
+    async def _next(self, who: Member, work: Work) -> Case:
+        """Return one of the first that nobody has and that ``who`` may decide."""
+        near: Sequence[Case] = ()
+        async for case in work.every(CASES, QUEUE, "open"):
+            if not case.held(self.world.now_ms()) and who.role >= case.needs:
+                near = (*near, case)
+            if len(near) == FIRST:
+                if free := await self._free_of(near, who, work):
+                    return free
+                near = ()
+        if free := await self._free_of(near, who, work):
+            return free
+        raise NothingToDo
+
+    async def _free_of(self, near: Sequence[Case], who: Member, work: Work) -> Case | None:
+        """Return one of them by chance in which ``who`` has no interest."""
+        for case in self.world.chance.sample(near, len(near)):
+            if not await interest_of(who, case, self.roles, work):
+                return case
+        return None
+
+
+def card(case: Case, now_ms: int) -> CaseCard:
+    held = case.held(now_ms)
+    return CaseCard(
+        case.id, case.kind, case.subject, case.scope, case.ground, case.gravity, case.weight,
+        case.reports, case.opened_ms, case.due_ms, case.needs.name.lower(),
+        case.agent if held else UserId(""), case.until_ms if held else 0,
+        case.proposed.name.lower() if case.proposed else "", case.outcome,
+    )  # fmt: skip

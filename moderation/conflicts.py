@@ -1,0 +1,43 @@
+"""Conflicts of interest: nobody decides on what concerns themselves."""
+
+from typing import Literal
+
+from moderation.case import Case, OwnCase
+from moderation.reports import ONCE, REPORTS
+from rialto.command import Member
+from rialto.refusal import Denied
+from rialto.roles import Role, Roles
+from storage.work import Look
+
+Interest = Literal["", "subject", "decided", "place", "reported"]
+
+
+def interest(case: Case, agent: str, keeps_the_place: bool, has_reported: bool) -> Interest:
+    """Return what ``agent`` has to do with a case, "" for nothing.
+
+    They are who it is about; they decided on it before; it happened where they keep order or
+    sell; or it was they who reported it.
+    """
+    if agent == case.subject:
+        return "subject"
+    if agent in case.deciders:
+        return "decided"
+    if keeps_the_place:
+        return "place"
+    return "reported" if has_reported else ""
+
+
+async def interest_of(who: Member, case: Case, roles: Roles, look: Look) -> Interest:
+    there = await roles.granted(who.user, case.scope) if case.scope else Role.VIEWER
+    sent = bool(case.ref and await look.range(REPORTS, ONCE, who.user, case.ref, limit=1))
+    return interest(case, who.user, there >= Role.MODERATOR, sent)
+
+
+async def must_be_free(who: Member, case: Case, roles: Roles, look: Look) -> None:
+    """Refuse with Denied or OwnCase unless ``who`` may see and decide this case."""
+    if who.role is Role.AUDITOR:
+        return
+    if who.role < case.needs:
+        raise Denied(needs=case.needs.name)
+    if why := await interest_of(who, case, roles, look):
+        raise OwnCase(why=why)

@@ -1,0 +1,30 @@
+"""Grounds: for what something is reported and decided, how grave it is, and how soon it is due."""
+
+from typing import Literal
+
+# The first four are those that a member may choose (moderation/reports.py); the rest agents tell.
+Ground = Literal[
+    "spam", "abuse", "scam", "other",
+    "hate", "threat", "sexual", "selfharm", "contact", "payment", "counterfeit", "privacy",
+]  # fmt: skip
+
+HOUR_MS = 3_600_000
+LIGHT, GRAVEST = 1, 4
+GRAVITY: dict[Ground, int] = {
+    "spam": 1, "contact": 1, "other": 1,
+    "abuse": 2, "payment": 2, "sexual": 2,
+    "scam": 3, "hate": 3, "counterfeit": 3, "privacy": 3,
+    "threat": 4, "selfharm": 4,
+}  # fmt: skip
+# What the law forbids wherever we are; all else our own terms do (DSA, article 17 (3) d and e).
+UNLAWFUL: frozenset[Ground] = frozenset({"scam", "hate", "counterfeit", "threat", "privacy"})
+# How soon a case is to be decided, by gravity; an appeal within two days.
+DUE_MS = {1: 72 * HOUR_MS, 2: 24 * HOUR_MS, 3: 4 * HOUR_MS, 4: HOUR_MS}
+APPEAL_DUE_MS = 48 * HOUR_MS
+# A report weighs a hundred where nothing is known of who reports; so much lifts a case a step.
+LIFTING = 500
+
+
+def gravity(ground: Ground, weight: int) -> int:
+    """Return how grave a case is, 1 to 4, by its ground and by what its reports weigh."""
+    return min(GRAVEST, GRAVITY[ground] + (weight >= LIFTING))

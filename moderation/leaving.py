@@ -1,0 +1,179 @@
+"""What is left of a person with the moderators: what holds against them, under a hash."""
+
+from msgspec.structs import replace
+
+from moderation.access import ACCESSES, Access
+from moderation.audit import BY_USER, NAMED
+from moderation.blocked_pictures import BLOCKED, Blocked
+from moderation.leaving_cases import LEAVING as OF_CASES
+from moderation.leaving_cases import LEFT, RETURNED, audit
+from moderation.places import rooms_of
+from moderation.reports import BY_ABOUT, ONCE, REPORTS, Report
+from moderation.roles import BY_GIVER, BY_HOLDER, BY_SCOPE, GRANTS, Grant
+from moderation.sanctions import BY_SANCTIONED, BY_SETTER, SANCTIONS, Sanction, key
+from moderation.upload import OF_OWNER, QUOTAS, UPLOADS, Quota, Upload
+from rialto.ids import UserId
+from rialto.world import World
+from storage.personal import Lasts, Leaver, Trace, deleting, only
+from storage.port import EVERY
+from storage.work import Work
+
+BATCH = 50
+
+
+async def keep_out(access: Access, who: Leaver, work: Work) -> bool:
+    """Keep until when they are not let in, and since when tokens count, under the hash."""
+    before = await work.get(ACCESSES, who.hashed)
+    hashed = Access(
+        who.hashed, max(access.until_ms, before.until_ms if before else 0), access.since_ms
+    )
+    work.delete(ACCESSES, access)
+    work.store(ACCESSES, hashed.over(before))
+    audit(LEFT, who.hashed, work, who.world)
+    return True
+
+
+async def let_back(hashed: UserId, user: UserId, work: Work, world: World) -> None:
+    """Let it hold for who comes again; the hash keeps it, for another way may lead here."""
+    if kept := await work.get(ACCESSES, hashed):
+        before = await work.get(ACCESSES, user) or Access(user)
+        until_ms = max(kept.until_ms, before.until_ms)
+        since_ms = max(kept.since_ms, before.since_ms)
+        work.store(ACCESSES, replace(before, until_ms=until_ms, since_ms=since_ms))
+        audit(RETURNED, hashed, work, world)
+
+
+async def keep_muted(sanction: Sanction, who: Leaver, work: Work) -> bool:
+    """Keep what still holds, under the hash and without the words that a moderator chose."""
+    work.delete(SANCTIONS, sanction)
+    audit(LEFT, who.hashed, work, who.world)
+    if sanction.holds(who.world.now_ms()):
+        id = key(who.hashed, sanction.scope)
+        before = await work.get(SANCTIONS, id)
+        kept = Sanction(id, who.hashed, sanction.scope, sanction.until_ms, "", sanction.by)
+        work.store(SANCTIONS, kept.over(before))
+    return True
+
+
+async def muted_still(hashed: UserId, user: UserId, work: Work, world: World) -> None:
+    for kept in await work.range(SANCTIONS, BY_SANCTIONED, hashed, limit=BATCH):
+        id = key(user, kept.scope)
+        if await work.get(SANCTIONS, id) is None:
+            work.store(SANCTIONS, replace(kept, id=id, user=user, version=0))
+            audit(RETURNED, hashed, work, world)
+
+
+async def unsign(sanction: Sanction, who: Leaver, work: Work) -> bool:
+    work.store(SANCTIONS, replace(sanction, by=who.hashed))
+    audit(LEFT, who.hashed, work, who.world)
+    return True
+
+
+async def unban(access: Access, who: Leaver, work: Work) -> bool:
+    if access.by != who.user:
+        return False
+    work.store(ACCESSES, replace(access, by=who.hashed))
+    audit(LEFT, who.hashed, work, who.world)
+    return True
+
+
+async def ungrant(held: Grant, who: Leaver, work: Work) -> bool:
+    work.delete(GRANTS, held)
+    audit(LEFT, who.hashed, work, who.world)
+    return True
+
+
+async def ungive(held: Grant, who: Leaver, work: Work) -> bool:
+    work.store(GRANTS, replace(held, by=who.hashed))
+    audit(LEFT, who.hashed, work, who.world)
+    return True
+
+
+async def unbring(upload: Upload, who: Leaver, work: Work) -> bool:
+    """Forget an upload, and its file behind it; one that is blocked stays with the moderators."""
+    if upload.state == "blocked":
+        work.store(UPLOADS, replace(upload, owner=who.hashed, holder=""))
+    else:
+        work.delete(UPLOADS, upload)
+    return True
+
+
+async def unspend(quota: Quota, who: Leaver, work: Work) -> bool:
+    if quota.user != who.user:
+        return False
+    work.delete(QUOTAS, quota)
+    return True
+
+
+async def unblock(blocked: Blocked, who: Leaver, work: Work) -> bool:
+    if blocked.by != who.user:
+        return False
+    work.store(BLOCKED, replace(blocked, by=who.hashed))
+    return True
+
+
+async def untell(report: Report, who: Leaver, work: Work) -> bool:
+    work.store(REPORTS, replace(report, reporter=who.hashed, note=""))
+    return True
+
+
+async def unprove(report: Report, who: Leaver, work: Work) -> bool:
+    work.store(REPORTS, replace(report, author=who.hashed, author_name="", text=""))
+    return True
+
+
+LEAVING = (
+    *OF_CASES,
+    Trace(
+        REPORTS,
+        ONCE,
+        erase=untell,
+        shows=only("id", "scope", "why", "note", "at_ms"),
+        lasts=Lasts(365, EVERY),
+        effect="blanks",
+        rest="that something was reported, and why",
+    ),
+    Trace(
+        REPORTS,
+        BY_ABOUT,
+        erase=unprove,
+        shows=only("why", "text", "at_ms"),
+        effect="blanks",
+        file="report-about-you",
+        rest="that something was reported, and why",
+    ),
+    Trace(GRANTS, BY_HOLDER, erase=ungrant, shows=only("id", "role")),
+    Trace(GRANTS, BY_SCOPE, key=rooms_of(UserId("{}")), erase=ungrant),
+    Trace(GRANTS, BY_GIVER, erase=ungive, effect="blanks", rest="that the role was given"),
+    Trace(NAMED, BY_USER, erase=deleting(NAMED), shows=only("part", "text", "at_ms"), file="audit"),
+    Trace(
+        UPLOADS,
+        OF_OWNER,
+        erase=unbring,
+        shows=only("id", "purpose", "kind", "at_ms"),
+        lasts=Lasts(1, since="due_ms"),
+        rest="of what was blocked, that it was",
+    ),
+    Trace(QUOTAS, erase=unspend, lasts=Lasts(1)),
+    Trace(BLOCKED, erase=unblock, effect="blanks", rest="what was blocked, and why"),
+    Trace(
+        SANCTIONS,
+        BY_SANCTIONED,
+        erase=keep_muted,
+        shows=only("scope", "until_ms", "reason"),
+        effect="keeps",
+        rest="under a hash, until when a sanction holds: erasure sheds none",
+        back=muted_still,
+    ),
+    Trace(SANCTIONS, BY_SETTER, erase=unsign, effect="blanks", rest="the sanction"),
+    Trace(
+        ACCESSES,
+        ids=("{}",),
+        erase=keep_out,
+        shows=only("until_ms", "since_ms", "reason"),
+        effect="keeps",
+        rest="under a hash, until when a ban holds and since when tokens count",
+        back=let_back,
+    ),
+    Trace(ACCESSES, erase=unban, effect="blanks", rest="the ban"),
+)

@@ -1,0 +1,173 @@
+"""Snapshots: what was reported, and what stood around it, kept under the hash of its bytes.
+
+Nothing of them is ever changed. What must not be shown is covered by layers, each with who put it
+there and why; what is under a legal hold is neither swept nor erased.
+"""
+
+from hashlib import sha256
+from typing import Protocol
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rialto.ids import UserId
+from rialto.world import World
+from storage.port import Collection, Row, by
+from storage.work import Look, Work
+
+AROUND = 20
+COVER = "█"
+KEPT_MS = 365 * 24 * 3_600_000
+AT_ONCE = 100
+
+
+class Utterance(Struct, frozen=True):
+    """A line as it stood; of one that was taken back ``gone`` tells."""
+
+    id: str
+    author: UserId
+    author_name: str
+    label: str
+    text: str
+    at_ms: int
+    gone: bool
+
+
+class RoomThen(Struct, frozen=True):
+    """The room as it stood."""
+
+    title: str
+    host: UserId
+    state: str
+    started_ms: int
+
+
+class Surroundings(Struct, frozen=True):
+    """What was said, and up to twenty lines before and after it."""
+
+    said: Utterance
+    before: tuple[Utterance, ...]
+    after: tuple[Utterance, ...]
+    place: RoomThen | None
+
+
+class Circumstances(Struct, frozen=True):
+    """How the author stood then: their role there, until when they are not heard or let in."""
+
+    role: str
+    muted_until_ms: int
+    banned_until_ms: int
+    points: int
+
+
+class Seen(Struct, frozen=True):
+    """What a snapshot holds."""
+
+    scope: str
+    around: Surroundings
+    author: Circumstances
+
+
+class Contents(Protocol):
+    """Whoever owns what is said: chat, which moderation does not know."""
+
+    async def around(self, scope: str, ref: str, look: Look) -> Surroundings | None:
+        """Return what stands there; None where it is gone or never was."""
+
+    async def remove(self, scope: str, ref: str, by: UserId, work: Work) -> None:
+        """Take it back, if it still stands."""
+
+    async def restore(self, scope: str, ref: str, work: Work) -> None:
+        """Give back what was taken back, if it is still known what it was."""
+
+
+class Snapshot(Row, frozen=True):
+    """``id`` is the SHA-256 of ``body``, which is Seen as JSON; ``held`` 1 under a legal hold."""
+
+    id: str
+    subject: UserId
+    body: bytes
+    at_ms: int
+    held: int = 0
+
+
+class Layer(Row, frozen=True):
+    """Characters of one line of a snapshot that are not shown, why not, and by whom."""
+
+    id: str
+    snapshot: str
+    line: str
+    start: int
+    end: int
+    why: str
+    by: UserId
+    at_ms: int
+
+
+OF_SUBJECT, BY_AGE = by("subject"), by("held", "at_ms")
+SNAPSHOTS = Collection(
+    "snapshot", Snapshot, indexes=(OF_SUBJECT, BY_AGE), personal=("subject", "body")
+)
+OF_SNAPSHOT, BY_COVERER = by("snapshot"), by("by")
+LAYERS = Collection(
+    "snapshot_layer", Layer, indexes=(OF_SNAPSHOT, BY_COVERER), personal=("by", "why"), audited=True
+)
+
+
+async def keep(seen: Seen, now_ms: int, work: Work) -> str:
+    """Keep what was seen, once; return its hash."""
+    body = msgspec.json.encode(seen)
+    id = sha256(body).hexdigest()
+    if await work.get(SNAPSHOTS, id) is None:
+        work.store(SNAPSHOTS, Snapshot(id, seen.around.said.author, body, now_ms))
+    return id
+
+
+async def shown(id: str, look: Look) -> Seen | None:
+    """Return what a snapshot shows under its layers, None where it is gone."""
+    row = await look.get(SNAPSHOTS, id)
+    if row is None:
+        return None
+    layers = [layer async for layer in look.every(LAYERS, OF_SNAPSHOT, id)]
+    return covered(msgspec.json.decode(row.body, type=Seen), layers)
+
+
+def covered(seen: Seen, layers: list[Layer]) -> Seen:
+    """Return ``seen`` with what the layers hide made unreadable."""
+
+    def cover(line: Utterance) -> Utterance:
+        text = line.text
+        for layer in layers:
+            if layer.line == line.id:
+                hidden = COVER * len(text[layer.start : layer.end])
+                text = text[: layer.start] + hidden + text[layer.end :]
+        return replace(line, text=text)
+
+    around = seen.around
+    return replace(
+        seen,
+        around=Surroundings(
+            cover(around.said),
+            tuple(map(cover, around.before)),
+            tuple(map(cover, around.after)),
+            around.place,
+        ),
+    )
+
+
+async def sweep(world: World, work: Work) -> int:
+    """Remove some of what is older than a year and under no hold; return how many it was."""
+    old = await work.range(SNAPSHOTS, BY_AGE, 0, limit=AT_ONCE)
+    gone = [row for row in old if row.at_ms < world.now_ms() - KEPT_MS]
+    for row in gone:
+        work.delete(SNAPSHOTS, row)
+    return len(gone)
+
+
+async def forget(user: UserId, look: Look, work: Work) -> int:
+    """Remove the snapshots of what ``user`` said, but for those under a hold; return how many."""
+    rows = [row async for row in look.every(SNAPSHOTS, OF_SUBJECT, user) if not row.held]
+    for row in rows:
+        work.delete(SNAPSHOTS, row)
+    return len(rows)

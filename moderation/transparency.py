@@ -1,0 +1,192 @@
+"""Transparency: what was reported, decided and overturned in half a year, and each statement.
+
+The figures are those of the Digital Services Act, article 15 (1) b to e and article 24 (1); the
+form of a statement is that of the Commission's database (article 24 (5), API version 2). No person
+is named in either.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from statistics import median
+
+from msgspec import Struct
+
+from moderation.case import CASES, QUEUE, Case
+from moderation.grounds import Ground
+from moderation.ladder import Step
+from moderation.reports import REPORTS, Report
+from moderation.rules import ALL, RULES, Precision, Rule, erring
+from moderation.statements import BY_TIME, STATEMENTS, Statement
+from storage.port import EVERY
+from storage.work import Look
+
+HALF = re.compile(r"(\d{4})-H([12])")
+REVIEWED = ("upheld", "reduced", "overturned")
+CATEGORIES: dict[Ground, str] = {
+    "spam": "SCOPE_OF_PLATFORM_SERVICE", "contact": "SCOPE_OF_PLATFORM_SERVICE",
+    "other": "SCOPE_OF_PLATFORM_SERVICE", "payment": "SCAMS_AND_FRAUD", "scam": "SCAMS_AND_FRAUD",
+    "abuse": "ILLEGAL_OR_HARMFUL_SPEECH", "hate": "ILLEGAL_OR_HARMFUL_SPEECH",
+    "threat": "VIOLENCE", "selfharm": "SELF_HARM",
+    "sexual": "PORNOGRAPHY_OR_SEXUALIZED_CONTENT",
+    "counterfeit": "INTELLECTUAL_PROPERTY_INFRINGEMENTS",
+    "privacy": "DATA_PROTECTION_AND_PRIVACY_VIOLATIONS",
+}  # fmt: skip
+NOTICED, OWN = "SOURCE_ARTICLE_16", "SOURCE_VOLUNTARY"
+# A nudge and a warning restrict nothing: they are no statements of the database's.
+VISIBILITY = {Step.REMOVAL: "CONTENT_REMOVED", Step.SLOW: "CONTENT_INTERACTION_RESTRICTED"}
+PROVISION = {Step.TIMEOUT, Step.ROOM_BAN, Step.MUTE}
+ACCOUNT = {Step.SUSPENSION: "SUSPENDED", Step.BAN: "TERMINATED"}
+
+
+class Period(Struct, frozen=True):
+    """From ``since_ms`` on, before ``until_ms``."""
+
+    since_ms: int
+    until_ms: int
+
+    def has(self, at_ms: int) -> bool:
+        return self.since_ms <= at_ms < self.until_ms
+
+
+class Told(Struct, frozen=True):
+    """What the rule counts: rows that were read."""
+
+    reports: list[Report]
+    cases: list[Case]
+    statements: list[Statement]
+    rules: list[Rule]
+
+
+class Transparency(Struct, frozen=True):
+    """The figures of a period; shares are 0 to 1, and None where there is nothing to divide.
+
+    ``automated_share`` is the part of actions on what a rule found; none is decided by one.
+    ``error_rate`` is the part of what rules found that people found wrong. ``median_ms`` is how
+    long it took from the first report of a thing to the decision.
+    """
+
+    period: Period
+    notices: int
+    notices_by_ground: dict[str, int]
+    actions: int
+    actions_by_ground: dict[str, int]
+    actions_by_step: dict[str, int]
+    actions_by_basis: dict[str, int]
+    automated_share: float | None
+    error_rate: float | None
+    median_ms: int | None
+    appeals: int
+    appeals_by_outcome: dict[str, int]
+    reversal_rate: float | None
+    appeal_median_ms: int | None
+    erring_rules: list[Precision]
+
+
+def half(text: str) -> Period:
+    """Return the half of a year that ``text`` names, such as 2026-H2; raises ValueError."""
+    if not (told := HALF.fullmatch(text)):
+        raise ValueError("a half-year is written like 2026-H2")
+    year, second = int(told[1]), told[2] == "2"
+    begin, end = ((year, 7), (year + 1, 1)) if second else ((year, 1), (year, 7))
+    return Period(_ms(*begin), _ms(*end))
+
+
+def figures(told: Told, period: Period) -> Transparency:
+    """Return what happened in a period."""
+    reports = [row for row in told.reports if period.has(row.at_ms)]
+    actions = [row for row in told.statements if period.has(row.at_ms)]
+    appeals = [row for row in told.statements if row.appealed_ms and period.has(row.appealed_ms)]
+    reviewed = [row for row in appeals if row.state in REVIEWED]
+    decided = [
+        row for row in told.cases if row.closed_ms and row.reports and period.has(row.closed_ms)
+    ]
+    right = sum(rule.right for rule in told.rules)
+    wrong = sum(rule.wrong for rule in told.rules)
+    reversed_ = sum(row.state != "upheld" for row in reviewed)
+    return Transparency(
+        period=period,
+        notices=len(reports),
+        notices_by_ground=_counted(row.why for row in reports),
+        actions=len(actions),
+        actions_by_ground=_counted(row.ground for row in actions),
+        actions_by_step=_counted(row.step.name.lower() for row in actions),
+        actions_by_basis=_counted("law" if row.unlawful else "terms" for row in actions),
+        automated_share=_share(sum(row.automated for row in actions), len(actions)),
+        error_rate=_share(wrong, right + wrong),
+        median_ms=_median(row.closed_ms - row.opened_ms for row in decided),
+        appeals=len(appeals),
+        appeals_by_outcome=_counted(row.state for row in appeals),
+        reversal_rate=_share(reversed_, len(reviewed)),
+        appeal_median_ms=_median(row.ended_ms - row.appealed_ms for row in reviewed),
+        erring_rules=erring(told.rules),
+    )
+
+
+def restricts(row: Statement) -> bool:
+    """Say whether a statement is one for the Commission's database."""
+    return row.step >= Step.REMOVAL
+
+
+def filed(row: Statement) -> dict[str, object]:
+    """Return a statement in the fields of the Commission's database; its facts stay with us."""
+    unlawful = "ILLEGAL" if row.unlawful else "INCOMPATIBLE"
+    ground = "illegal_content" if row.unlawful else "incompatible_content"
+    clause = f"Rialto: {row.ground}"
+    return {
+        "puid": row.id,
+        **_decision(row.step),
+        "decision_ground": f"DECISION_GROUND_{unlawful}_CONTENT",
+        f"{ground}_{'legal_ground' if row.unlawful else 'ground'}": clause,
+        f"{ground}_explanation": f"{row.macro or row.ground} ({row.step.name.lower()})",
+        "decision_facts": f"{row.source}: {row.ground}",
+        "category": f"STATEMENT_CATEGORY_{CATEGORIES[row.ground]}",
+        "content_type": ["CONTENT_TYPE_TEXT"],
+        "content_date": _day(row.at_ms),
+        "application_date": _day(row.at_ms),
+        "source_type": NOTICED if row.source == "report" else OWN,
+        "automated_detection": "Yes" if row.automated else "No",
+        "automated_decision": "AUTOMATED_DECISION_NOT_AUTOMATED",
+    }
+
+
+async def read(look: Look) -> Told:
+    """Read all that a report counts."""
+    return Told(
+        [row async for row in look.every(REPORTS, EVERY)],
+        [row async for row in look.every(CASES, QUEUE, "closed")],
+        [row async for row in look.every(STATEMENTS, BY_TIME)],
+        [row async for row in look.every(RULES, ALL, "rule")],
+    )
+
+
+def _decision(step: Step) -> dict[str, object]:
+    if step in ACCOUNT:
+        return {"decision_account": f"DECISION_ACCOUNT_{ACCOUNT[step]}"}
+    if step in PROVISION:
+        return {"decision_provision": "DECISION_PROVISION_PARTIAL_SUSPENSION"}
+    if step is Step.HOLD:
+        return {"decision_monetary": "DECISION_MONETARY_SUSPENSION"}
+    return {"decision_visibility": [f"DECISION_VISIBILITY_{VISIBILITY[step]}"]}
+
+
+def _counted(names: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(names).items()))
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
+
+
+def _median(times: Iterable[int]) -> int | None:
+    some = list(times)
+    return round(median(some)) if some else None
+
+
+def _ms(year: int, month: int) -> int:
+    return int(datetime(year, month, 1, tzinfo=UTC).timestamp()) * 1000
+
+
+def _day(at_ms: int) -> str:
+    return datetime.fromtimestamp(at_ms / 1000, UTC).date().isoformat()

@@ -1,0 +1,51 @@
+"""What operators and tests of the shop turn and read: faults, the ledger, orders that go on."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from shop import wire
+from shop.aftersale import AfterSale
+from shop.answers import json_of
+from shop.asks import body_of, decode
+from shop.business import Changes, Missing, No
+from shop.knobs import Faults, Knobs
+
+
+@dataclass
+class Admin:
+    sale: AfterSale
+    knobs: Knobs
+
+    def routes(self) -> list[BaseRoute]:
+        return [
+            Route("/admin/knobs", self._knobs, methods=["GET", "POST"]),
+            Route("/admin/ledger", self._ledger),
+            Route("/admin/orders/{id}/{state}", self._move, methods=["POST"]),
+        ]
+
+    async def _knobs(self, request: Request) -> Response:
+        if request.method == "POST":
+            self.knobs.turn(decode(await body_of(request), Faults))
+        return json_of(200, self.knobs.faults)
+
+    async def _ledger(self, request: Request) -> Response:
+        """Tell, for tests and operators, where every piece is and which keys completed."""
+        return json_of(200, await self.sale.business.ledger())
+
+    async def _move(self, request: Request) -> Response:
+        """Let an order go on at once."""
+        business = self.sale.business
+        try:
+            found = await business.order(request.path_params["id"])
+            async with business.locks.hold(found.sku):
+                state = request.path_params["state"]
+                moved = await self.sale.move(found.id, state, changes := Changes())
+                await business.write(changes)
+        except Missing:
+            return json_of(404, {"code": "not_found", "content": "there is no such order"})
+        except No as no:
+            return json_of(200, wire.refused(no))
+        return json_of(200, {"id": moved.id, "state": moved.state})

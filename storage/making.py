@@ -1,0 +1,72 @@
+"""Renditions made by a child process within limits, one at a time for each kind of upload."""
+
+import asyncio
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rialto.refusal import Busy
+from storage.pixels import NO_PICTURE, TOO_LONG, TOO_MUCH
+from storage.renditions import MOST_S, ClipTooLong, NotTaken, UploadTooLarge
+from storage.sizes import ENVIRONMENT
+
+MOST_WAITING = 16
+BUSY_MS = 5_000
+REFUSALS = {NO_PICTURE: NotTaken, TOO_MUCH: UploadTooLarge}
+
+
+@dataclass
+class ChildMaker:
+    """Makes the file of one upload from another; for each a process of its own, which may die.
+
+    ``command`` is given the file on its standard input and writes to its standard output: so it
+    needs to open nothing. ``within_s`` is how long it may take by the clock.
+    """
+
+    command: tuple[str, ...]
+    within_s: float
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _waiting: int = 0
+
+    async def __call__(self, source: Path, made: Path, *more: str) -> None:
+        """Write ``made``; what is there of it after a refusal is of no use.
+
+        Refuses with NotTaken, UploadTooLarge, ClipTooLong, or Busy where too many wait. Raises
+        OSError where the disk fails. Cancelled, the child ends by itself within its limit.
+        """
+        if self._waiting >= MOST_WAITING:
+            raise Busy(retry_after_ms=BUSY_MS)
+        self._waiting += 1
+        try:
+            async with self._turn:
+                code = await asyncio.to_thread(self._run, source, made, more)
+        finally:
+            self._waiting -= 1
+        if code == TOO_LONG:
+            raise ClipTooLong(most_s=MOST_S)
+        if code != 0:
+            raise REFUSALS.get(code, UploadTooLarge)  # killed by a limit of ours, or by itself
+
+    def _run(self, source: Path, made: Path, more: tuple[str, ...]) -> int:
+        with source.open("rb") as given, made.open("wb") as taken:
+            try:
+                return subprocess.run(  # noqa: S603  (our own command, the upload is a file)
+                    (*self.command, *more),
+                    stdin=given,
+                    stdout=taken,
+                    stderr=subprocess.DEVNULL,
+                    env=ENVIRONMENT,
+                    timeout=self.within_s,
+                    check=False,
+                ).returncode
+            except subprocess.TimeoutExpired:
+                return TOO_MUCH
+
+
+def picture_maker() -> ChildMaker:
+    return ChildMaker((sys.executable, "-m", "storage.render"), 30.0)
+
+
+def clip_maker() -> ChildMaker:
+    return ChildMaker((sys.executable, "-m", "storage.transcode"), 180.0)

@@ -1,0 +1,76 @@
+"""A room in which Ada says something, Bo reports it, and Tess and Lea decide."""
+
+import asyncio
+from dataclasses import dataclass
+
+import msgspec
+import pytest
+
+from moderation.audit import AUDIT, Act
+from moderation.case import CASES
+from moderation.statements import STATEMENTS
+from storage.port import SEQ
+from tests.callers import Asker, ada, bo, keys, lea, tess
+
+
+@dataclass
+class Court:
+    ask: Asker
+    store: object
+    room: str
+
+    async def say(self, who=ada, text="Buy it from me instead"):
+        return (await self.ask.ok("chat:say", who, chat=self.room, text=text))["id"]
+
+    async def report(self, line, who=bo, reason="scam", note=""):
+        told = {"chat": self.room, "line": line, "reason": reason, "note": note}
+        return (await self.ask.ok("report:line", who, **told))["report"]
+
+    async def case(self, who=ada, reason="scam", reporter=bo):
+        """Let ``who`` say something that is reported; return the open case."""
+        await self.report(await self.say(who), reporter, reason)
+        return self.cases()[-1].id
+
+    async def claim(self, case="", who=tess):
+        return (await self.ask.ok("case:claim", who, case=case))["case"]
+
+    async def decide(self, case, step, who=tess, **told):
+        """Claim and decide; return the answer."""
+        await self.claim(case, who)
+        told = {"ground": "scam", "facts": "sold fakes", **told}
+        return await self.ask.ok("case:decide", who, case=case, step=step, **told)
+
+    async def decided(self, step, subject=ada, **told):
+        """Let Tess decide a new case; return the statement."""
+        case = await self.case(subject)
+        return self.statement((await self.decide(case, step, **told))["statement"])
+
+    async def appeal(self, statement, who=ada, text="It was not me"):
+        await self.ask.ok("statement:appeal", who, statement=statement.id, text=text)
+        return self.cases()[-1].id
+
+    async def review(self, statement, step, who=lea, **told):
+        """Appeal against a statement and let ``who`` decide; return the answer."""
+        case = await self.appeal(statement)
+        return await self.decide(case, step, who, **told)
+
+    def cases(self):
+        return sorted(self.store.rows.get(CASES.name, {}).values(), key=lambda case: case.id)
+
+    def statement(self, id):
+        return self.store.rows[STATEMENTS.name][id]
+
+    async def heard(self, who=ada):
+        await asyncio.sleep(10)  # the bucket is full again
+        said = {"chat": self.room, "text": "Hi"}
+        return "ok" in await self.ask("chat:say", who, key=next(keys), **said)
+
+    async def acts(self):
+        """Return the verbs of the audit, in order."""
+        rows = await self.store.range(AUDIT, SEQ, ())
+        return [msgspec.json.decode(row.body, type=Act).verb for row in rows]
+
+
+@pytest.fixture
+def court(ask, room, store):
+    return Court(ask, store, room)

@@ -1,0 +1,133 @@
+"""Transparency: the figures of half a year, from what happened, with nobody named."""
+
+import typing
+
+import msgspec
+import pytest
+
+from moderation.grounds import Ground
+from moderation.ladder import Step
+from moderation.rules import Rule
+from moderation.transparency import (
+    CATEGORIES,
+    Period,
+    Told,
+    figures,
+    filed,
+    half,
+    read,
+    restricts,
+)
+from storage.work import Look
+from tests.callers import Member, mo
+
+EVER = Period(0, 2**53)
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "until"),
+    [
+        ("2026-H1", 1_767_225_600_000, 1_782_864_000_000),
+        ("2026-H2", 1_782_864_000_000, 1_798_761_600_000),
+    ],
+)
+def test_a_half_year_begins_and_ends_at_midnight_utc(text, since, until):
+    assert half(text) == Period(since, until)
+
+
+@pytest.mark.parametrize("wrong", ["2026", "2026-H3", "26-H1", "2026-H1 "])
+def test_what_is_no_half_year_is_told(wrong):
+    with pytest.raises(ValueError, match="2026-H2"):
+        half(wrong)
+
+
+def test_where_nothing_happened_nothing_is_divided():
+    told = figures(Told([], [], [], []), EVER)
+
+    assert (told.notices, told.actions, told.appeals) == (0, 0, 0)
+    assert told.automated_share is told.error_rate is told.median_ms is None
+    assert told.reversal_rate is told.appeal_median_ms is None
+
+
+async def test_what_happened_is_counted(court, room, store):
+    first = await court.decided("removal")
+    await court.decided("suspension", mo, ground="spam")
+    await court.decide(await court.case(Member("cy")), "none")
+    await court.ask.ok("sanction:timeout", scope=room, user="cy", seconds=60, reason="rude")
+    await court.review(first, "none")
+
+    told = figures(await read(Look(store)), EVER)
+
+    assert (told.notices, told.notices_by_ground) == (3, {"scam": 3})
+    assert (told.actions, told.actions_by_basis) == (3, {"law": 1, "terms": 2})
+    assert told.actions_by_step == {"removal": 1, "suspension": 1, "timeout": 1}
+    assert told.actions_by_ground == {"other": 1, "scam": 1, "spam": 1}
+    assert (told.appeals, told.appeals_by_outcome, told.reversal_rate) == (1, {"overturned": 1}, 1)
+    assert (told.automated_share, told.error_rate, told.median_ms) == (0, None, 0)
+    assert told.appeal_median_ms == 0
+    assert "ada" not in repr(told)
+
+
+async def test_what_was_before_or_after_is_not_counted(court, store, world):
+    await court.decided("removal")
+
+    for period in (Period(0, world.now_ms()), Period(world.now_ms() + 1, 2**53)):
+        told = figures(await read(Look(store)), period)
+        assert (told.notices, told.actions, told.median_ms) == (0, 0, None)
+
+
+def test_rules_that_err_are_named_with_their_part_of_the_errors():
+    rules = [Rule("link", right=10, wrong=40), Rule("phone", right=90, wrong=10)]
+
+    told = figures(Told([], [], [], rules), EVER)
+
+    assert told.error_rate == round(50 / 150, 4)
+    assert [one.rule for one in told.erring_rules] == ["link"]
+
+
+def test_each_ground_has_a_category_of_the_database():
+    assert set(CATEGORIES) == set(typing.get_args(Ground))
+
+
+FIELDS = {
+    "removal": ("decision_visibility", ["DECISION_VISIBILITY_CONTENT_REMOVED"]),
+    "slow": ("decision_visibility", ["DECISION_VISIBILITY_CONTENT_INTERACTION_RESTRICTED"]),
+    "timeout": ("decision_provision", "DECISION_PROVISION_PARTIAL_SUSPENSION"),
+    "hold": ("decision_monetary", "DECISION_MONETARY_SUSPENSION"),
+    "suspension": ("decision_account", "DECISION_ACCOUNT_SUSPENDED"),
+}
+
+
+@pytest.mark.parametrize("step", FIELDS)
+async def test_a_statement_is_filed_without_naming_anybody(step, court):
+    statement = await court.decided(step, facts="Ada Lovelace sold fakes", ground="counterfeit")
+
+    told = filed(statement)
+
+    name, value = FIELDS[step]
+    assert told[name] == value
+    assert told["decision_ground"] == "DECISION_GROUND_ILLEGAL_CONTENT"
+    assert "illegal_content_legal_ground" in told
+    assert (told["source_type"], told["automated_detection"]) == ("SOURCE_ARTICLE_16", "No")
+    written = msgspec.json.encode(told).decode()
+    assert "Ada" not in written
+    assert '"ada"' not in written
+
+
+async def test_what_our_terms_forbid_is_filed_so_and_what_a_rule_found_too(court):
+    statement = msgspec.structs.replace(
+        await court.decided("removal", ground="spam"), source="rule", rule="together"
+    )
+
+    told = filed(statement)
+
+    assert told["decision_ground"] == "DECISION_GROUND_INCOMPATIBLE_CONTENT"
+    assert "incompatible_content_ground" in told
+    assert (told["source_type"], told["automated_detection"]) == ("SOURCE_VOLUNTARY", "Yes")
+
+
+async def test_a_hint_is_no_restriction_and_is_not_filed(court):
+    steps = {step: restricts(await court.decided(step)) for step in ("nudge", "removal")}
+
+    assert steps == {"nudge": False, "removal": True}
+    assert Step.WARNING < Step.REMOVAL

@@ -1,0 +1,82 @@
+"""What an upload's row says of it: who may see it, and when it goes."""
+
+import pytest
+
+from moderation.sanctions import UNTIL_LIFTED_MS
+from moderation.upload import (
+    DAY_MS,
+    LIES_MS,
+    MOST_A_DAY,
+    MOST_BYTES_A_DAY,
+    Quota,
+    Upload,
+    UploadInUse,
+    UploadsSpent,
+)
+from rialto.command import Member
+from rialto.roles import Role
+from tests.callers import ada, bo, guest, hana, sam
+
+NOW = 20_000 * DAY_MS
+
+
+def row(state="ready", purpose="avatar", holder=""):
+    return Upload("a" * 32, "ada", "key-0001", purpose, state, NOW, NOW, holder=holder)
+
+
+@pytest.mark.parametrize(
+    ("state", "purpose", "sees"),
+    [
+        ("coming", "avatar", set()),
+        ("ready", "avatar", {"ada"}),
+        ("used", "avatar", {"ada", "sam", "al", "bo", "hana", "guest"}),
+        ("used", "review", {"ada", "sam", "al", "bo", "hana", "guest"}),
+        ("used", "report", {"ada", "sam", "al"}),
+        ("blocked", "avatar", {"sam", "al"}),
+    ],
+)
+def test_it_is_seen_by_whom_its_state_and_purpose_allow(state, purpose, sees):
+    audits = Member("al", "Al", Role.AUDITOR)
+    people = {"ada": ada, "sam": sam, "al": audits, "bo": bo, "hana": hana, "guest": guest}
+
+    shown = {name for name, who in people.items() if row(state, purpose).shown_to(who)}
+
+    assert shown == sees
+
+
+def test_a_host_sees_no_evidence_of_others():
+    assert not row("used", "report").shown_to(Member("hana", "Hana", Role.HOST))
+
+
+def test_what_one_thing_refers_to_no_other_may():
+    held = row().held("account/ada")
+
+    assert (held.state, held.due_ms) == ("used", UNTIL_LIFTED_MS)
+    assert held.held("account/ada") == held
+    with pytest.raises(UploadInUse):
+        held.held("review/1")
+
+
+def test_what_nothing_refers_to_any_more_lies_for_a_day():
+    loose = row().held("account/ada").loose(NOW)
+
+    assert (loose.state, loose.holder, loose.due_ms) == ("ready", "", NOW + LIES_MS)
+
+
+@pytest.mark.parametrize(
+    ("uploads", "size", "holds"),
+    [
+        (MOST_A_DAY - 1, MOST_BYTES_A_DAY - 1, True),
+        (MOST_A_DAY, 0, False),
+        (0, MOST_BYTES_A_DAY, False),
+    ],
+)
+def test_a_day_holds_so_many_uploads_and_bytes(uploads, size, holds):
+    quota = Quota("ada/20000", "ada", 20_000, uploads, size)
+
+    if holds:
+        quota.must_hold(NOW + 1)
+    else:
+        with pytest.raises(UploadsSpent) as refused:
+            quota.must_hold(NOW + 1)
+        assert refused.value.retry_after_ms == DAY_MS - 1

@@ -1,0 +1,1 @@
+"""Privacy, through all that is kept: exported, erased, and gone from the disk."""

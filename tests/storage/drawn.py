@@ -1,0 +1,66 @@
+"""Pictures and clips for tests, drawn by chance from a seed: no file of anybody's lies here."""
+
+import io
+import random
+import struct
+
+import av
+from PIL import Image, ImageDraw
+
+
+def scene(seed, size=(320, 240)):
+    """Draw some shapes before a shaded ground: enough for an eye to know it again."""
+    chance, (width, height) = random.Random(seed), size
+    small = Image.new("RGB", (4, 4))
+    small.putdata([tuple(chance.randrange(256) for _ in range(3)) for _ in range(16)])
+    picture = small.resize(size, Image.Resampling.BICUBIC)
+    draw = ImageDraw.Draw(picture)
+    for _ in range(8):
+        x, y = chance.randrange(width), chance.randrange(height)
+        reach = chance.randrange(width // 10, width // 3)
+        colour = tuple(chance.randrange(256) for _ in range(3))
+        draw.ellipse((x - reach, y - reach, x + reach, y + reach // 2), fill=colour)
+    return picture
+
+
+def photo(as_="JPEG", size=(320, 240), seed=1, **options):
+    file = io.BytesIO()
+    scene(seed, size).save(file, as_, **options)
+    return file.getvalue()
+
+
+PIXELS = {"mjpeg": "yuvj420p", "prores_ks": "yuv422p10le"}
+
+
+def clip(as_="mp4", codec="libx264", *, seconds=1, size=(160, 120), fps=25, sound="", **told):
+    """Film a disc that crosses the scene; ``told`` is what stands in the container's header."""
+    file, ground = io.BytesIO(), scene(3, size)
+    with av.open(file, "w", format=as_) as out:
+        out.metadata.update(told)
+        seen = out.add_stream(codec, rate=fps)
+        seen.width, seen.height, seen.pix_fmt = *size, PIXELS.get(codec, "yuv420p")
+        heard = out.add_stream(sound, rate=48_000, layout="stereo") if sound else None
+        for n in range(int(seconds * fps)):
+            picture = ground.copy()
+            ImageDraw.Draw(picture).ellipse((n, 20, n + 40, 60), fill="white")
+            out.mux(seen.encode(av.VideoFrame.from_image(picture)))
+        out.mux(seen.encode(None))
+        for n in range(int(seconds * 50) if heard else 0):
+            frame = av.AudioFrame("fltp", "stereo", 960)
+            for plane in frame.planes:
+                plane.update(struct.pack("<f", 0.1) * 960)
+            frame.sample_rate, frame.pts = 48_000, n * 960
+            out.mux(heard.encode(frame))
+        if heard:
+            out.mux(heard.encode(None))
+    return file.getvalue()
+
+
+def held_sideways(mp4, degrees=90):
+    """Let an MP4 say that its telephone was held sideways (ISO/IEC 14496-12, 8.3.2)."""
+    one = 1 << 16
+    turned = {90: (0, one, 0, -one, 0, 0), 180: (-one, 0, 0, 0, -one, 0)}[degrees]
+    straight = struct.pack(">9i", one, 0, 0, 0, one, 0, 0, 0, 1 << 30)
+    at = mp4.index(straight, mp4.index(b"tkhd"))
+    matrix = struct.pack(">9i", *turned, 0, 0, 1 << 30)
+    return mp4[:at] + matrix + mp4[at + 36 :]
