@@ -60,12 +60,13 @@ def repeated(stream, count=12_000):
 def growing():
     """Return a WebM whose picture becomes larger on the way than is taken."""
     large = av.CodecContext.create("libvpx", "w")
-    large.width, large.height, large.pix_fmt = 6_000, 4_000, "yuv420p"
+    large.width, large.height, large.pix_fmt = 4_160, 2_400, "yuv420p"
     large.framerate, large.time_base = Fraction(25), Fraction(1, 25)
+    large.options = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}
 
     def packets(stream):
         yield from encoded(stream)
-        frame = av.VideoFrame(6_000, 4_000, "yuv420p")
+        frame = av.VideoFrame(4_160, 2_400, "yuv420p")
         for plane in frame.planes:
             plane.update(bytes(plane.buffer_size))
         frame.pts = 0
