@@ -29,7 +29,10 @@ STATES = {
     "empty": {"rest", "error", "denied", "loading"},
     "skeleton": {"text", "tall", "square", "round", "picture"},
     "frame": {"live", "soon", "waiting", "away", "error", "ended", "rtl", "loading"},
-    "line": {"rest", "own", "host", "moderator", "reply", "mention", "told", "refused", "removed"},
+    "line": {
+        *("rest", "own", "host", "moderator", "buyer", "reply", "mention", "told", "refused"),
+        "removed",
+    },
     "tile": {"rest", "from", "deal", "reason", "sold", "rtl", "loading"},
     "stepper": {"least", "rest", "most", "busy", "off"},
     "dialog": {"open", "alarm", "busy", "real"},

@@ -17,6 +17,7 @@ OTHERS = sorted(set(LANGUAGES) - {"en"})
 PAGES = sorted([*WEB.glob("*.html"), *WEB.glob("parts/*.html")])
 MODULES = sorted((WEB / "js").rglob("*.js"))
 CALLS = re.compile(r"""(?<![.\w])(?:t|has)\((?:[^()'"`]*\? ?)?'([^'`]+)'""")
+STANDS = re.compile(r"\bstand\('([^']+)'")
 ASKED = re.compile(r'data-t(?:-label|-placeholder)?="([^"]+)"')
 # Words that languages of our letters took in as they are.
 TAKEN = {
@@ -137,6 +138,14 @@ def test_every_text_that_the_page_asks_for_is_there():
 
     assert len(asked) > 100
     assert asked - WORDS["en"].said.keys() == set()
+
+
+def test_every_state_in_the_gallery_has_a_name():
+    galleries = (WEB / "js" / "design").glob("*.js")
+    shown = {state for path in galleries for state in STANDS.findall(path.read_text("utf-8"))}
+
+    assert len(shown) > 30
+    assert {f"design.is.{state}" for state in shown} - WORDS["en"].said.keys() == set()
 
 
 def test_no_text_is_kept_that_nothing_asks_for():
