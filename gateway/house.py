@@ -19,7 +19,8 @@ from chat import leaving as of_chat
 from chat.delay import Delay
 from chat.desk import Desks
 from chat.floor import Floor
-from chat.lines import LineMentions, Lines
+from chat.line_commands import Lines
+from chat.lines import LineMentions
 from chat.mode_commands import ModeCommands
 from chat.sampling import Sampling
 from chat.saying import Saying

@@ -5,7 +5,8 @@ import asyncio
 import pytest
 from msgspec.structs import replace
 
-from chat.lines import CHATS, PAGE, QUOTED, ChatClosed, NoSuchChat, NoSuchLine
+from chat.line_commands import PAGE
+from chat.lines import CHATS, QUOTED, ChatClosed, NoSuchChat, NoSuchLine
 from moderation.sanctions import Above, Muted
 from moderation.verdict import Screened
 from rialto.answer import BadBody
