@@ -37,13 +37,15 @@ class Outgoing(NamedTuple):
     """One publication on its way. Sent twice under the same ``key`` it is published once.
 
     ``offset`` is the store's, 0 where the news is in no log. It goes along as a tag, for
-    Centrifugo counts anew.
+    Centrifugo counts anew. One that ``clears`` is none, but empties what Centrifugo keeps of the
+    channel: whoever missed something reads it anew.
     """
 
     channel: Channel
     body: bytes
     key: str
     offset: int = 0
+    clears: bool = False
 
 
 class Deliver(Protocol):
@@ -149,6 +151,8 @@ class CentrifugoBus:
         if channel in self.lost or len(self.waiting) >= MOST_WAITING:
             self._lose(channel)
         else:
+            if item.instead:  # of what it keeps Centrifugo replaces nothing
+                self.waiting.append(Outgoing(channel, b"", self._key(), clears=True))
             self.waiting.append(Outgoing(channel, item.body, self._key(), item.offset))
 
     def _know(self, channel: Channel) -> None:

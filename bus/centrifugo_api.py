@@ -54,7 +54,7 @@ class CentrifugoApi:
 
     async def publish(self, batch: list[Outgoing]) -> list[int]:
         """Publish one after the other; returns the code of each error, 0 where there is none."""
-        commands = [{"publish": _publish(item)} for item in batch]
+        commands = [_command(item) for item in batch]
         told = await self._ask("/batch", {"commands": commands}, Replies)
         codes = [reply.error.code if reply.error else 0 for reply in told.replies]
         if len(codes) != len(batch):
@@ -94,6 +94,12 @@ class CentrifugoApi:
             return msgspec.json.decode(reply.content, type=told)
         except (httpx.HTTPError, msgspec.DecodeError) as error:
             raise Away(type(error).__name__) from error
+
+
+def _command(item: Outgoing) -> dict[str, object]:
+    if item.clears:
+        return {"history_remove": {"channel": item.channel}}
+    return {"publish": _publish(item)}
 
 
 def _publish(item: Outgoing) -> dict[str, object]:

@@ -20,24 +20,56 @@ MOST_IDLE = 1000
 
 @dataclass
 class Stream:
-    """The last news of one streamed or conflated channel, and the offset of the very last."""
+    """The last news of one streamed or conflated channel, and the offset of the very last.
+
+    ``keys`` has the offsets of all news that is kept of each thing.
+    """
 
     kept: deque[Publication]
     top: int
+    keys: dict[str, list[int]] = field(default_factory=dict)
 
     def number(self, item: Publication) -> Publication:
         self.top += 1
-        numbered = Publication(item.channel, self.top, item.body)
+        numbered = Publication(item.channel, self.top, item.body, item.key)
+        if item.instead:
+            self._replace(item)
+        if len(self.kept) == self.kept.maxlen:
+            self._forget_first()
         self.kept.append(numbered)
+        if item.key:
+            self.keys.setdefault(item.key, []).append(self.top)
         return numbered
+
+    def clear(self) -> None:
+        self.kept.clear()
+        self.keys.clear()
+
+    def _replace(self, item: Publication) -> None:
+        """Let what is kept of the same thing tell the same; no offset is missing for that."""
+        for before in self.keys.get(item.key, ()):
+            # Offsets of what is kept rise by one.
+            at = before - self.kept[0].offset
+            self.kept[at] = Publication(item.channel, before, item.body, item.key)
+
+    def _forget_first(self) -> None:
+        first = self.kept.popleft()
+        if first.key:
+            self.keys[first.key].pop(0)
+            if not self.keys[first.key]:
+                del self.keys[first.key]
 
 
 class Remains(Struct, array_like=True):
-    """A bus at its orderly end: by channel the last offset, and the offsets and bodies kept."""
+    """A bus at its orderly end: by channel the last offset, and the offsets and bodies kept.
+
+    ``keys`` are the offsets of what may still be replaced.
+    """
 
     epoch: str
     base: int
     streams: dict[Channel, tuple[int, list[tuple[int, bytes]]]]
+    keys: dict[Channel, dict[str, list[int]]] = {}
 
 
 @dataclass
@@ -70,7 +102,11 @@ class MemoryBus:
         for channel, (top, kept) in told.streams.items():
             stream = bus._stream(channel)
             stream.top = top
-            stream.kept.extend(Publication(channel, offset, body) for offset, body in kept)
+            stream.keys = told.keys.get(channel, {})
+            named = {offset: key for key, offsets in stream.keys.items() for offset in offsets}
+            stream.kept.extend(
+                Publication(channel, offset, body, named.get(offset, "")) for offset, body in kept
+            )
             bus._rest(channel)
         return bus
 
@@ -80,7 +116,8 @@ class MemoryBus:
             channel: (stream.top, [(item.offset, item.body) for item in stream.kept])
             for channel, stream in self.streams.items()
         }
-        return msgspec.msgpack.encode(Remains(self.epoch, self.base, streams))
+        keys = {channel: stream.keys for channel, stream in self.streams.items() if stream.keys}
+        return msgspec.msgpack.encode(Remains(self.epoch, self.base, streams, keys))
 
     async def publish(self, news: Sequence[Publication]) -> None:
         for item in news:
@@ -111,7 +148,7 @@ class MemoryBus:
 
     def forget(self, channel: Channel) -> None:
         if kind_of(channel) in STREAMED and (stream := self.streams.get(channel)):
-            stream.kept.clear()
+            stream.clear()
 
     def history(self, channel: Channel, since: Position | None, limit: int) -> list[Publication]:
         stream = self.streams.get(channel)

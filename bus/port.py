@@ -17,6 +17,7 @@ class Bus(Protocol):
 
     News of streamed channels (``chat:``) get their offset here and are kept for a while; those of
     logged channels come with the store's offset; of conflated ones (``stat:``) the last is kept.
+    News told ``instead`` takes the place of what is kept of its ``key``, under the same offset.
     What nobody listens to may be forgotten: a position in it is then Lost. Offsets rise from one
     news to the next, by one as long as somebody listens.
     """

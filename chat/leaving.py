@@ -15,19 +15,18 @@ async def unsay(line: Line, who: Leaver, work: Work) -> bool:
     """Take back a line for ever, and tell those who are in an open chat."""
     talk = channel("chat", line.chat)
     who.told[talk] = None
-    work.store(
-        LINES,
-        replace(
-            line, author=who.hashed, author_name="", label="", text="", reply_to=None,
-            mentions=(), gone_by=who.hashed,
-        ),
+    fresh = replace(
+        line, author=who.hashed, author_name="", label="", text="", reply_to=None,
+        mentions=(), gone_by=who.hashed, edition=line.edition + 1,
     )  # fmt: skip
+    work.store(LINES, fresh)
     chat = await work.get(CHATS, line.chat)
     if chat and chat.pinned == line.id:
         pin(chat, None, work)
         who.told[chat.place] = None
     if chat and chat.open:
-        work.publish(talk, Deleted(line.id, who.hashed))
+        deleted = Deleted(line.id, who.hashed, fresh.edition)
+        work.publish(talk, deleted, key=line.id, instead=True)
     return True
 
 

@@ -11,6 +11,7 @@ from storage.port import Collection, Row, by
 from storage.work import Look, Work
 
 QUOTED = 80
+ANSWERED_WITHIN = 300  # lines: what a channel keeps (bus/memory.py)
 
 
 class Chat(Row, frozen=True):
@@ -40,7 +41,8 @@ class Quoted(Struct, frozen=True):
 class Said(News, frozen=True, tag="said"):
     """A line as others see it; of one that was taken back only the place is left.
 
-    Of one that is ``held`` only its author and whoever keeps the chat know.
+    Of one that is ``held`` only its author and whoever keeps the chat know. ``edition`` rises as
+    the line is taken back and given back: what is told of a lower one comes too late.
     """
 
     id: LineId
@@ -54,11 +56,15 @@ class Said(News, frozen=True, tag="said"):
     mentions: tuple[UserId, ...] = ()
     gone: bool = False
     held: bool = False
+    edition: int = 0
 
 
 class Deleted(News, frozen=True, tag="deleted"):
+    """A line was taken back: whoever has it, of this ``edition`` or before, shows it no more."""
+
     line: LineId
     by: UserId
+    edition: int = 0
 
 
 class Mentioned(News, frozen=True, tag="mentioned"):
@@ -77,7 +83,10 @@ class PinnedLine(Part, frozen=True, tag="pinned_line"):
 
 
 class Line(Row, frozen=True):
-    """A line. Before ``shown_ms`` its author and whoever keeps the chat see it alone."""
+    """A line. Before ``shown_ms`` its author and whoever keeps the chat see it alone.
+
+    ``edition`` is how often it was taken back or given back.
+    """
 
     id: LineId
     chat: ChatId
@@ -90,6 +99,7 @@ class Line(Row, frozen=True):
     mentions: tuple[UserId, ...] = ()
     gone_by: UserId = UserId("")
     shown_ms: int = 0
+    edition: int = 0
 
     def said(self) -> Said:
         said = Said(
@@ -103,6 +113,7 @@ class Line(Row, frozen=True):
             self.reply_to,
             self.mentions,
             held=self.shown_ms == HELD_MS,
+            edition=self.edition,
         )
         if not self.gone_by:
             return said
@@ -159,9 +170,11 @@ async def shown(lines: list[Line], look: Look) -> list[Said]:
 
 
 async def take_back(chat: Chat, line: Line, by: UserId, work: Work) -> Deleted:
-    """Let a line be seen by nobody any more."""
-    work.store(LINES, replace(line, gone_by=by))
-    work.publish(channel("chat", chat.id), deleted := Deleted(line.id, by))
+    """Let a line be seen by nobody any more, nor heard by who comes later."""
+    work.store(LINES, fresh := replace(line, gone_by=by, edition=line.edition + 1))
+    deleted = Deleted(line.id, by, fresh.edition)
+    work.publish(channel("chat", chat.id), deleted, key=line.id, instead=True)
+    await _quote_no_more(line, work)
     if line.mentions:
         work.announce(LineMentions(line.id))
     if line.shown_ms and (waiting := await work.get(WAITING, line.id)):
@@ -171,11 +184,21 @@ async def take_back(chat: Chat, line: Line, by: UserId, work: Work) -> Deleted:
     return deleted
 
 
+async def _quote_no_more(line: Line, work: Work) -> None:
+    """Let what answers a line, of which the channel may keep the quotation, be told without it."""
+    after = await work.range(LINES, BY_CHAT, line.chat, after=(line.id,), limit=ANSWERED_WITHIN)
+    for other in after:
+        answers = other.reply_to is not None and other.reply_to.id == line.id
+        if answers and not other.gone_by and not await work.get(WAITING, other.id):
+            said = other.quoting({line.id}).said()
+            work.publish(channel("chat", line.chat), said, key=other.id, instead=True)
+
+
 def give_back(line: Line, work: Work) -> None:
     """Let a line be seen again that was taken back by mistake."""
-    fresh = replace(line, gone_by=UserId(""))
+    fresh = replace(line, gone_by=UserId(""), edition=line.edition + 1)
     work.store(LINES, fresh)
-    work.publish(channel("chat", line.chat), fresh.said())
+    work.publish(channel("chat", line.chat), fresh.said(), key=line.id, instead=True)
     if line.mentions:
         work.announce(LineMentions(line.id))
 

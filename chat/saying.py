@@ -176,7 +176,7 @@ def tell(line: Line, sampling: Sampling, work: Work) -> None:
     """Let others see a line, as far as so many lines can be read, and those whom it mentions."""
     said = line.said()
     if line.label in UNSAMPLED or sampling.shows(line.chat, line.author):
-        work.publish(channel("chat", line.chat), said)
+        work.publish(channel("chat", line.chat), said, key=line.id)
     if others := dict.fromkeys(m for m in line.mentions if m != line.author):
         work.announce(LineMentions(line.id))
     for user in others:

@@ -15,11 +15,11 @@ from msgspec.structs import replace
 from accounts.privacy import BY_DUE, ERASURES, Erased, Erasure
 from accounts.returning import DEPARTURES, Departure, Hashes
 from gateway.commit import Commit
-from gateway.topics import Topics
+from gateway.emptying import Histories
 from moderation.access import ACCESSES, Access, Revoked
 from moderation.audit import SYSTEM, Deed, record
 from rialto.ids import UserId
-from rialto.news import Channel, channel, logged
+from rialto.news import Channel, channel
 from storage.personal import Leaver, NotYet, Trace
 from storage.work import Look, Work
 
@@ -29,7 +29,6 @@ LOOK_EVERY_S = 30.0
 PAUSE_S = 0.02
 MOST_CHANGES, MOST_PAGES = 50, 20
 SCRUBS = 20
-MANY = 1000  # entries that a log is trimmed of at once (storage/port.py)
 
 
 @dataclass
@@ -37,7 +36,7 @@ class Erasing:
     """Erases whoever asked for it once the time in which it can be taken back is over."""
 
     commit: Commit
-    topics: Topics
+    histories: Histories
     hashes: Hashes
     traces: tuple[Trace[Any], ...]
     unscrubbed: bool = True  # a node before may have died before it could
@@ -126,15 +125,7 @@ class Erasing:
 
     async def _empty(self, row: Erasure) -> None:
         """Empty the histories that told of the person; who comes back takes a fresh snapshot."""
-        store, bus = self.commit.store, self.commit.bus
-        for told in map(Channel, row.told):
-            if logged(told):
-                left = MANY
-                while left == MANY:
-                    left = await store.trim_log(told, keep=0)
-            else:
-                bus.forget(told)
-            self.topics.forget(told)
+        await self.histories.empty(map(Channel, row.told))
 
     async def _scrub(self) -> None:
         """Let the disk keep nothing of what was removed."""

@@ -33,6 +33,7 @@ from gateway import leaving as of_gateway
 from gateway.acquaintance import RoomAcquaintance
 from gateway.commit import Commit
 from gateway.dispatch import Dispatch, routes
+from gateway.emptying import Histories
 from gateway.erasing import Erasing
 from gateway.evidence import LineContents
 from gateway.front import Everywhere, Front
@@ -176,7 +177,8 @@ def compose(
     privacy = Privacy(world, hashes)
     returns = Returns(hashes, world, tuple(trace.back for trace in TRACES if trace.back))
     keeping = Keeping(world, TRACES)
-    erasing = Erasing(commit, topics, hashes, TRACES)
+    histories = Histories(store, bus, topics)
+    erasing = Erasing(commit, histories, hashes, TRACES)
     live_now, directory, occasions = LiveNow(stats), Directory(stats), Occasions(world)
     features: tuple[object, ...] = (
         Rooms(world, (shelves, lines, purchases, questions, modes), stats),
@@ -220,6 +222,7 @@ def compose(
         Listener("feeds.directory.answers", Answered, directory.question_answered),
         Listener("feeds.occasions.answers", Answered, occasions.question_answered),
         Listener("feeds.occasions.mentions", LineMentions, occasions.line_mentions),
+        Listener("gateway.emptying.mentions", LineMentions, histories.line_mentions),
         Listener("feeds.occasions.orders_placed", OrderPlaced, occasions.order_moved),
         Listener("feeds.occasions.orders_moved", OrderMoved, occasions.order_moved),
         Listener("feeds.occasions.privacy", PrivacyChanged, occasions.privacy_changed),

@@ -38,11 +38,17 @@ class Position(Struct, frozen=True):
 
 
 class Publication(Struct, frozen=True):
-    """One piece of news, encoded once; ``offset`` is 0 until the store or the bus numbers it."""
+    """One piece of news, encoded once; ``offset`` is 0 until the store or the bus numbers it.
+
+    ``key`` names the thing that it tells of, where there is one. Told ``instead``, it takes the
+    place of what a streamed channel keeps of that thing: who comes later never hears the other.
+    """
 
     channel: Channel
     offset: int
     body: bytes
+    key: str = ""
+    instead: bool = False
 
 
 class News(Struct, frozen=True, tag_field="kind"):

@@ -138,13 +138,18 @@ class Work(Look):
         """Move a counter, whatever its value is now; below ``floor`` the work is decided again."""
         self.increments.append(Increment(of, id, counter, step, floor))
 
-    def publish(self, channel: Channel, news: News | Part) -> None:
-        """Tell ``news`` on a channel: with the batch if it is logged, after it if it is not."""
+    def publish(
+        self, channel: Channel, news: News | Part, *, key: str = "", instead: bool = False
+    ) -> None:
+        """Tell ``news`` on a channel: with the batch if it is logged, after it if it is not.
+
+        ``key`` and ``instead`` are of streamed channels (rialto/news.py, Publication).
+        """
         body = msgspec.json.encode(news)
         if logged(channel):
             self.appends.append(Append(channel, body))
         else:
-            self.passing.append(Publication(channel, 0, body))
+            self.passing.append(Publication(channel, 0, body, key, instead))
 
     def announce(self, happened: Announcement) -> None:
         self.appends.append(Append(OUTBOX, msgspec.json.encode(happened)))

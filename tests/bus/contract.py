@@ -108,6 +108,46 @@ async def test_what_is_forgotten_of_a_stream_is_lost_and_its_offsets_go_on(bus, 
     assert heard[2].offset == top.offset + 1
 
 
+def of(key, body, *, instead=False):
+    return Publication(CHAT, 0, body, key, instead)
+
+
+async def test_what_is_told_instead_takes_the_place_of_what_was_kept_of_the_same_thing(bus, listen):
+    heard, _ = listen(CHAT)
+    began = bus.position(CHAT)
+    await bus.publish([of("a", b"1"), of("b", b"2"), *news(CHAT, b"3")])
+
+    await bus.publish([of("a", b"4", instead=True), of("a", b"5", instead=True)])
+
+    await arrived(heard, 5)
+    kept = bus.history(CHAT, began, 10)
+    assert [item.body for item in kept] == [b"5", b"2", b"3", b"5", b"5"]
+    assert [item.offset for item in kept] == [item.offset for item in heard]
+    assert [item.body for item in heard] == [b"1", b"2", b"3", b"4", b"5"]
+
+
+async def test_what_is_kept_no_more_or_was_never_told_is_replaced_by_nothing(bus, listen):
+    heard, _ = listen(CHAT)
+    await bus.publish([of("a", b"1"), of("a", b"2"), *(of(f"{n}", b"x") for n in range(299))])
+
+    await bus.publish([of("a", b"3", instead=True), of("c", b"4", instead=True)])
+
+    await arrived(heard, 303)
+    kept = [item.body for item in bus.history(CHAT, None, 400)]
+    assert kept == [b"x"] * 298 + [b"3", b"4"]
+
+
+async def test_after_it_was_forgotten_a_stream_has_nothing_to_replace(bus, listen):
+    heard, _ = listen(CHAT)
+    await bus.publish([of("a", b"1")])
+    bus.forget(CHAT)
+
+    await bus.publish([of("b", b"2"), of("a", b"3", instead=True)])
+
+    await arrived(heard, 3)
+    assert [item.body for item in bus.history(CHAT, None, 10)] == [b"2", b"3"]
+
+
 async def test_each_channel_has_offsets_of_its_own(bus, listen):
     other = channel("chat", "other")
     heard, _ = listen(CHAT)

@@ -71,6 +71,19 @@ async def test_all_goes_out_in_order_but_what_stays_in_the_house(bus, peer):
     assert [item.body for item in heard] == [b"secret"]
 
 
+async def test_what_takes_the_place_of_something_empties_first_what_is_kept_there(bus, peer):
+    await say(bus, CHAT, b"1")
+
+    await bus.publish([Publication(CHAT, 0, b"2", "a", instead=True)])
+
+    assert await bus.drain(1)
+    assert [(item.body, item.clears) for item in peer.asked[0]] == [
+        (b"1", False),
+        (b"", True),
+        (b"2", False),
+    ]
+
+
 async def test_of_a_value_only_the_last_goes_out_and_behind_news(bus, peer):
     await say(bus, STAT, b"1", b"2")
     await say(bus, CHAT, b"line")

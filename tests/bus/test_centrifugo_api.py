@@ -55,6 +55,16 @@ async def test_who_is_ended_is_named_with_the_reason_and_a_refusal_is_no_success
         await api.disconnect("ada", (3503, "force disconnect"))
 
 
+async def test_a_history_is_emptied_within_a_batch(api, told, seen):
+    told.append(httpx.Response(200, json={"replies": [{"history_remove": {}}]}))
+
+    assert await api.publish([Outgoing(channel("chat", "c"), b"", "boot.0", clears=True)]) == [0]
+
+    assert msgspec.json.decode(seen[0].content) == {
+        "commands": [{"history_remove": {"channel": "chat:c"}}]
+    }
+
+
 async def test_a_batch_is_sent_as_documented(api, told, seen):
     told.append(httpx.Response(200, json={"replies": [{"publish": {}}, {"publish": {}}]}))
 

@@ -185,10 +185,11 @@ async def test_of_a_line_taken_back_only_the_place_is_left(ask, room, say, hear)
 
     deleted = await ask.ok("chat:delete", mo, chat=room, line=line["id"])
 
-    assert deleted == {"kind": "deleted", "line": line["id"], "by": "mo"}
+    assert deleted == {"kind": "deleted", "line": line["id"], "by": "mo", "edition": 1}
     assert heard == [deleted]
     gone = (await read(ask, room))["lines"][1]
-    assert gone == line | {"text": "", "reply_to": None, "mentions": [], "gone": True}
+    bare = {"text": "", "reply_to": None, "mentions": [], "gone": True, "edition": 1}
+    assert gone == line | bare
 
 
 async def test_a_line_taken_back_is_quoted_no_more(ask, room, say):

@@ -30,6 +30,17 @@ async def test_the_next_goes_on_with_the_same_epoch_offsets_and_news(bus, tmp_pa
     assert after.position(CHAT) == Position(3, "first")
 
 
+async def test_the_next_may_still_replace_what_the_one_before_told(bus, tmp_path):
+    await bus.publish([Publication(CHAT, 0, b"3", "a"), Publication(CHAT, 0, b"4")])
+    remains.leave(tmp_path, BEFORE, bus.remains())
+    after = remains.take_up(tmp_path, AFTER, MemoryBus.resumed)
+
+    await after.publish([Publication(CHAT, 0, b"5", "a", instead=True)])
+
+    kept = after.history(CHAT, Position(2, "first"), 10)
+    assert [(item.offset, item.body) for item in kept] == [(3, b"5"), (4, b"4"), (5, b"5")]
+
+
 async def test_a_position_that_never_was_is_lost_all_the_same(bus, tmp_path):
     remains.leave(tmp_path, BEFORE, bus.remains())
 

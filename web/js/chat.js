@@ -21,7 +21,7 @@ export class Chat {
     log.after(this.hint(log))
     loads(this.state)
     this.lines = new Map()
-    this.removed = new Set()
+    this.removed = new Map() // lines that were taken back, and in which edition
     this.labels = new Map() // who has spoken here as a host or moderator
     this.more = true
     this.asked = 0
@@ -97,10 +97,11 @@ export class Chat {
 
   /** Put a line in its place; a `fresh` one was said just now, one with `until` is shown to others then. */
   put(line, fresh = false, until = 0) {
-    if (this.removed.has(line.id)) line = { ...line, gone: true }
+    if (this.removed.get(line.id) > line.edition) line = { ...line, gone: true } // it comes too late
     const known = this.lines.get(line.id)
     if (known) {
-      if (line.gone) this.remove({ line: line.id })
+      if (line.gone) this.remove({ line: line.id, edition: line.edition })
+      else if (known.line.gone && line.edition > known.line.edition) this.restore(known, line)
       else if (known.line.held && !line.held) this.released(known)
       return
     }
@@ -164,12 +165,22 @@ export class Chat {
     return h('small', { class: 'waits' }, icon('shield', 'small'), t('line.held.by.screen'), button(t('line.release'), act, { size: 'small' }))
   }
 
+  /** Show a line again that was given back. */
+  restore(entry, line) {
+    entry.line = line
+    if (!entry.row) return
+    const made = this.row(entry)
+    entry.row.replaceWith(made)
+    entry.row = made
+  }
+
   /** Leave only the place of a line that was taken back, also where others quote it. */
-  remove({ line }) {
-    this.removed.add(line) // an answer that is still under way may bring it once more
+  remove({ line, edition }) {
     const entry = this.lines.get(line)
+    if (entry?.line.edition > edition) return // given back since
+    this.removed.set(line, edition) // an answer that is still under way may bring it once more
     if (entry) {
-      entry.line = { ...entry.line, gone: true }
+      entry.line = { ...entry.line, edition, gone: true }
       if (entry.row) takeBack(entry.row)
     }
     for (const other of this.lines.values()) {
