@@ -56,8 +56,15 @@ FOCUSED = """() => {
 }"""
 
 
+# What moves into its place is measured there.
+ARRIVED = """() => Promise.allSettled(document.getAnimations()
+  .filter(each => Number.isFinite(each.effect.getComputedTiming().endTime))
+  .map(each => each.finished))"""
+
+
 async def troubles(page):
-    """Return what is wrong with the page's measures at its present size."""
+    """Return what is wrong with the page's measures at its present size, once it is at rest."""
+    await page.evaluate(ARRIVED)
     return await page.evaluate(MEASURE, TARGET_PX)
 
 

@@ -158,9 +158,9 @@ async def test_people_sign_in_there_by_mail(demo, at):
     await at.press("#you input[name=name]", "Enter")
 
     await expect(at.locator(".tools .you .avatar")).to_be_visible()
-    (cookie,) = await at.context.cookies()
-    assert cookie["name"] == "__Host-rialto"
-    assert cookie["secure"]
+    cookies = await at.context.cookies()
+    assert {each["name"] for each in cookies} == {"__Host-rialto", "__Host-rialto-device"}
+    assert all(each["secure"] and each["httpOnly"] for each in cookies)
 
 
 async def test_people_sign_in_there_with_the_account_of_the_marketplace(demo, at):
