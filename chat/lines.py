@@ -78,6 +78,19 @@ class LineMentions(Announcement, frozen=True, tag="line:mentions"):
     line: LineId
 
 
+class LineSaid(Announcement, frozen=True, tag="line:said"):
+    """A line is shown of which there is more to say than the screen can (chat/afterwards.py)."""
+
+    line: LineId
+
+
+class LineDoubted(Announcement, frozen=True, tag="line:doubted"):
+    """The screen is in doubt of a line, for its ``rule``."""
+
+    line: LineId
+    rule: str
+
+
 class PinnedLine(Part, frozen=True, tag="pinned_line"):
     line: Said | None
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 from rialto.ids import ChatId
 
-Why = Literal["joins", "copies"]
+Why = Literal["joins", "copies", "doubts"]
 SLICE_MS = 5_000
 PAST, LEAST_PAST = 60, 12  # slices: five minutes, and the one without which nothing is usual yet
 LEAST_JOINS, SCORE = 20, 6.0
@@ -32,6 +32,7 @@ class Watch:
     joins: int = 0
     past: deque[int] = field(default_factory=lambda: deque(maxlen=PAST))
     copied_ms: int | None = None
+    doubted_ms: int | None = None
     told_ms: int | None = None
 
     def see(self, viewers: int, now_ms: int) -> None:
@@ -69,6 +70,11 @@ class Raids:
         if by >= LEAST_COPIES and chat in self.watches:
             self.watches[chat].copied_ms = now_ms
 
+    def doubted(self, chat: ChatId, now_ms: int) -> None:
+        """Take note that many members say doubtful things (moderation/doubts.py)."""
+        if chat in self.watches:
+            self.watches[chat].doubted_ms = now_ms
+
     def suspect(self, chat: ChatId, now_ms: int) -> Why | None:
         """Say why this looks like a raid, once in ten minutes; None if it does not."""
         watch = self.watches.get(chat)
@@ -77,8 +83,10 @@ class Raids:
         if watch.told_ms is not None and now_ms - watch.told_ms < TOLD_FOR_MS:
             return None
         why: Why | None = None
-        if watch.copied_ms is not None and now_ms - watch.copied_ms < COPIES_MS:
+        if _lately(watch.copied_ms, now_ms):
             why = "copies"
+        elif _lately(watch.doubted_ms, now_ms):
+            why = "doubts"
         elif watch.unusual():
             why = "joins"
         if why:
@@ -91,3 +99,7 @@ class Raids:
         if len(self.watches) > MOST_CHATS:
             self.watches.popitem(last=False)
         return watch
+
+
+def _lately(at_ms: int | None, now_ms: int) -> bool:
+    return at_ms is not None and now_ms - at_ms < COPIES_MS

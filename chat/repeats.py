@@ -10,7 +10,7 @@ import re
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from rapidfuzz import fuzz, process
 
@@ -50,6 +50,11 @@ class Key(NamedTuple):
     common: bool
 
 
+def telling(text: str) -> bool:
+    """Say whether a text may be more than common, by its length alone."""
+    return len(text) >= (COMMON if text.isascii() else COMMON // HAN_COUNTS)
+
+
 def key_of(text: str) -> Key:
     """Return what two texts that say the same have in common."""
     plain = fold(text)
@@ -86,15 +91,19 @@ class Cluster:
         return sum(at >= least for who, at in self.authors.items() if who != author)
 
 
+C = TypeVar("C")
+
+
 @dataclass
-class Ring:
-    """The last texts of one chat, and the cluster of each.
+class Ring(Generic[C]):
+    """The last ``most`` texts, of one chat or of all, and the cluster of each.
 
     By length too, for two texts that are alike are nearly as long: so a text is held against a
     quarter of the others at most times.
     """
 
-    clusters: OrderedDict[int, Cluster] = field(default_factory=OrderedDict)
+    most: int
+    clusters: OrderedDict[int, C] = field(default_factory=OrderedDict)
     texts: dict[int, str] = field(default_factory=dict)
     sized: dict[int, dict[int, str]] = field(default_factory=dict)
     next: int = 0
@@ -116,11 +125,11 @@ class Ring:
                     return found[2]
         return None
 
-    def add(self, text: str, cluster: Cluster) -> int:
+    def add(self, text: str, cluster: C) -> int:
         self.next += 1
         self.clusters[self.next], self.texts[self.next] = cluster, text
         self.sized.setdefault(len(text) // SLICE, {})[self.next] = text
-        if len(self.clusters) > OF_CHAT:
+        if len(self.clusters) > self.most:
             self.drop(next(iter(self.clusters)))
         return self.next
 
@@ -145,7 +154,7 @@ class Found(NamedTuple):
 class Repeats:
     """The rings of all chats and authors of a node; the least used are forgotten first."""
 
-    rings: OrderedDict[ChatId, Ring] = field(default_factory=OrderedDict)
+    rings: OrderedDict[ChatId, Ring[Cluster]] = field(default_factory=OrderedDict)
     own: OrderedDict[tuple[ChatId, UserId], deque[tuple[str, int]]] = field(
         default_factory=OrderedDict
     )
@@ -196,8 +205,8 @@ class Repeats:
         ]
         return times[1 - OFTEN] + OFTEN_MS - now_ms if len(times) >= OFTEN - 1 else 0
 
-    def _ring(self, chat: ChatId) -> Ring:
-        ring = self.rings.setdefault(chat, Ring())
+    def _ring(self, chat: ChatId) -> Ring[Cluster]:
+        ring = self.rings.setdefault(chat, Ring(OF_CHAT))
         self.rings.move_to_end(chat)
         if len(self.rings) > MOST_CHATS:
             self.rings.popitem(last=False)

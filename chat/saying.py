@@ -14,7 +14,9 @@ from chat.lines import (
     LINES,
     ChatClosed,
     Line,
+    LineDoubted,
     LineMentions,
+    LineSaid,
     Mentioned,
     NoSuchChat,
     NoSuchLine,
@@ -30,6 +32,7 @@ from chat.modes import (
     Known,
     Modes,
 )
+from chat.repeats import telling
 from chat.sampling import Sampling
 from chat.waiting import HELD_MS, WAITING, Waiting
 from moderation.audit import Deed, acting, record
@@ -118,6 +121,8 @@ class Saying:
             tell(line, self.sampling, work)
         if action is Action.FLAG:
             await flag(line, verdict, work)
+        if action in (Action.FLAG, Action.HOLD):
+            work.announce(LineDoubted(line.id, verdict.rule))
         return line.said()
 
     @command(
@@ -177,6 +182,8 @@ def tell(line: Line, sampling: Sampling, work: Work) -> None:
     said = line.said()
     if line.label in UNSAMPLED or sampling.shows(line.chat, line.author):
         work.publish(channel("chat", line.chat), said, key=line.id)
+    if not line.label and telling(line.text):
+        work.announce(LineSaid(line.id))
     if others := dict.fromkeys(m for m in line.mentions if m != line.author):
         work.announce(LineMentions(line.id))
     for user in others:

@@ -16,11 +16,12 @@ from accounts.returning import Hashes, Returns
 from accounts.sessions import Sessions
 from bus.port import Bus
 from chat import leaving as of_chat
+from chat.afterwards import Afterwards
 from chat.delay import Delay
 from chat.desk import Desks
 from chat.floor import Floor
 from chat.line_commands import Lines
-from chat.lines import LineMentions
+from chat.lines import LineDoubted, LineMentions, LineSaid
 from chat.mode_commands import ModeCommands
 from chat.sampling import Sampling
 from chat.saying import Saying
@@ -74,6 +75,7 @@ from moderation.bans import Doors
 from moderation.cases import Cases
 from moderation.decisions import Decisions
 from moderation.evidence import Evidences
+from moderation.findings import Findings
 from moderation.measures import Measures
 from moderation.reports import Reports
 from moderation.roles import Granted
@@ -169,6 +171,7 @@ def compose(
     modes = ModeCommands(saying)
     delay = Delay(world, store, commit, sampling)
     lookout = Lookout(world, audience, floor.raids, bus.publish, Look(store))
+    afterwards = Afterwards(world, Findings(world, roles, contents), floor.raids)
     shelves = Shelves(market, leases, context)
     limits = BuyerLimitCommands(world, rates)
     purchases = Purchases(world, allotments, breaker, settle, limits)
@@ -222,6 +225,8 @@ def compose(
         Listener("feeds.directory.answers", Answered, directory.question_answered),
         Listener("feeds.occasions.answers", Answered, occasions.question_answered),
         Listener("feeds.occasions.mentions", LineMentions, occasions.line_mentions),
+        Listener("chat.afterwards.said", LineSaid, afterwards.line_said, seldom=True),
+        Listener("chat.afterwards.doubted", LineDoubted, afterwards.line_doubted, seldom=True),
         Listener("gateway.emptying.mentions", LineMentions, histories.line_mentions),
         Listener("feeds.occasions.orders_placed", OrderPlaced, occasions.order_moved),
         Listener("feeds.occasions.orders_moved", OrderMoved, occasions.order_moved),

@@ -60,7 +60,7 @@ class Case(Row, frozen=True):
     While it is open ``key`` names the thing, so there is one for each; then it is the case's id.
     ``agent`` holds it before ``until_ms``. ``deciders`` have decided on it before, so others
     must; ``needs`` is what they must be. ``proposed`` is a step that the first of two has taken.
-    Of an appeal ``statement`` is what it is against, of a ban what holds until it is decided.
+    Of an appeal ``statement`` is what it is against, of any other what holds until it is decided.
     """
 
     id: CaseId
@@ -109,6 +109,10 @@ class Case(Row, frozen=True):
             self.released(), proposed=step, needs=Role.LEAD, deciders=(*self.deciders, by),
             due_ms=max(self.due_ms, now_ms + DUE_MS[self.gravity]),
         )  # fmt: skip
+
+    def appealed(self, now_ms: int) -> "Case":
+        """Return the case once its subject has appealed against what holds meanwhile."""
+        return replace(self, due_ms=min(self.due_ms, now_ms + APPEAL_DUE_MS))
 
     def graver(self, ground: Ground, added: int) -> "Case":
         """Return the case as another report of ``ground`` that weighs ``added`` makes it."""
@@ -194,9 +198,13 @@ async def reported(case: Case, id: str, ground: Ground, now_ms: int, work: Work)
     return there.id
 
 
-async def found(case: Case, id: str, ground: Ground, now_ms: int, work: Work) -> CaseId:
-    """Open the case of what ``case.rule`` has found, unless the thing has an open one."""
-    if there := await open_of(case.key, work):
-        return there.id
-    work.store(CASES, opened(case, id, ground, now_ms))
-    return CaseId(id)
+async def found(case: Case, id: str, ground: Ground, now_ms: int, work: Work) -> Case:
+    """Return the case of what ``case.rule`` has found: the open one of the thing, or a new one."""
+    there = await open_of(case.key, work)
+    if there is None:
+        fresh = opened(case, id, ground, now_ms)
+    else:
+        fresh = replace(there.graver(ground, 0), rule=there.rule or case.rule)
+    if fresh != there:
+        work.store(CASES, fresh)
+    return fresh

@@ -160,12 +160,16 @@ class Decisions:
         if not statement.appealable(now):
             raise NoAppeal
         by_staff = statement.by_role in (acting(Role.AGENT), acting(Role.LEAD))
-        case = replace(
-            of_appeal(statement.id, who.user, statement.scope, statement.ref),
-            deciders=statement.deciders, evidence=statement.evidence, rule=statement.rule,
-            needs=Role.LEAD if by_staff else Role.AGENT,
-        )  # fmt: skip
-        work.store(CASES, opened(case, self.world.new_id(), statement.ground, now))
+        waiting = await work.get(CASES, statement.case) if statement.decided else None
+        if waiting and waiting.state == "open":
+            work.store(CASES, waiting.appealed(now))
+        else:
+            case = replace(
+                of_appeal(statement.id, who.user, statement.scope, statement.ref),
+                deciders=statement.deciders, evidence=statement.evidence, rule=statement.rule,
+                needs=Role.LEAD if by_staff else Role.AGENT,
+            )  # fmt: skip
+            work.store(CASES, opened(case, self.world.new_id(), statement.ground, now))
         fresh = replace(statement, state="appealed", text=ask.text, appealed_ms=now)
         deed = Deed("statement:appeal", who.user, "subject", who.user, ref=statement.id)
         record(deed, work, self.world)
@@ -195,7 +199,7 @@ class Decisions:
     async def _review(
         self, case: Case, held: Statement, step: Step, ask: AskDecide, who: Member, work: Work
     ) -> Decided:
-        """Decide on what another has decided: an appeal, or a ban that holds meanwhile."""
+        """Decide on what another has decided, or what holds meanwhile: a ban, or a rule's find."""
         if case.kind == "appeal" and step > held.step:
             raise Worse
         outcome, now, made = _outcome(case, held, step), self.world.now_ms(), StatementId("")
@@ -208,10 +212,10 @@ class Decisions:
                 appealable=case.kind != "appeal", source=held.source, rule=held.rule,
             )  # fmt: skip
             made = (await self.measures.take(measure, self._decider(case, who), work)).id
-        # What held until a ban was decided on has made way for what was decided.
-        state: Standing = "lifted" if outcome == "restricted" else outcome
-        tell(replace(held, state=state, ended_ms=now), work)
-        if outcome == "overturned":
+        tell(replace(held, state=_ended(held, outcome, step), ended_ms=now), work)
+        if case.kind == "line":
+            await self._learn(case, outcome == "restricted", work)
+        elif outcome == "overturned":
             await self._unlearn(held, work)
         work.store(CASES, case.closed(outcome, now))
         return Decided(case.id, outcome, made)
@@ -261,3 +265,12 @@ def _outcome(case: Case, held: Statement, step: Step) -> Reviewed:
     if case.kind != "appeal":
         return "restricted"
     return "upheld" if step is held.step else "reduced"
+
+
+def _ended(held: Statement, outcome: Reviewed, step: Step) -> Standing:
+    """Return what became of what held: until it was decided on, or was appealed against."""
+    if outcome != "restricted":
+        return outcome
+    if held.state != "appealed":
+        return "lifted"
+    return "upheld" if step >= held.step else "reduced"

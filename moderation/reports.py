@@ -9,12 +9,10 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from moderation.access import ACCESSES
 from moderation.case import of_line, reported
-from moderation.ladder import points
+from moderation.circumstances import circumstances
 from moderation.sanctions import SANCTIONS, key
-from moderation.snapshots import Circumstances, Contents, Seen, Surroundings, keep
-from moderation.strikes import strikes_of
+from moderation.snapshots import Contents, Seen, keep
 from moderation.trust import known, weight
 from rialto.command import Ask, Change, Member, Rate, command
 from rialto.ids import CaseId, ChatId, LineId, ReportId, UserId
@@ -124,7 +122,8 @@ class Reports:
         if await work.range(REPORTS, ONCE, who.user, ask.line):
             raise ReportedAlready
         said, now = around.said, self.world.now_ms()
-        seen = Seen(ask.chat, around, await self._circumstances(around, ask.chat, work))
+        stood = await circumstances(said.author, ask.chat, self.roles, work, now)
+        seen = Seen(ask.chat, around, stood)
         evidence = await keep(seen, now, work)
         weighs = await self._weight(who, ask.chat, work)
         case = replace(of_line(said.author, ask.chat, ask.line), weight=weighs, evidence=evidence)
@@ -146,17 +145,6 @@ class Reports:
         work.store(REPORTS, report)
         work.announce(LineReported(report.id, report.scope))
         return Reported(report.id)
-
-    async def _circumstances(self, around: Surroundings, scope: str, look: Look) -> Circumstances:
-        user, now = around.said.author, self.world.now_ms()
-        muted = await look.get(SANCTIONS, key(user, scope))
-        access = await look.get(ACCESSES, user)
-        return Circumstances(
-            (await self.roles.granted(user, scope)).name.lower(),
-            muted.until_ms if muted else 0,
-            access.until_ms if access else 0,
-            points(await strikes_of(user, look), now),
-        )
 
     async def _weight(self, who: Member, scope: str, look: Look) -> int:
         before = await known(who.user, look)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from storage.port import Collection, Row, by
-from storage.work import Work
+from storage.work import Look, Work
 
 LEAST_DECIDED = 50
 LEAST_RIGHT = 0.5
@@ -50,3 +50,9 @@ async def judge(name: str, right: int, wrong: int, work: Work) -> None:
         return
     work.count(RULES, name, "right", right)
     work.count(RULES, name, "wrong", wrong)
+
+
+async def errs(name: str, look: Look) -> bool:
+    """Say whether a rule is among those that err."""
+    row = await look.get(RULES, name)
+    return row is not None and bool(erring([row]))

@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from moderation.audit import Deed, record
+from moderation.audit import SYSTEM, Deed, record
 from moderation.grounds import UNLAWFUL, Ground
 from moderation.ladder import DAY_MS, Step
 from rialto.command import Ask, Member, Rate, command
@@ -23,6 +23,7 @@ from storage.port import Collection, Row, by
 from storage.work import Look, Work
 
 PAGE = 50
+RULE = UserId("rule")  # who takes back what a rule has found (moderation/findings.py)
 APPEAL_MS = 183 * DAY_MS  # six months (DSA, article 20 (1))
 Source = Literal["report", "moderator", "rule"]
 # Whether it stands as it was decided, waits for an appeal, or what that made of it; "lifted" is
@@ -66,7 +67,8 @@ class Statement(Row, frozen=True):
     """A measure as it was decided. ``appeal_ms`` is until when it may be appealed against.
 
     ``notice_ms`` is when it was reported first, 0 where nobody did. ``text`` is what was said in
-    the appeal. No rule decides here: ``automated`` says that one found it.
+    the appeal. ``automated`` says that a rule found it, ``decided`` that it also took it back,
+    until people have decided: no rule does more.
     """
 
     id: StatementId
@@ -100,6 +102,10 @@ class Statement(Row, frozen=True):
         return self.source == "rule"
 
     @property
+    def decided(self) -> bool:
+        return (self.by, self.by_role) == (RULE, SYSTEM)
+
+    @property
     def unlawful(self) -> bool:
         return self.ground in UNLAWFUL
 
@@ -114,7 +120,7 @@ class Statement(Row, frozen=True):
         return StatementShown(
             self.id, self.step.name.lower(), self.ground, "law" if self.unlawful else "terms",
             self.facts, self.macro, self.scope, self.content, self.until_ms, self.source,
-            self.automated, False, self.at_ms, self.appeal_ms, self.state,
+            self.automated, self.decided, self.at_ms, self.appeal_ms, self.state,
         )  # fmt: skip
 
 
@@ -122,8 +128,8 @@ class StatementShown(Struct, frozen=True):
     """A statement of reasons, as whom it concerns reads it.
 
     ``basis`` is what forbids it: the law, or our terms. ``detected`` says that a rule found it,
-    ``decided`` that one decided it, which none does. Before ``appeal_ms`` an appeal may be made,
-    once; who decided is not told.
+    ``decided`` that it took it back by itself, until people have decided. Before ``appeal_ms`` an
+    appeal may be made, once; who decided is not told.
     """
 
     id: StatementId

@@ -62,7 +62,8 @@ class Told(Struct, frozen=True):
 class Transparency(Struct, frozen=True):
     """The figures of a period; shares are 0 to 1, and None where there is nothing to divide.
 
-    ``automated_share`` is the part of actions on what a rule found; none is decided by one.
+    ``automated_share`` is the part of actions on what a rule found; ``decided_by_rules`` is how
+    many were lines that one took back until people had decided.
     ``error_rate`` is the part of what rules found that people found wrong. ``median_ms`` is how
     long it took from the first report of a thing to the decision.
     """
@@ -75,6 +76,7 @@ class Transparency(Struct, frozen=True):
     actions_by_step: dict[str, int]
     actions_by_basis: dict[str, int]
     automated_share: float | None
+    decided_by_rules: int
     error_rate: float | None
     median_ms: int | None
     appeals: int
@@ -114,6 +116,7 @@ def figures(told: Told, period: Period) -> Transparency:
         actions_by_step=_counted(row.step.name.lower() for row in actions),
         actions_by_basis=_counted("law" if row.unlawful else "terms" for row in actions),
         automated_share=_share(sum(row.automated for row in actions), len(actions)),
+        decided_by_rules=sum(row.decided for row in actions),
         error_rate=_share(wrong, right + wrong),
         median_ms=_median(row.closed_ms - row.opened_ms for row in decided),
         appeals=len(appeals),
@@ -147,7 +150,7 @@ def filed(row: Statement) -> dict[str, object]:
         "application_date": _day(row.at_ms),
         "source_type": NOTICED if row.source == "report" else OWN,
         "automated_detection": "Yes" if row.automated else "No",
-        "automated_decision": "AUTOMATED_DECISION_NOT_AUTOMATED",
+        "automated_decision": f"AUTOMATED_DECISION_{'FULLY' if row.decided else 'NOT_AUTOMATED'}",
     }
 
 

@@ -94,6 +94,12 @@ class Work(Look):
     on_commit: list[Callable[[], None]] = field(default_factory=list)
     on_drop: list[Callable[[], None]] = field(default_factory=list)
 
+    @property
+    def changes_nothing(self) -> bool:
+        """Say whether there is nothing to commit and nothing to tell."""
+        stored = self.puts or self.deletes or self.increments or self.links
+        return not (stored or self.appends or self.passing)
+
     def store(self, into: Collection[R], row: R, *, first: bool = False) -> None:
         """Write ``row`` on condition that nobody wrote it since it was read.
 

@@ -87,6 +87,17 @@ def test_few_copies_old_ones_and_those_of_a_room_nobody_watches_say_nothing(look
     assert lookout.suspect("c", COPIES_MS) is None
 
 
+def test_many_doubtful_lines_are_told_where_somebody_watches(lookout):
+    lookout.doubted("c", 0)
+    lookout.see("c", 5, 0)
+    assert lookout.suspect("c", 0) is None
+
+    lookout.doubted("c", 0)
+
+    assert lookout.suspect("c", COPIES_MS) is None
+    assert lookout.suspect("c", COPIES_MS - 1) == "doubts"
+
+
 def test_the_rooms_that_were_watched_last_are_remembered(lookout, monkeypatch):
     monkeypatch.setattr(raids, "MOST_CHATS", 2)
     for chat in "abca":

@@ -6,7 +6,7 @@ import pytest
 
 from bus.memory import MemoryBus
 from gateway.commit import Commit
-from gateway.outbox import SET_ASIDE, TRIES, Listener, Outbox
+from gateway.outbox import HEARD, SET_ASIDE, TRIES, Listener, Outbox
 from gateway.tidy import Tidy
 from storage.port import Collection, Row, Stale
 from tests.gateway.sample import Noted
@@ -57,11 +57,11 @@ def say(commit):
 
 @pytest.fixture
 def run(store, world):
-    async def run(counter, *, seconds):
+    async def run(counter, *, seconds, seldom=False):
         """Start a node anew with ``counter`` listening, and kill it after a while."""
         lease = await store.claim("node", 10_000)
         commit = Commit(store, MemoryBus("boot"), world, lease)
-        outbox = Outbox(commit, (Listener("counter", Noted, counter.hear),))
+        outbox = Outbox(commit, (Listener("counter", Noted, counter.hear, seldom),))
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(seconds):
                 await outbox.run()
@@ -88,6 +88,37 @@ async def test_a_restart_repeats_nothing_that_took_effect(say, run):
     await run(counter, seconds=5)
 
     assert await run(counter, seconds=5) == ("one",)
+
+
+class Quiet:
+    """A listener that stores nothing."""
+
+    def __init__(self):
+        self.heard = []
+
+    async def hear(self, happened, work):
+        self.heard.append(happened.text)
+
+
+async def test_what_seldom_leads_to_anything_is_not_noted_and_heard_again_after_a_restart(
+    say, run, store
+):
+    await say("one", "two")
+    quiet = Quiet()
+
+    for _ in range(2):
+        await run(quiet, seconds=5, seldom=True)
+
+    assert quiet.heard == ["one", "two"] * 2
+    assert await store.get(HEARD, "counter") is None
+
+
+async def test_what_it_leads_to_is_noted_and_takes_effect_once(say, run):
+    await say("one", "two")
+    counter = Counter()
+    await run(counter, seconds=5, seldom=True)
+
+    assert await run(counter, seconds=5, seldom=True) == ("one", "two")
 
 
 async def test_a_copy_of_an_announcement_has_no_effect(say, store, commit):

@@ -309,7 +309,7 @@ def by_rule(court, house, world):
         case = replace(of_line("ada", court.room, line), rule="together")
 
         async def find(work):
-            return await found(case, world.new_id(), "spam", world.now_ms(), work)
+            return (await found(case, world.new_id(), "spam", world.now_ms(), work)).id
 
         return await house.commit(find)
 

@@ -124,6 +124,19 @@ async def test_what_our_terms_forbid_is_filed_so_and_what_a_rule_found_too(court
     assert told["decision_ground"] == "DECISION_GROUND_INCOMPATIBLE_CONTENT"
     assert "incompatible_content_ground" in told
     assert (told["source_type"], told["automated_detection"]) == ("SOURCE_VOLUNTARY", "Yes")
+    assert told["automated_decision"] == "AUTOMATED_DECISION_NOT_AUTOMATED"
+
+
+async def test_what_a_rule_took_back_by_itself_is_filed_and_counted_so(court):
+    decided = await court.decided("removal", ground="spam")
+    statement = msgspec.structs.replace(
+        decided, source="rule", rule="wave", by="rule", by_role="system"
+    )
+
+    told = figures(Told([], [], [decided, statement], []), Period(0, 2**53))
+
+    assert filed(statement)["automated_decision"] == "AUTOMATED_DECISION_FULLY"
+    assert (told.actions, told.decided_by_rules) == (2, 1)
 
 
 async def test_a_hint_is_no_restriction_and_is_not_filed(court):

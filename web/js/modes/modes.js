@@ -6,7 +6,7 @@ import { refusal, span, t } from '../words.js'
 
 const MINUTE_S = 60
 const DAY_MIN = 24 * 60
-const WHY = { joins: 'raid.joins', copies: 'raid.copies' }
+const WHY = { joins: 'raid.joins', copies: 'raid.copies', doubts: 'raid.doubts' }
 /** What holds where nothing was ever set. */
 export const NONE = { slow_s: 0, followers_min: -1, buyers: false, age_min: 0, emoji: false, links: 'moderators', delay_s: 0, unique_min: 0, copies: false, strict: 2 }
 

@@ -26,7 +26,7 @@ const row = (one, place) => h('li', { class: 'decision', data: { key: one.id, st
   h('p', {}, h('b', {}, t(`decided.${one.step}`)), ' ', h('span', { class: 'faint' }, ago(one.at_ms))),
   one.content && h('blockquote', { class: 'quoted' }, h('bdi', {}, one.content)),
   (one.facts || one.macro) && h('p', {}, one.facts ? h('bdi', {}, one.facts) : t(`macro.${one.macro}`)),
-  h('p', { class: 'faint' }, [t(`decided.${one.basis}`, { ground: t(`ground.${one.ground}`) }), t(`decided.${one.source}`), holds(one) && t('decided.until', { until: clock(one.until_ms) })].filter(Boolean).join(' ')),
+  h('p', { class: 'faint' }, [t(`decided.${one.basis}`, { ground: t(`ground.${one.ground}`) }), one.decided ? t('decided.by.rule') : t(`decided.${one.source}`), holds(one) && t('decided.until', { until: clock(one.until_ms) })].filter(Boolean).join(' ')),
   one.state !== 'stands' && h('p', { class: 'outcome' }, icon(one.state === 'overturned' || one.state === 'lifted' ? 'check' : 'clock', 'small'), t(`decided.${one.state}`)),
   one.state === 'stands' && Date.now() < one.appeal_ms && h('div', { class: 'cluster' },
     button(t('appeal'), () => open(one, place), { size: 'small' }), h('span', { class: 'faint' }, t('appeal.until', { until: clock(one.appeal_ms) }))))

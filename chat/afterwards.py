@@ -1,0 +1,70 @@
+"""Afterwards: lines are judged once more after they were shown, by what one line does not tell.
+
+Heard from announcements, each perhaps twice, and anew after a restart: what is noted in memory is
+noted once for each line, and what is stored once for each case.
+"""
+
+from dataclasses import dataclass, field
+from functools import partial
+
+from chat.lines import LINES, LineDoubted, LineSaid
+from chat.raids import LEAST_COPIES, Raids
+from chat.waves import Sighting, Waves
+from moderation.doubts import Doubt, Doubts
+from moderation.findings import Finding, Findings
+from moderation.grounds import Ground
+from rialto.world import World
+from storage.work import Work
+
+# For what the screen doubts a line, and on which ground people are to look at it.
+GROUNDS: dict[str, Ground] = {
+    "insult": "abuse", "swearing": "abuse", "threat": "threat", "hate": "hate", "sexual": "sexual",
+    "selfharm": "selfharm", "contact": "contact", "payment": "payment", "lure": "spam",
+    "fraud": "scam",
+}  # fmt: skip
+
+
+@dataclass
+class Afterwards:
+    world: World
+    findings: Findings
+    raids: Raids
+    waves: Waves = field(default_factory=Waves)
+    doubts: Doubts = field(default_factory=Doubts)
+
+    async def line_said(self, happened: LineSaid, work: Work) -> None:
+        """Take back the lines of a wave, and let its chats know of it as of a raid.
+
+        Who keeps a chat or has bought there belongs to no wave.
+        """
+        line = await work.get(LINES, happened.line)
+        if line is None or line.label:
+            return
+        seen = Sighting(line.id, line.chat, line.author, line.at_ms)
+        wave = self.waves.see(line.text, seen)
+        if wave is None:
+            return
+        standing = wave.standing()
+        for one in standing:
+            await self.findings.retract(
+                Finding("wave", "spam", one.chat, one.line, macro="spam"), work
+            )
+            self.raids.copied(one.chat, LEAST_COPIES, self.world.now_ms())
+        work.afterwards(partial(wave.took, standing), _nothing)
+
+    async def line_doubted(self, happened: LineDoubted, work: Work) -> None:
+        """Let people look at who says one doubtful thing after the other, and at such a room."""
+        line = await work.get(LINES, happened.line)
+        if line is None:
+            return
+        doubt = Doubt(line.id, line.author, line.chat, line.at_ms)
+        if self.doubts.of_place(doubt):
+            self.raids.doubted(line.chat, self.world.now_ms())
+        if self.doubts.of_person(doubt):
+            ground = GROUNDS.get(happened.rule, "other")
+            await self.findings.report(Finding("doubts", ground, line.chat, line.id), work)
+            work.afterwards(partial(self.doubts.settle, line.author), _nothing)
+
+
+def _nothing() -> None:
+    """Nothing to take back."""
