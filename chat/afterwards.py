@@ -7,8 +7,10 @@ noted once for each line, and what is stored once for each case.
 from dataclasses import dataclass, field
 from functools import partial
 
-from chat.lines import LINES, LineDoubted, LineSaid
+from chat.desk import LineFlagged, at_desk
+from chat.lines import LINES, Line, LineDoubted, LineSaid
 from chat.raids import LEAST_COPIES, Raids
+from chat.tongues import Tongues
 from chat.waves import Sighting, Waves
 from moderation.doubts import Doubt, Doubts
 from moderation.findings import Finding, Findings
@@ -16,6 +18,7 @@ from moderation.grounds import Ground
 from rialto.world import World
 from storage.work import Work
 
+LANGUAGE = "language"  # the rule by which a line is told that no list can read
 # For what the screen doubts a line, and on which ground people are to look at it.
 GROUNDS: dict[str, Ground] = {
     "insult": "abuse", "swearing": "abuse", "threat": "threat", "hate": "hate", "sexual": "sexual",
@@ -29,13 +32,15 @@ class Afterwards:
     world: World
     findings: Findings
     raids: Raids
+    tongues: Tongues
     waves: Waves = field(default_factory=Waves)
     doubts: Doubts = field(default_factory=Doubts)
 
     async def line_said(self, happened: LineSaid, work: Work) -> None:
         """Take back the lines of a wave, and let its chats know of it as of a raid.
 
-        Who keeps a chat or has bought there belongs to no wave.
+        Who keeps a chat or has bought there belongs to no wave. Of a line that no list of the
+        screen can read its keepers are told.
         """
         line = await work.get(LINES, happened.line)
         if line is None or line.label:
@@ -43,6 +48,7 @@ class Afterwards:
         seen = Sighting(line.id, line.chat, line.author, line.at_ms)
         wave = self.waves.see(line.text, seen)
         if wave is None:
+            await self._tell_unread(line, work)
             return
         standing = wave.standing()
         for one in standing:
@@ -51,6 +57,13 @@ class Afterwards:
             )
             self.raids.copied(one.chat, LEAST_COPIES, self.world.now_ms())
         work.afterwards(partial(wave.took, standing), _nothing)
+
+    async def _tell_unread(self, line: Line, work: Work) -> None:
+        tag = "" if line.gone_by else self.tongues.unread(line.chat, line.text, line.at_ms)
+        if tag and (desk := await at_desk(line.chat, work)):
+            work.publish(desk, LineFlagged(line.said(), LANGUAGE, tag))
+            told = partial(self.tongues.tell, line.chat, tag, line.at_ms)
+            work.afterwards(told, _nothing)
 
     async def line_doubted(self, happened: LineDoubted, work: Work) -> None:
         """Let people look at who says one doubtful thing after the other, and at such a room."""

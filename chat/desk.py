@@ -44,7 +44,10 @@ class LineWaits(News, frozen=True, tag="line_waits"):
 
 
 class LineFlagged(News, frozen=True, tag="line_flagged"):
-    """A line that is shown, of which the screen is in doubt: for its ``rule``, ``found`` there."""
+    """A line that is shown, of which the screen is in doubt: for its ``rule``, ``found`` there.
+
+    By the rule "language" no list knows the language that was ``found``, a tag as of BCP 47.
+    """
 
     line: Said
     rule: str

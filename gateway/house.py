@@ -25,6 +25,7 @@ from chat.lines import LineDoubted, LineMentions, LineSaid
 from chat.mode_commands import ModeCommands
 from chat.sampling import Sampling
 from chat.saying import Saying
+from chat.tongues import Tongues
 from feeds import leaving as of_feeds
 from feeds.directory import Directory
 from feeds.live_now import LiveNow
@@ -40,6 +41,7 @@ from gateway.evidence import LineContents
 from gateway.front import Everywhere, Front
 from gateway.hub import Hub
 from gateway.keeping import Keeping
+from gateway.languages import language_of
 from gateway.lists import own
 from gateway.outbox import Listener, Outbox
 from gateway.pace import Pace
@@ -171,7 +173,8 @@ def compose(
     modes = ModeCommands(saying)
     delay = Delay(world, store, commit, sampling)
     lookout = Lookout(world, audience, floor.raids, bus.publish, Look(store))
-    afterwards = Afterwards(world, Findings(world, roles, contents), floor.raids)
+    findings = Findings(world, roles, contents)
+    afterwards = Afterwards(world, findings, floor.raids, Tongues(language_of))
     shelves = Shelves(market, leases, context)
     limits = BuyerLimitCommands(world, rates)
     purchases = Purchases(world, allotments, breaker, settle, limits)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from chat.afterwards import Afterwards
 from chat.badges import BUYER
 from chat.lines import LINES, LineDoubted, LineSaid
+from chat.tongues import Tongues
 from gateway.evidence import LineContents
 from moderation.case import CASES
 from moderation.doubts import OF_PERSON, OF_PLACE, PEOPLE
@@ -16,13 +17,15 @@ from rialto.command import Member
 from tests.callers import ada, hana
 
 SENT = "Come over to the other market, all of it is cheaper"
+UNREAD = "Tất cả đều rẻ hơn ở chợ khác nhé các bạn"
 ROOMS, MANY = 3, 5
 
 
 @pytest.fixture
 def afterwards(house, world):
     findings = Findings(world, house.dispatch.roles, LineContents())
-    return Afterwards(world, findings, house.floor.raids)
+    tongues = Tongues(lambda text: "vi" if text.startswith("Tất") else "en")
+    return Afterwards(world, findings, house.floor.raids, tongues)
 
 
 @pytest.fixture
@@ -111,6 +114,30 @@ async def test_who_has_bought_there_belongs_to_no_wave(send, said, house, store)
     await said(*lines)
 
     assert gone(store) == set()
+
+
+async def test_who_keeps_the_chat_hears_of_a_language_that_no_list_knows_once(
+    ask, rooms, send, said, hear
+):
+    desk = (await ask.ok("chat:desk", hana, chat=rooms[0]))["channel"]
+    heard = hear(desk)
+
+    await said(await send(0, UNREAD), await send(3, UNREAD[:30]), await send(6, SENT))
+    await said(await send(1, UNREAD))  # where nobody sits at the desk
+
+    assert [(news["kind"], news["rule"], news["found"]) for news in heard] == [
+        ("line_flagged", "language", "vi")
+    ]
+
+
+async def test_of_what_was_taken_back_meanwhile_nobody_hears(ask, rooms, send, said, hear):
+    heard = hear((await ask.ok("chat:desk", hana, chat=rooms[0]))["channel"])
+    line = await send(0, UNREAD)
+    await ask.ok("chat:delete", hana, chat=rooms[0], line=line)
+
+    await said(line)
+
+    assert heard == []
 
 
 async def test_a_line_that_is_not_there_is_none(said, doubted, store):

@@ -120,11 +120,11 @@ export class Chat {
     setTimeout(() => { const made = this.lines.get(line.id)?.row; if (made) $('.waits', made)?.remove() }, wait)
   }
 
-  /** Tell whoever keeps the chat that the screen is in doubt of a line, which others see. */
-  doubts({ line }) {
+  /** Tell whoever keeps the chat that the screen is in doubt of a line, or cannot read it, which others see. */
+  doubts({ line, rule }) {
     this.put(line, true)
     const entry = this.lines.get(line.id)
-    entry.doubt = doubt()
+    entry.doubt = doubt(rule)
     entry.row?.lastElementChild.append(entry.doubt)
   }
 
@@ -210,7 +210,7 @@ export class Chat {
   }
 }
 
-const doubt = () => h('small', { class: 'waits' }, icon('warn', 'small'), t('line.doubt'))
+const doubt = rule => h('small', { class: 'waits' }, icon('warn', 'small'), t(rule === 'language' ? 'line.unread' : 'line.doubt'))
 
 function takeBack(made) {
   made.classList.add('gone')
