@@ -12,6 +12,7 @@ from tests.web.market import market
 pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
 MO = Member("mo", "Mo", Role.MODERATOR)
 LEA = Member("lea", "Lea", Role.LEAD)
+CARRIED = "Come over to the other market, all of it is cheaper"
 
 
 @pytest.fixture
@@ -62,4 +63,23 @@ async def test_what_comes_of_an_appeal_is_told_at_once(at):
     await at.docket.ask("case:decide", LEA, case=case, step="none", ground="spam")
 
     await expect(panel).to_contain_text("It was wrong, and is undone")
+    assert at.complaints == []
+
+
+async def test_who_was_taken_back_by_a_rule_reads_that_people_will_look_at_it(at):
+    rooms = [await at.room(laid=()) for _ in range(3)]
+    page = await at.opened("/settings", account="ada")
+    panel = page.locator('[data-panel="decisions"]')
+    await expect(panel).to_have_attribute("data-state", "empty")
+
+    for number, user in enumerate(("ada", "bo", "mei", "yusuf", "tomas")):
+        who = Member(user, user.title())
+        await at.docket.ask("chat:say", who, chat=rooms[number % 3], text=CARRIED)
+
+    await expect(panel).to_contain_text(CARRIED)
+    await expect(panel).to_contain_text("A rule took it back. People will look at it.")
+    await panel.get_by_role("button", name="Appeal").click()
+    await page.fill("#appeal textarea", "I wrote it myself")
+    await page.click("#appeal button[type=submit]")
+    await expect(panel).to_contain_text("Another person is looking at it")
     assert at.complaints == []
