@@ -44,7 +44,7 @@ PLAIN = "localStorage.setItem('rialto.theme', 'plain')"  # the day would dress i
 REMEMBER = "sessionStorage.setItem('rialto.token', '%s')"
 PERSON = {person.user: person for person in PEOPLE}
 # Who looks at which page; the others are looked at as a guest sees them.
-WHO = {"/studio": "giulia", "/inbox": "ada", "/me": "ada"}
+WHO = {"/studio": "giulia", "/inbox": "ada", "/me": "ada", "/cases": "lea"}
 SETTLED = "html[data-open], body.failed, [data-panel=studio]:not([hidden], [data-state=loading])"
 
 

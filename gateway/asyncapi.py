@@ -18,6 +18,7 @@ from livestream.shelf import Shelf
 from moderation.access import Standing
 from moderation.appointments import Appointed
 from moderation.bans import BarredHere
+from moderation.case_desk import CaseMoved
 from moderation.sanctions import Sanctioned
 from moderation.statements import StatementNews
 from rialto.command import COMMANDS, Spec
@@ -34,8 +35,9 @@ TOLD: dict[str, tuple[str, tuple[type[News] | type[Part], ...]]] = {
     ),
     "chat": ("What is said in a room.", (Said, Deleted, Caption)),
     "desk": (
-        "What whoever keeps a chat hears beside others, on a channel that `chat:desk` tells.",
-        (LineFlagged, LineWaits, RaidSuspected),
+        "What whoever keeps a chat hears beside others, on a channel that `chat:desk` tells; and"
+        " what moves of cases, on one that `case:desk` tells.",
+        (LineFlagged, LineWaits, RaidSuspected, CaseMoved),
     ),
     "product": ("What is asked and answered about a product.", (QuestionNews,)),
     "stat": ("A room's figures; only the last value counts.", (Stat,)),

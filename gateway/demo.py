@@ -15,7 +15,7 @@ import msgspec
 from gateway.authority import trusting
 from gateway.compose import Node
 from gateway.demo_cases import Docket
-from gateway.demo_people import CROWD, GIULIA, PATIENT, PEOPLE, WAITING, Person, token_of
+from gateway.demo_people import CROWD, GIULIA, MEMBERS, PATIENT, PEOPLE, WAITING, Person, token_of
 from gateway.demo_words import ANSWERS, ASKED, FITS, LINES, NAMED
 from gateway.visitor import Broken, Refused, Visitor, visiting
 from rialto.command import Member
@@ -165,14 +165,13 @@ class Demo:
 
     async def _first_news(self) -> None:
         """Let everybody whom one can be find something in their inbox."""
-        ada, _, bo, _ = PEOPLE
-        everybody = [person.user for person in PEOPLE]
+        ada, _, bo, *_ = PEOPLE
         async with self._visit(ada) as asker, self._visit(bo) as owner:
             await asker.change("follow:add", whom=GIULIA.user)
             asked = await asker.change("question:ask", product="kettle", text=FITS)
             await owner.change("question:answer", question=asked["id"], text=ANSWERS[FITS])
             for who, text in ((owner, NAMED[0]), (asker, NAMED[1])):
-                await who.change("chat:say", chat=self.room, text=text, mentions=everybody)
+                await who.change("chat:say", chat=self.room, text=text, mentions=MEMBERS)
 
     async def _again(self, person: Person, act) -> None:  # type: ignore[no-untyped-def]
         while True:

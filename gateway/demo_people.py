@@ -31,7 +31,11 @@ PEOPLE = (
     GIULIA,
     Person("bo", "Bo", Role.VIEWER, "A member who owns things and answers"),
     Person("mo", "Mo", Role.MODERATOR, "A moderator: delete lines, set time-outs"),
+    Person("tess", "Tess Okafor", Role.AGENT, "Trust and safety: decides on cases"),
+    Person("lea", "Lea Brandt", Role.LEAD, "Leads trust and safety: decides on appeals"),
 )
+# Whom a line may mention: staff stay out of the talk.
+MEMBERS = [person.user for person in PEOPLE if person.role < Role.AGENT]
 # Rooms on air without a picture: title, cover, category and what lies on the table.
 WAITING = {
     NILS: ("Court sneakers, last pairs", "sneakers", "fashion", "sneakers"),

@@ -74,12 +74,14 @@ from moderation import leaving as of_moderation
 from moderation.access import Accesses
 from moderation.appointments import Appointments
 from moderation.bans import Doors
+from moderation.case import CaseChanged
+from moderation.case_desk import CaseDesk
 from moderation.cases import Cases
 from moderation.decisions import Decisions
 from moderation.evidence import Evidences
 from moderation.findings import Findings
 from moderation.measures import Measures
-from moderation.reports import Reports
+from moderation.reports import LineReported, Reports
 from moderation.roles import Granted
 from moderation.room_bans import RoomBans
 from moderation.sanctions import SanctionChanged, Sanctions
@@ -179,7 +181,7 @@ def compose(
     limits = BuyerLimitCommands(world, rates)
     purchases = Purchases(world, allotments, breaker, settle, limits)
     timers, sessions, uploads = Timers(world, store, commit), Sessions(world), Uploads(world)
-    hashes = Hashes(secret)
+    hashes, desk = Hashes(secret), CaseDesk(secret)
     privacy = Privacy(world, hashes)
     returns = Returns(hashes, world, tuple(trace.back for trace in TRACES if trace.back))
     keeping = Keeping(world, TRACES)
@@ -216,7 +218,8 @@ def compose(
         Reports(world, roles, contents),
         uploads,
         AccountPictures(uploads),
-        Cases(world, roles),
+        Cases(world, roles, name_of),
+        desk,
         Decisions(world, roles, Measures(world, contents)),
         Statements(),
         Evidences(world),
@@ -235,6 +238,8 @@ def compose(
         Listener("feeds.occasions.orders_moved", OrderMoved, occasions.order_moved),
         Listener("feeds.occasions.privacy", PrivacyChanged, occasions.privacy_changed),
         Listener("feeds.occasions.sanctions", SanctionChanged, occasions.sanction_changed),
+        Listener("moderation.case_desk.reports", LineReported, desk.line_reported),
+        Listener("moderation.case_desk", CaseChanged, desk.case_changed),
     )
     outbox = Outbox(commit, listeners)
     by_feature = (sessions.sweep, known.sweep, uploads.sweep, partial(sweep, world))

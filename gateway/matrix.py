@@ -55,7 +55,7 @@ CHANNELS = {
     "product": YES,
     "store": YES,
     "probe": YES,
-    "desk": "who knows its secret name, which keepers of the chat are told",
+    "desk": "who knows its secret name, which keepers of the chat, or of cases, are told",
     "user": "the person, without asking; others by a token that grants it",
     "outbox": "nobody",
 }

@@ -30,11 +30,12 @@ PAGES = {
     "/inbox": "inbox.html",
     "/me": "me.html",
     "/settings": "settings.html",
+    "/cases": "cases.html",
     "/welcome": "welcome.html",
     "/help": "help.html",
     "/design": "design.html",
 }
-ALONE = "design"  # a page for engineers: shoppers do not load its words
+ALONE = ("design", "cases")  # pages for those who work here: shoppers do not load their words
 TEXT = re.compile(r'data-t="([^"]+)"[^>]*>')
 ATTRIBUTE = re.compile(r'data-t-(label|placeholder)="([^"]+)"')
 INCLUDE = re.compile(r"<!-- include (\w+) -->\n")
@@ -68,9 +69,12 @@ def assets() -> Assets:
     """Return what pages load: ``web/``, the shared styles, and words for each language."""
     made = {SHARED: joined(WEB)}
     for tag, words in read(WEB / "words").items():
-        alone = {key: text for key, text in words.said.items() if key.startswith(f"{ALONE}.")}
-        shared = {key: text for key, text in words.said.items() if key not in alone}
-        made |= {f"words/{tag}.js": module(shared), f"words/{tag}.{ALONE}.js": module(alone)}
+        parts: dict[str, dict[str, str]] = {"": {}, **{page: {} for page in ALONE}}
+        for key, text in words.said.items():
+            page = key.partition(".")[0]
+            parts[page if page in ALONE else ""][key] = text
+        for page, said in parts.items():
+            made[f"words/{tag}.{page}.js" if page else f"words/{tag}.js"] = module(said)
     return assets_of(WEB, made)
 
 

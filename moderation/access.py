@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from moderation.audit import Deed, acting, record
 from moderation.bans import BANS, Ban, ban_id, bar, unbar
-from moderation.case import CASES, of_ban, open_of, opened
+from moderation.case import of_ban, open_of, opened, put
 from moderation.grounds import Ground
 from moderation.ladder import Step
 from moderation.sanctions import SITE, UNTIL_LIFTED_MS, Above, Reason
@@ -135,7 +135,7 @@ class Accesses:
         statement = restrict(measure, Decider(who.user, acting(who.role)), work, self.world)
         case = of_ban(ask.user, who.user, statement.id)
         if ask.seconds is None and await open_of(case.key, work) is None:
-            work.store(CASES, opened(case, self.world.new_id(), ask.ground, now))
+            put(opened(case, self.world.new_id(), ask.ground, now), work)
         return await shut_out(measure, statement.id, who.user, work)
 
     @command("access:unban", needs=Role.MODERATOR, rate=Rate(20, 10), refuses=(NotBanned,))

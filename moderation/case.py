@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from moderation.grounds import APPEAL_DUE_MS, DUE_MS, GRAVITY, LIGHT, Ground, gravity
 from moderation.ladder import Step
 from rialto.ids import CaseId, StatementId, UserId
+from rialto.news import Announcement
 from rialto.refusal import Refusal
 from rialto.roles import Role
 from storage.port import Collection, Row, by, unique
@@ -144,6 +145,16 @@ CASES = Collection(
 )
 
 
+class CaseChanged(Announcement, frozen=True, tag="case:changed"):
+    case: CaseId
+
+
+def put(case: Case, work: Work) -> None:
+    """Store a case, and say that it has come or is not what it was."""
+    work.store(CASES, case)
+    work.announce(CaseChanged(case.id))
+
+
 def of_line(subject: UserId, scope: str, ref: str) -> Case:
     """Return the case of a line, for ``opened`` to fill in."""
     return Case(
@@ -184,7 +195,10 @@ async def open_of(key: str, look: Look) -> Case | None:
 
 
 async def reported(case: Case, id: str, ground: Ground, now_ms: int, work: Work) -> CaseId:
-    """Add a report that weighs ``case.weight`` to the open case of its thing, or open that."""
+    """Add a report that weighs ``case.weight`` to the open case of its thing, or open that.
+
+    That it came is told by the report.
+    """
     there = await open_of(case.key, work)
     if there is None:
         work.store(CASES, opened(replace(case, reports=1), id, ground, now_ms))
@@ -206,5 +220,5 @@ async def found(case: Case, id: str, ground: Ground, now_ms: int, work: Work) ->
     else:
         fresh = replace(there.graver(ground, 0), rule=there.rule or case.rule)
     if fresh != there:
-        work.store(CASES, fresh)
+        put(fresh, work)
     return fresh

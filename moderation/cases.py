@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from moderation.appointments import NameOf
 from moderation.case import (
     CASES,
     LEASE_MS,
@@ -15,23 +16,22 @@ from moderation.case import (
     Case,
     CaseClosed,
     CaseTaken,
-    Kind,
     NoSuchCase,
     NothingToDo,
     NotYourCase,
     OwnCase,
     TooManyHeld,
+    put,
 )
+from moderation.case_shown import CaseCard, CaseShown, Told, card, means, source_of
 from moderation.conflicts import interest_of, must_be_free
-from moderation.grounds import Ground
 from moderation.ladder import points, proposed
-from moderation.macros import PREPARED
-from moderation.reports import OF_CASE, REPORTS, Why
-from moderation.snapshots import Seen, shown
-from moderation.statements import OF_USER, STATEMENTS, StatementShown
+from moderation.reports import OF_CASE, REPORTS
+from moderation.snapshots import shown
+from moderation.statements import OF_USER, STATEMENTS
 from moderation.strikes import strikes_of
 from rialto.command import Ask, Change, Member, Rate, command
-from rialto.ids import CaseId, UserId
+from rialto.ids import CaseId
 from rialto.roles import Role, Roles
 from rialto.world import World
 from storage.port import Cursor
@@ -41,28 +41,11 @@ PAGE = 50
 # Agents who claim at once each take one of the first few, so that they seldom meet.
 FIRST = 32
 HISTORY = 20
-Listed = Literal["waiting", "mine", "closed"]
+# Appeals are looked for among so many of the cases that wait.
+DEEP = 500
+Cards = list[CaseCard]
+Listed = Literal["waiting", "appeals", "mine", "closed"]
 Due = Annotated[int, Meta(ge=0, lt=2**53)]
-
-
-class CaseCard(Struct, frozen=True):
-    """A case as it stands in a list. ``agent`` has it, "" nobody; ``needs`` is who decides it."""
-
-    case: CaseId
-    kind: Kind
-    subject: UserId
-    scope: str
-    ground: Ground
-    gravity: int
-    weight: int
-    reports: int
-    opened_ms: int
-    due_ms: int
-    needs: str
-    agent: UserId
-    until_ms: int
-    proposed: str
-    outcome: str
 
 
 class CaseCards(Struct, frozen=True):
@@ -70,33 +53,6 @@ class CaseCards(Struct, frozen=True):
 
     cases: list[CaseCard]
     next: int
-
-
-class Told(Struct, frozen=True):
-    """A report within a case; who reported is not told."""
-
-    why: Why
-    note: str
-    weight: int
-    at_ms: int
-
-
-class CaseShown(Struct, frozen=True):
-    """All that is known of a case: ``seen`` is what ``evidence``, a hash, may show.
-
-    ``history`` is what was decided on its subject before, ``points`` what is left of that, and
-    ``step`` what the ladder proposes. ``appeal`` is what they say to a decision.
-    """
-
-    card: CaseCard
-    evidence: str
-    seen: Seen | None
-    reports: list[Told]
-    history: list[StatementShown]
-    points: int
-    step: str
-    appeal: str
-    macros: list[str]
 
 
 class Claimed(Struct, frozen=True):
@@ -107,7 +63,7 @@ class Claimed(Struct, frozen=True):
 
 
 class AskCases(Ask, frozen=True):
-    """List cases: those that wait, what is due first before others, one's own, or decided ones."""
+    """List cases: those that wait, what is due first before others, appeals, own or decided."""
 
     state: Listed = "waiting"
     after: Due = 0
@@ -135,21 +91,26 @@ class AskRelease(Change, frozen=True):
 class Cases:
     world: World
     roles: Roles
+    name_of: NameOf
 
     @command("case:list", needs=(Role.AGENT, Role.AUDITOR), rate=Rate(20, 10))
     async def list(self, ask: AskCases, who: Member, look: Look) -> CaseCards:
         if ask.state == "mine":
             found = await look.range(CASES, OF_AGENT, who.user, "open", limit=PAGE)
             now = self.world.now_ms()
-            return CaseCards([card(row, now) for row in found if row.held(now)], 0)
-        newest = ask.state == "closed"
+            return CaseCards(
+                await self._cards([row for row in found if row.held(now)], who, look), 0
+            )
+        newest, deep = ask.state == "closed", DEEP if ask.state == "appeals" else PAGE
         after: Cursor = (ask.after,) if ask.after else ()
         found = await look.range(
-            CASES, QUEUE, "closed" if newest else "open", after=after, limit=PAGE + 1,
+            CASES, QUEUE, "closed" if newest else "open", after=after, limit=deep + 1,
             descending=newest,
         )  # fmt: skip
-        next = found[PAGE].due_ms if len(found) > PAGE else 0
-        return CaseCards([card(row, self.world.now_ms()) for row in found[:PAGE]], next)
+        wanted = [row for row in found if deep == PAGE or row.kind == "appeal"]
+        rest = wanted[PAGE:] or found[deep:]
+        next = rest[0].due_ms if rest else 0
+        return CaseCards(await self._cards(wanted[:PAGE], who, look), next)
 
     @command(
         "case:read",
@@ -167,8 +128,9 @@ class Cases:
         )  # fmt: skip
         against = await look.get(STATEMENTS, case.statement) if case.statement else None
         left = points(await strikes_of(case.subject, look), now)
+        [shown_as] = await self._cards([case], who, look)
         return CaseShown(
-            card(case, now),
+            shown_as,
             case.evidence,
             await shown(case.evidence, look) if case.evidence else None,
             [Told(row.why, row.note, row.weight, row.at_ms) for row in told],
@@ -176,7 +138,9 @@ class Cases:
             left,
             proposed(case.gravity, left).name.lower(),
             against.text if against else "",
-            list(PREPARED),
+            against.shown() if against else None,
+            source_of(case, against),
+            means(case, against),
         )
 
     @command(
@@ -195,7 +159,7 @@ class Cases:
         mine = await work.range(CASES, OF_AGENT, who.user, "open")
         if sum(row.held(now) for row in mine if row.id != case.id) >= MOST_HELD:
             raise TooManyHeld
-        work.store(CASES, case.claimed(who.user, now))
+        put(case.claimed(who.user, now), work)
         return Claimed(case.id, now + LEASE_MS)
 
     @command(
@@ -207,8 +171,17 @@ class Cases:
     async def release(self, ask: AskRelease, who: Member, work: Work) -> Claimed:
         case = await work.find(CASES, ask.case, NoSuchCase)
         case.must_be_held_by(who.user, self.world.now_ms())
-        work.store(CASES, case.released())
+        put(case.released(), work)
         return Claimed(case.id, 0)
+
+    async def _cards(self, cases: Sequence[Case], who: Member, look: Look) -> Cards:
+        """Return cases as ``who`` is shown them, with the names of whom they concern."""
+        now = self.world.now_ms()
+        people = {user for case in cases for user in (case.subject, case.agent)}
+        names = {user: await self.name_of(user, look) for user in people}
+        return [
+            card(case, now, names, await interest_of(who, case, self.roles, look)) for case in cases
+        ]
 
     async def _next(self, who: Member, work: Work) -> Case:
         """Return one of the first that nobody has and that ``who`` may decide."""
@@ -230,13 +203,3 @@ class Cases:
             if not await interest_of(who, case, self.roles, work):
                 return case
         return None
-
-
-def card(case: Case, now_ms: int) -> CaseCard:
-    held = case.held(now_ms)
-    return CaseCard(
-        case.id, case.kind, case.subject, case.scope, case.ground, case.gravity, case.weight,
-        case.reports, case.opened_ms, case.due_ms, case.needs.name.lower(),
-        case.agent if held else UserId(""), case.until_ms if held else 0,
-        case.proposed.name.lower() if case.proposed else "", case.outcome,
-    )  # fmt: skip

@@ -37,7 +37,7 @@ async def must_be_free(who: Member, case: Case, roles: Roles, look: Look) -> Non
     """Refuse with Denied or OwnCase unless ``who`` may see and decide this case."""
     if who.role is Role.AUDITOR:
         return
-    if who.role < case.needs:
-        raise Denied(needs=case.needs.name)
     if why := await interest_of(who, case, roles, look):
         raise OwnCase(why=why)
+    if who.role < case.needs:
+        raise Denied(needs=case.needs.name)

@@ -22,7 +22,9 @@ from moderation.case import (
     OwnCase,
     of_appeal,
     opened,
+    put,
 )
+from moderation.case_shown import source_of
 from moderation.conflicts import must_be_free
 from moderation.grounds import Ground
 from moderation.ladder import Step
@@ -36,7 +38,6 @@ from moderation.statements import (
     STATEMENTS,
     Decider,
     Measure,
-    Source,
     Standing,
     Statement,
     StatementShown,
@@ -142,7 +143,7 @@ class Decisions:
         made = await self.measures.take(
             await self._measure(case, step, ask, work), self._decider(case, who), work
         )
-        work.store(CASES, case.closed("restricted", now))
+        put(case.closed("restricted", now), work)
         await self._learn(case, True, work)
         return Decided(case.id, "restricted", made.id)
 
@@ -162,14 +163,14 @@ class Decisions:
         by_staff = statement.by_role in (acting(Role.AGENT), acting(Role.LEAD))
         waiting = await work.get(CASES, statement.case) if statement.decided else None
         if waiting and waiting.state == "open":
-            work.store(CASES, waiting.appealed(now))
+            put(waiting.appealed(now), work)
         else:
             case = replace(
                 of_appeal(statement.id, who.user, statement.scope, statement.ref),
                 deciders=statement.deciders, evidence=statement.evidence, rule=statement.rule,
                 needs=Role.LEAD if by_staff else Role.AGENT,
             )  # fmt: skip
-            work.store(CASES, opened(case, self.world.new_id(), statement.ground, now))
+            put(opened(case, self.world.new_id(), statement.ground, now), work)
         fresh = replace(statement, state="appealed", text=ask.text, appealed_ms=now)
         deed = Deed("statement:appeal", who.user, "subject", who.user, ref=statement.id)
         record(deed, work, self.world)
@@ -187,12 +188,12 @@ class Decisions:
     def _propose(self, case: Case, who: Member, ask: AskDecide, work: Work) -> Decided:
         """Let a lead decide whether somebody is banned for ever."""
         self._note("case:propose", case, who, ask, work)
-        work.store(CASES, case.seconded(who.user, Step.BAN, self.world.now_ms()))
+        put(case.seconded(who.user, Step.BAN, self.world.now_ms()), work)
         return Decided(case.id, "proposed", StatementId(""))
 
     async def _dismiss(self, case: Case, ask: AskDecide, who: Member, work: Work) -> Decided:
         self._note("case:dismiss", case, who, ask, work)
-        work.store(CASES, case.closed("none", self.world.now_ms()))
+        put(case.closed("none", self.world.now_ms()), work)
         await self._learn(case, False, work)
         return Decided(case.id, "none", StatementId(""))
 
@@ -217,18 +218,17 @@ class Decisions:
             await self._learn(case, outcome == "restricted", work)
         elif outcome == "overturned":
             await self._unlearn(held, work)
-        work.store(CASES, case.closed(outcome, now))
+        put(case.closed(outcome, now), work)
         return Decided(case.id, outcome, made)
 
     async def _measure(self, case: Case, step: Step, ask: AskDecide, work: Work) -> Measure:
         seen = await shown(case.evidence, work) if case.evidence else None
-        source: Source = "rule" if case.rule else "report" if case.reports else "moderator"
         return Measure(
             verb="case:decide", user=case.subject, step=step, ground=ask.ground, facts=ask.facts,
             macro=ask.macro, scope=case.scope, ref=case.ref,
             content=seen.around.said.text if seen else "",
             until_ms=until_ms(step, ask.seconds, self.world.now_ms()), case=case.id,
-            evidence=case.evidence, source=source, rule=case.rule,
+            evidence=case.evidence, source=source_of(case), rule=case.rule,
             notice_ms=case.opened_ms if case.reports else 0,
         )  # fmt: skip
 

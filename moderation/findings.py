@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from moderation.audit import SYSTEM
-from moderation.case import CASES, OF_PERSON, Case, found, of_line, open_of
+from moderation.case import CASES, OF_PERSON, Case, found, of_line, open_of, put
 from moderation.circumstances import circumstances
 from moderation.grounds import Ground
 from moderation.ladder import Step
@@ -62,7 +62,7 @@ class Findings:
         )  # fmt: skip
         statement = restrict(measure, Decider(RULE, SYSTEM), work, self.world)
         await self.contents.remove(finding.scope, finding.ref, RULE, work)
-        work.store(CASES, replace(case, rule=finding.rule, statement=statement.id))
+        put(replace(case, rule=finding.rule, statement=statement.id), work)
 
     async def _case(self, finding: Finding, around: Surroundings, work: Work) -> Case | None:
         """Return the open case of the thing; None where there is nothing to be found any more."""

@@ -9,7 +9,7 @@ import pytest
 from starlette.applications import Starlette
 
 from gateway.assets import Assets
-from gateway.pages import PAGES, WEB, assets, page, routes, whole
+from gateway.pages import ALONE, PAGES, WEB, assets, page, routes, whole
 from gateway.styles import PARTS
 from gateway.words import read
 
@@ -111,14 +111,16 @@ async def test_the_reader_decides_by_address_then_cookie_then_browser(http):
 
 
 @pytest.mark.parametrize("tag", sorted(WORDS))
-async def test_the_words_of_a_language_are_one_module_and_the_gallery_has_its_own(http, tag):
-    replies = [await http.get(f"/static/words/{tag}{area}.js") for area in ("", ".design")]
+async def test_the_words_of_a_language_are_one_module_and_some_pages_have_their_own(http, tag):
+    areas = ("", *(f".{page}" for page in ALONE))
+    replies = [await http.get(f"/static/words/{tag}{area}.js") for area in areas]
 
     told = [re.fullmatch(r"export const said = (\{.*\})\n", each.text, re.S) for each in replies]
-    shared, alone = (json.loads(each[1]) for each in told)
-    assert shared | alone == WORDS[tag].said
-    assert {key.startswith("design.") for key in shared} == {False}
-    assert {key.startswith("design.") for key in alone} == {True}
+    shared, *alone = (json.loads(each[1]) for each in told)
+    assert {k: v for part in (shared, *alone) for k, v in part.items()} == WORDS[tag].said
+    assert {key.partition(".")[0] for key in shared}.isdisjoint(ALONE)
+    for area, part in zip(ALONE, alone, strict=True):
+        assert {key.partition(".")[0] for key in part} == {area}
     for reply in replies:
         assert reply.headers["content-type"].startswith("text/javascript")
 

@@ -72,7 +72,8 @@ async def test_a_case_is_read_with_all_that_is_known_of_it(court):
     assert [(one["why"], one["note"]) for one in seen["reports"]] == [("scam", "as last week")]
     assert [one["step"] for one in seen["history"]] == ["warning"]
     assert (seen["points"], seen["step"]) == (100, "room_ban")
-    assert (seen["appeal"], "spam" in seen["macros"]) == ("", True)
+    assert (seen["appeal"], seen["against"]) == ("", None)
+    assert {"macro": "spam", "ground": "spam", "step": "removal"} in seen["means"]["macros"]
     assert "bo" not in repr(seen)
 
 

@@ -52,7 +52,7 @@ class Sheets:
 
 async def page_alone(walk, path, who, lang):
     async with walk.turns:
-        page = await walk.at.page(path, who, lang=lang)
+        page = await walk.at.page(path, walk.keeper(path, who), lang=lang)
         await page.wait_for_selector(SETTLED, state="attached")
         walk.found += await faults(page, f"{path} as {who} in {lang}")
         await page.context.close()

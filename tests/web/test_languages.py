@@ -18,6 +18,7 @@ COUNTS = [0, 1, 2, 3, 5, 11, 21, 100, 1_000, 12_345, 1_000_000]
 TELL = """async cases => {
   const { learn, t } = await import('/static/js/words.js')
   await learn('design')
+  await learn('cases')
   return cases.map(([key, values]) => t(key, values))
 }"""
 READ = """async ([messages, unreadable]) => {

@@ -18,6 +18,7 @@ SENTENCE = re.compile(r"\w+\W+\w+")
 STEP = "button:visible, a:visible"
 AT_ONCE = 4
 OFFLINE = ("home", "room", "lobby", "desk", "devices", "search", "discover", "live", "inbox")
+OFFLINE = (*OFFLINE, "cases")
 EMPTY = {
     "feed_live": {"ok": {"cards": []}},
     "goods_search": {"ok": {"products": [], "next": ""}},
@@ -29,6 +30,7 @@ EMPTY = {
     "people_hosts": {"ok": {"people": [], "next": 0}},
     "question_search": {"ok": {"questions": [], "next": 0}},
     "question_recent": {"ok": {"questions": [], "next": 0}},
+    "case_list": {"ok": {"cases": [], "next": 0}},
     "notice_list": {"ok": {"notices": [], "next": 0, "read_ms": 0, "unread": 0}},
 }
 DOWN, SIGN_IN = no(1122), no(1005)
@@ -43,20 +45,20 @@ MET = {
     "seen": "home", "laid": "desk", "offered": "desk", "waiting": "desk", "sales": "desk",
     "found_shows": "search", "found_things": "search", "found_people": "search",
     "found_questions": "search", "air": "discover", "hosts": "discover", "market": "discover",
-    "answered": "discover", "all_live": "live", "inbox": "inbox",
+    "answered": "discover", "all_live": "live", "inbox": "inbox", "cases": "cases", "case": "cases",
 }  # fmt: skip
 # What comes with the room itself (questions, table, tray, laid, waiting, sales) fails with it.
 HELD = {"home": ("live", "things"), "product": ("product",), "lobby": ("shows",)}
 HELD |= {"room": ("chat", "questions", "table", "tray"), "you": ("orders",)}
 HELD |= {"desk": ("laid", "offered", "waiting", "sales", "chat")}
 MINE = ("devices", "decisions", "yours", "limits")
-HELD |= {"devices": MINE, "live": ("all_live",), "inbox": ("inbox",)}
+HELD |= {"devices": MINE, "live": ("all_live",), "inbox": ("inbox",), "cases": ("cases", "case")}
 FOUND = ("found_shows", "found_things", "found_people", "found_questions")
 HELD |= {"search": FOUND, "discover": ("air", "hosts", "market", "answered")}
 HOLD = {"product": {"goods_show": "hold"}}
 REFUSABLE = {"home": ("live", "things"), "product": ("product",), "you": ("orders",)}
 REFUSABLE |= {"gone": ("room",), "lobby": ("shows",), "devices": MINE}
-REFUSABLE |= {where: HELD[where] for where in ("search", "discover", "live", "inbox")}
+REFUSABLE |= {where: HELD[where] for where in ("search", "discover", "live", "inbox", "cases")}
 HELD |= {"welcome": ("to_follow",)}
 REFUSABLE |= {"welcome": ("to_follow",)}
 
@@ -80,6 +82,12 @@ async def at(tmp_path, monkeypatch):
     monkeypatch.setattr(FirstSight, "of", nothing)
     async with market(tmp_path) as opened:
         opened.here = await opened.room(laid=())
+        async with opened.visit("ada") as ada, opened.visit("bo") as bo:
+            said = await ada.change("chat:say", chat=opened.here, text="Mine was half the price")
+            told = {"chat": opened.here, "line": said["id"], "reason": "spam"}
+            await bo.change("report:line", **told)
+        async with opened.visit("tess") as tess:
+            opened.case = (await tess.ask("case:list"))["cases"][0]["case"]
         yield opened
 
 
@@ -88,8 +96,9 @@ async def meet(at, where, wire, wait=True):
     paths = {"lobby": "/studio", "desk": f"/studio?room={at.here}", "gone": "/room/none"}
     paths |= {"search": "/search?q=xyzzy"} | {p: f"/{p}" for p in ("discover", "live", "inbox")}
     paths |= {"devices": "/settings", "welcome": "/welcome?step=3"}
+    paths |= {"cases": f"/cases#{at.case}"}
     path = paths.get(where, f"/room/{at.here}" if where == "room" else "/")
-    who = "giulia" if where in ("lobby", "desk") else "ada"
+    who = {"lobby": "giulia", "desk": "giulia", "cases": "tess"}.get(where, "ada")
     who, account = (None, "ada") if where == "devices" else (who, None)
     page = await at.page(path, who, account=account, before=wire.stand, size=DESK)
     if where == "you":
@@ -149,6 +158,11 @@ async def nobody_vouches(at):
     await is_in(page, "people", "empty")
 
 
+async def no_case_is_open(at):
+    page = await at.opened("/cases", "tess", size=DESK)
+    await is_in(page, "case", "empty")
+
+
 async def test_what_is_on_its_way_says_so(at):
     await together(
         *(
@@ -167,6 +181,8 @@ async def test_what_is_empty_says_what_would_fill_it(at):
     await together(
         *(are_in(at, where, HELD[where], "empty", **EMPTY) for where in places),
         are_in(at, "devices", ("decisions",), "empty", statement_list={"ok": {"statements": []}}),
+        are_in(at, "cases", ("cases",), "empty", **EMPTY),
+        no_case_is_open(at),
         nobody_vouches(at),
     )
 

@@ -207,6 +207,62 @@ async def test_what_the_marketplace_says_of_things_and_shows_is_text(at):
     await at.trapped.quiet()
 
 
+def case(n, text):
+    told = {"case": f"c{n}", "kind": "line", "subject": f"e{n}", "subject_name": text, "scope": "r"}
+    told |= {"ground": "spam", "gravity": 1, "weight": 100, "reports": 1, "opened_ms": 1}
+    told |= {"due_ms": 2**45, "needs": "agent", "agent": "x", "agent_name": text, "until_ms": 2**45}
+    return told | {"proposed": "", "outcome": "", "closed_ms": 0, "interest": ""}
+
+
+def statement(n, text):
+    told = {"id": f"s{n}", "step": "removal", "ground": "spam", "basis": "terms", "facts": text}
+    told |= {"macro": "", "scope": "r", "content": text, "until_ms": 0, "source": "report"}
+    return told | {
+        "detected": False,
+        "decided": False,
+        "at_ms": 1,
+        "appeal_ms": 1,
+        "state": "stands",
+    }
+
+
+def utterance(n, text):
+    told = {"id": f"l{n}", "author": f"e{n}", "author_name": text, "label": "", "text": text}
+    return told | {"at_ms": 1, "gone": False}
+
+
+async def test_what_a_case_holds_is_text_to_whoever_decides(at):
+    first, *before = each(utterance)
+    place = {"title": PAYLOADS[0], "host": "h", "state": "live", "started_ms": 1}
+    around = {"said": first, "before": before, "after": [], "place": place}
+    author = {"role": "viewer", "muted_until_ms": 0, "banned_until_ms": 0, "points": 0}
+    mine = case(0, PAYLOADS[0]) | {"agent": "tess", "kind": "appeal"}
+    steps = [{"step": "removal", "least_s": 0, "usual_s": 0, "most_s": 0}]
+    told = {
+        "card": mine, "evidence": "0" * 64, "history": each(statement), "points": 0,
+        "seen": {"scope": "r", "around": around, "author": author}, "step": "removal",
+        "reports": [{"why": "spam", "note": t, "weight": 100, "at_ms": 1} for t in PAYLOADS],
+        "appeal": "\n".join(PAYLOADS), "against": statement(-1, PAYLOADS[0]), "source": "report",
+        "means": {
+            "steps": steps, "grounds": ["spam"], "unlawful": [], "macros": [], "appeal_ms": 0,
+        },
+    }  # fmt: skip
+    wire = Wire(case_list={"ok": {"cases": each(case), "next": 0}}, case_read={"ok": told})
+    page = await at.trapped.opened("/cases#c0", "tess", wire=wire, size=DESK)
+
+    await page.click("[name=all]")
+
+    await expect(page.locator(".utterance")).to_have_count(len(PAYLOADS))
+    assert sorted(await texts(page, ".utterance > div > p > bdi")) == sorted(PAYLOADS)
+    assert sorted(await texts(page, ".utterance b bdi")) == sorted(PAYLOADS)
+    assert sorted(await texts(page, ".entry bdi")) == sorted(PAYLOADS)
+    assert sorted(await texts(page, ".report-of > p.quiet bdi")) == sorted(PAYLOADS)
+    assert "\n".join(PAYLOADS) in await texts(page, ".quoted > bdi")
+    await page.fill(".decide textarea", PAYLOADS[0])
+    assert PAYLOADS[0] in await texts(page, ".preview bdi")
+    await at.trapped.quiet()
+
+
 async def test_what_is_said_of_oneself_is_text(at):
     """Names come from tokens, from the marketplace, VK ID and letters: one answer tells them."""
     accounts = [{"user": f"e{n}", "name": text} for n, text in enumerate(PAYLOADS)]

@@ -13,7 +13,7 @@ STRANGE = """() => {
   const ours = 'a article aside b bdi blockquote body br button circle dd div dl dt fieldset ' +
     'figcaption figure footer form g h1 h2 h3 head header html i img input label legend li link ' +
     'main mark meta nav ol option output p path polygon polyline section select small span svg ' +
-    'time title ul use video dialog s strong'
+    'time title ul use video dialog s strong h4 textarea'
   const known = new Set(ours.split(' '))
   const script = e => e.closest('head') || e.matches('.first-sight[type="application/json"]')
   const module = e => e.matches('link[rel=modulepreload][href^="/static/"]')

@@ -5,7 +5,7 @@ import { listOrders } from './orders.js'
 import { face } from './settings/face.js'
 import { act, group, way } from './settings/rows.js'
 import { invented, ways } from './signin.js'
-import { isHost, me, signedIn } from './who.js'
+import { isHost, me, readsCases, signedIn } from './who.js'
 import { t } from './words.js'
 import { accounts } from './you/sheet.js'
 
@@ -27,6 +27,7 @@ const stranger = () => [h('span', { class: 'arch-sign' }, icon('me')), h('div', 
 const links = () => group('pages', t('me.ways'),
   way('settings', { sign: 'settings', title: t('settings'), text: t('me.settings.text'), href: '/settings' }),
   way('help', { sign: 'question', title: t('help'), text: t('me.help.text'), href: '/help' }),
+  readsCases && way('cases', { sign: 'shield', title: t('me.cases'), text: t('me.cases.text'), href: '/cases' }),
   isHost && way('studio', { sign: 'camera', title: t('studio'), text: t('me.studio.text'), href: '/studio' }))
 
 const leaving = () => ends().map(({ name, sign, title, does }) => act(name, { sign, title, alarm: true, does }))

@@ -45,6 +45,8 @@ export const signedIn = me.role !== 'guest'
 export const isHost = me.role === 'host'
 /** Whether they moderate every room, as moderators of the whole site and those above them do. */
 export const moderates = ['moderator', 'agent', 'lead'].includes(me.role)
+/** Whether they read cases: agents and leads decide on them, auditors look on. */
+export const readsCases = ['agent', 'lead', 'auditor'].includes(me.role)
 if (me.session) sessionStorage.setItem(USER, me.user)
 
 /** Begin the page anew as whoever has the token, or as the account `user` of this device. What waits for it waits until this page is gone. */

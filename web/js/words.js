@@ -84,6 +84,14 @@ export function ago(ms, now = Date.now()) {
   return s < 7 * DAY_S ? relative.format(-Math.floor(s / DAY_S), 'day') : clock(ms, now)
 }
 
+/** How soon a moment comes, or how long ago it was, by the largest unit that says it well. */
+export function when(ms, now = Date.now()) {
+  if (ms <= now) return ago(ms, now)
+  const s = (ms - now) / 1000
+  if (s < HOUR_S) return relative.format(Math.ceil(s / 60), 'minute')
+  return s < 2 * DAY_S ? relative.format(Math.round(s / HOUR_S), 'hour') : relative.format(Math.round(s / DAY_S), 'day')
+}
+
 /** A span as a clock runs: 1:05, 1:00:05. */
 export function running(s) {
   const [hours, minutes, seconds] = [Math.floor(s / HOUR_S), Math.floor(s / 60) % 60, s % 60]

@@ -6,7 +6,7 @@ import { Refused } from '../refused.js'
 import { ask, change } from '../wire.js'
 import { ago, clock, refusal, t } from '../words.js'
 
-const FOR_EVER_MS = 253_402_300_799_000
+export const FOR_EVER_MS = 253_402_300_799_000
 const MOST = 1000
 let paper = null
 
@@ -22,12 +22,16 @@ export async function decisions(place) {
   }
 }
 
-const row = (one, place) => h('li', { class: 'decision', data: { key: one.id, state: one.state } },
+/** A decision as whom it concerns reads it: what, why, by whom, until when, and what became of it. */
+export const statement = one => [
   h('p', {}, h('b', {}, t(`decided.${one.step}`)), ' ', h('span', { class: 'faint' }, ago(one.at_ms))),
   one.content && h('blockquote', { class: 'quoted' }, h('bdi', {}, one.content)),
   (one.facts || one.macro) && h('p', {}, one.facts ? h('bdi', {}, one.facts) : t(`macro.${one.macro}`)),
   h('p', { class: 'faint' }, [t(`decided.${one.basis}`, { ground: t(`ground.${one.ground}`) }), one.decided ? t('decided.by.rule') : t(`decided.${one.source}`), holds(one) && t('decided.until', { until: clock(one.until_ms) })].filter(Boolean).join(' ')),
   one.state !== 'stands' && h('p', { class: 'outcome' }, icon(one.state === 'overturned' || one.state === 'lifted' ? 'check' : 'clock', 'small'), t(`decided.${one.state}`)),
+].filter(Boolean)
+
+const row = (one, place) => h('li', { class: 'decision', data: { key: one.id, state: one.state } }, ...statement(one),
   one.state === 'stands' && Date.now() < one.appeal_ms && h('div', { class: 'cluster' },
     button(t('appeal'), () => open(one, place), { size: 'small' }), h('span', { class: 'faint' }, t('appeal.until', { until: clock(one.appeal_ms) }))))
 

@@ -1,0 +1,137 @@
+"""What those who decide are shown of a case, and with what they decide on it."""
+
+import typing
+
+from msgspec import Struct
+
+from moderation.case import Case, Kind
+from moderation.conflicts import Interest
+from moderation.grounds import UNLAWFUL, Ground
+from moderation.ladder import SPANS, Step
+from moderation.macros import PREPARED
+from moderation.reports import Why
+from moderation.snapshots import Seen
+from moderation.statements import APPEAL_MS, Source, Statement, StatementShown
+from rialto.ids import CaseId, UserId
+
+OF_A_PLACE = (Step.TIMEOUT, Step.ROOM_BAN)
+
+
+class CaseCard(Struct, frozen=True):
+    """A case as it stands in a list. ``agent`` has it, "" nobody; ``needs`` is who decides it.
+
+    ``interest`` is why the caller may not: what they have to do with it, "" for nothing.
+    """
+
+    case: CaseId
+    kind: Kind
+    subject: UserId
+    subject_name: str
+    scope: str
+    ground: Ground
+    gravity: int
+    weight: int
+    reports: int
+    opened_ms: int
+    due_ms: int
+    needs: str
+    agent: UserId
+    agent_name: str
+    until_ms: int
+    proposed: str
+    outcome: str
+    closed_ms: int
+    interest: Interest
+
+
+class Told(Struct, frozen=True):
+    """A report within a case; who reported is not told."""
+
+    why: Why
+    note: str
+    weight: int
+    at_ms: int
+
+
+class Rung(Struct, frozen=True):
+    """A step that may be decided, and how long it lasts; 0 where it has no end, or none is set."""
+
+    step: str
+    least_s: int
+    usual_s: int
+    most_s: int
+
+
+class MacroShown(Struct, frozen=True):
+    macro: str
+    ground: Ground
+    step: str
+
+
+class Means(Struct, frozen=True):
+    """With what this case may be decided: of an appeal, with nothing worse than what stands.
+
+    ``unlawful`` are grounds that the law forbids; ``appeal_ms`` is how long one may appeal.
+    """
+
+    steps: list[Rung]
+    grounds: list[Ground]
+    unlawful: list[Ground]
+    macros: list[MacroShown]
+    appeal_ms: int
+
+
+class CaseShown(Struct, frozen=True):
+    """All that is known of a case: ``seen`` is what ``evidence``, a hash, may show.
+
+    ``history`` is what was decided on its subject before, ``points`` what is left of that, and
+    ``step`` what the ladder proposes. ``appeal`` is what they say to a decision, ``against``.
+    ``source`` is by what a decision on this case would say that it came to be known.
+    """
+
+    card: CaseCard
+    evidence: str
+    seen: Seen | None
+    reports: list[Told]
+    history: list[StatementShown]
+    points: int
+    step: str
+    appeal: str
+    against: StatementShown | None
+    source: Source
+    means: Means
+
+
+def card(case: Case, now_ms: int, names: dict[UserId, str], interest: Interest) -> CaseCard:
+    held = case.held(now_ms)
+    return CaseCard(
+        case.id, case.kind, case.subject, names[case.subject], case.scope, case.ground,
+        case.gravity, case.weight, case.reports, case.opened_ms, case.due_ms,
+        case.needs.name.lower(), case.agent if held else UserId(""),
+        names[case.agent] if held else "", case.until_ms if held else 0,
+        case.proposed.name.lower() if case.proposed else "", case.outcome, case.closed_ms,
+        interest,
+    )  # fmt: skip
+
+
+def source_of(case: Case, against: Statement | None = None) -> Source:
+    """Return by what the thing came to be known: of an appeal, as it was told before."""
+    if against:
+        return against.source
+    return "rule" if case.rule else "report" if case.reports else "moderator"
+
+
+def means(case: Case, against: Statement | None) -> Means:
+    most = against.step if against and case.kind == "appeal" else Step.BAN
+    steps = [step for step in Step if step <= most and (case.scope or step not in OF_A_PLACE)]
+    return Means(
+        [Rung(step.name.lower(), *SPANS[step]) for step in steps],
+        list(typing.get_args(Ground)),
+        sorted(UNLAWFUL),
+        [
+            MacroShown(macro, prepared.ground, prepared.step.name.lower())
+            for macro, prepared in PREPARED.items()
+            if prepared.step in steps
+        ],
+        0 if case.kind == "appeal" else APPEAL_MS,
+    )

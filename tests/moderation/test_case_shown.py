@@ -1,0 +1,97 @@
+"""What those who decide are shown of a case, and with what they may decide on it."""
+
+import asyncio
+import typing
+
+from moderation.case_shown import means
+from moderation.cases import PAGE
+from moderation.grounds import Ground
+from moderation.macros import PREPARED
+from moderation.statements import APPEAL_MS
+from rialto.command import Member
+from rialto.roles import Role
+from tests.callers import ada, lea, mo, sam, tess
+
+
+async def steps(court, who=tess):
+    case = court.cases()[-1].id
+    shown = (await court.ask.ok("case:read", who, case=case))["means"]
+    return [rung["step"] for rung in shown["steps"]]
+
+
+async def test_a_line_may_be_answered_by_every_step_with_every_ground_and_macro(court):
+    case = await court.case()
+
+    shown = (await court.ask.ok("case:read", tess, case=case))["means"]
+
+    assert len(shown["steps"]) == 11
+    assert shown["steps"][5] == {
+        "step": "timeout", "least_s": 60, "usual_s": 3_600, "most_s": 86_400,
+    }  # fmt: skip
+    assert shown["grounds"] == list(typing.get_args(Ground))
+    assert set(shown["unlawful"]) < set(shown["grounds"])
+    assert [one["macro"] for one in shown["macros"]] == list(PREPARED)
+    assert shown["appeal_ms"] == APPEAL_MS
+
+
+async def test_an_appeal_shows_what_it_is_against_and_nothing_worse_than_that(court):
+    case = await court.appeal(await court.decided("removal"))
+
+    shown = await court.ask.ok("case:read", lea, case=case)
+
+    assert (shown["against"]["step"], shown["against"]["state"]) == ("removal", "appealed")
+    assert await steps(court, lea) == ["none", "nudge", "warning", "removal"]
+    assert "fraud" not in [one["macro"] for one in shown["means"]["macros"]]
+    assert shown["means"]["appeal_ms"] == 0
+
+
+async def test_what_did_not_happen_in_a_room_is_answered_by_nothing_that_holds_in_one(court):
+    await court.ask.ok("access:ban", sam, user="ada", reason="fraud")
+
+    offered = await steps(court, lea)
+
+    assert not {"timeout", "room_ban"} & set(offered)
+    assert offered[-1] == "ban"
+
+
+async def test_of_an_appeal_whose_statement_is_gone_everything_is_offered(court):
+    await court.appeal(await court.decided("removal"))
+
+    assert len(means(court.cases()[-1], None).steps) == 11
+
+
+async def test_appeals_are_listed_apart(court):
+    waits = await court.case(mo)
+    appeal = await court.appeal(await court.decided("warning"))
+
+    listed = await court.ask.ok("case:list", lea, state="appeals")
+
+    assert ([one["case"] for one in listed["cases"]], listed["next"]) == ([appeal], 0)
+    assert waits in {one["case"] for one in (await court.ask.ok("case:list", lea))["cases"]}
+
+
+async def test_appeals_behind_many_cases_are_on_a_later_page(court, monkeypatch):
+    monkeypatch.setattr("moderation.cases.DEEP", PAGE + 1)
+    for n in range(PAGE + 2):
+        await court.report(await court.say(Member(f"m{n}")), Member(f"r{n}"))
+        await asyncio.sleep(1)
+    appeal = await court.appeal(await court.decided("warning"))
+
+    first = await court.ask.ok("case:list", lea, state="appeals")
+    second = await court.ask.ok("case:list", lea, state="appeals", after=first["next"])
+
+    assert first["cases"] == []
+    assert [one["case"] for one in second["cases"]] == [appeal]
+
+
+async def test_a_list_says_who_it_is_about_who_has_it_and_what_one_has_to_do_with_it(court):
+    case = await court.case()
+    await court.claim(case)
+
+    listed = [
+        (await court.ask.ok("case:list", who))["cases"][0]
+        for who in (tess, Member("ada", "Ada", Role.AGENT), Member("bo", "Bo", Role.AGENT))
+    ]
+
+    assert [one["interest"] for one in listed] == ["", "subject", "reported"]
+    assert (listed[0]["subject_name"], listed[0]["agent_name"]) == (ada.user, tess.user)
