@@ -3,24 +3,20 @@
 Extensions dev.rialto.purchase_check, dev.rialto.seller and dev.rialto.events: UCP has none of them.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
 from msgspec import Struct
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from shop import wire
 from shop.aftersale import AfterSale
-from shop.answers import json_of
+from shop.answers import reading
 from shop.asks import Bad, body_of, decode, is_moment
-from shop.business import Missing
 from shop.knobs import Knobs
 
 AT_ONCE = 50
-Read = Callable[[Request], Awaitable[dict[str, Any]]]
 
 
 class Checking(Struct):
@@ -35,9 +31,9 @@ class AfterSaleApi:
 
     def routes(self) -> list[BaseRoute]:
         return [
-            Route("/purchase-checks", self._reading(self.check), methods=["POST"]),
-            Route("/sellers/{id}", self._reading(self.seller)),
-            Route("/events", self._reading(self.events)),
+            Route("/purchase-checks", reading(self.knobs, self.check), methods=["POST"]),
+            Route("/sellers/{id}", reading(self.knobs, self.seller)),
+            Route("/events", reading(self.knobs, self.events)),
         ]
 
     async def check(self, request: Request) -> dict[str, Any]:
@@ -77,15 +73,3 @@ class AfterSaleApi:
             for row in rows
         ]
         return {"ucp": wire.meta(wire.EVENTS), "events": told}
-
-    def _reading(self, run: Read) -> Callable[[Request], Awaitable[Response]]:
-        async def handle(request: Request) -> Response:
-            await self.knobs.before()
-            try:
-                return json_of(200, await run(request))
-            except Missing:
-                return json_of(404, {"code": "not_found", "content": "there is no such thing"})
-            except Bad as bad:
-                return json_of(bad.status, {"code": bad.code, "content": bad.code})
-
-        return handle

@@ -1,17 +1,39 @@
 """What the shop answers with: JSON, and the pictures it draws."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from importlib.resources import files
+from typing import Any
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from shop.asks import Bad
+from shop.business import Missing
 from shop.catalogue import PRODUCTS
+from shop.knobs import Knobs
+
+Read = Callable[[Request], Awaitable[dict[str, Any]]]
+Handle = Callable[[Request], Awaitable[Response]]
 
 
 def json_of(status: int, told: object, headers: Mapping[str, str] | None = None) -> Response:
     return Response(msgspec.json.encode(told), status, headers, media_type="application/json")
+
+
+def reading(knobs: Knobs, run: Read) -> Handle:
+    """Serve what only reads: its answer as JSON, or why there is none."""
+
+    async def handle(request: Request) -> Response:
+        await knobs.before()
+        try:
+            return json_of(200, await run(request))
+        except Missing:
+            return json_of(404, {"code": "not_found", "content": "there is no such thing"})
+        except Bad as bad:
+            return json_of(bad.status, {"code": bad.code, "content": bad.code})
+
+    return handle
 
 
 async def picture(request: Request) -> Response:

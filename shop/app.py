@@ -18,14 +18,12 @@ from shop import wire
 from shop.admin import Admin
 from shop.aftersale import AfterSale
 from shop.aftersale_api import AfterSaleApi
-from shop.answers import json_of, picture
+from shop.answers import json_of, picture, reading
 from shop.asks import (
-    Asking,
     Bad,
     Buying,
     Completing,
     Renewing,
-    Searching,
     SettingAside,
     body_of,
     decode,
@@ -33,7 +31,7 @@ from shop.asks import (
     key_of,
 )
 from shop.business import Business, Changes, Missing, No
-from shop.catalogue import PRODUCTS
+from shop.catalogue_api import CatalogueApi
 from shop.issuer import Issuer, Person
 from shop.issuer_api import IssuerApi, IssuerOf
 from shop.issuer_pages import IssuerPages
@@ -110,8 +108,6 @@ class Shop:
     def app(self) -> Starlette:
         reads = {
             ("GET", "/.well-known/ucp"): self._profile,
-            ("POST", "/catalog/lookup"): self._lookup,
-            ("POST", "/catalog/search"): self._search,
             ("GET", "/checkout-sessions/{id}"): self._checkout,
             ("GET", "/payment-instruments"): self._instruments,
             ("GET", "/orders"): self._orders,
@@ -127,7 +123,7 @@ class Shop:
             "/allocations/{id}/return": self._take_back,
         }
         routes: list[BaseRoute] = [
-            Route(path, self._reading(run), methods=[method])
+            Route(path, reading(self.knobs, run), methods=[method])
             for (method, path), run in reads.items()
         ]
         routes += [
@@ -136,24 +132,11 @@ class Shop:
         routes += [
             *self.pictures(),
             *self.openid(lambda _: self.base),
+            *CatalogueApi(self.business, self.knobs, self.base).routes(),
             *AfterSaleApi(self.sale, self.knobs).routes(),
             *Admin(self.sale, self.knobs).routes(),
         ]
         return Starlette(routes=routes)
-
-    def _reading(
-        self, run: Callable[[Request], Awaitable[dict[str, Any]]]
-    ) -> Callable[[Request], Awaitable[Response]]:
-        async def handle(request: Request) -> Response:
-            await self.knobs.before()
-            try:
-                return json_of(200, await run(request))
-            except Missing:
-                return json_of(404, {"code": "not_found", "content": "there is no such thing"})
-            except Bad as bad:
-                return json_of(bad.status, {"code": bad.code, "content": bad.code})
-
-        return handle
 
     def _writing(self, run: Write) -> Callable[[Request], Awaitable[Response]]:
         async def handle(request: Request) -> Response:
@@ -216,21 +199,6 @@ class Shop:
 
     async def _profile(self, request: Request) -> dict[str, Any]:
         return wire.profile(self.base)
-
-    async def _lookup(self, request: Request) -> dict[str, Any]:
-        ids = decode(await body_of(request), Asking).ids
-        if len(ids) > 50:
-            raise Bad(400, "too_many_ids")
-        found = [PRODUCTS[id] for id in ids if id in PRODUCTS]
-        return wire.products(found, await self._stock_of(found), self.base, "")
-
-    async def _search(self, request: Request) -> dict[str, Any]:
-        asked = decode(await body_of(request), Searching)
-        found, more = self.business.find(asked.query, asked.pagination.cursor)
-        return wire.products(found, await self._stock_of(found), self.base, more)
-
-    async def _stock_of(self, found: list[Any]) -> dict[str, int]:
-        return await self.business.on_hand(tuple(v.sku for p in found for v in p.variants))
 
     async def _instruments(self, request: Request) -> dict[str, Any]:
         return {"ucp": wire.meta(), "instruments": wire.instruments()}

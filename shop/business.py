@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from rialto.locks import Locks
 from rialto.world import World
-from shop.catalogue import PRODUCTS, VARIANTS, Product
+from shop.catalogue import VARIANTS
 from shop.rows import (
     ALLOTMENTS,
     BY_BUYER,
@@ -76,15 +76,6 @@ class Business:
 
     async def on_hand(self, skus: tuple[str, ...]) -> dict[str, int]:
         return {row.sku: row.on_hand for row in await self.store.get_many(STOCK, skus)}
-
-    def find(self, query: str, after: str) -> tuple[list[Product], str]:
-        """Return a page of the products whose title has all words of ``query``."""
-        words = query.lower().split()
-        names = [p.id for p in PRODUCTS.values() if all(w in p.title.lower() for w in words)]
-        start = names.index(after) + 1 if after in names else 0
-        page = names[start : start + PAGE]
-        more = page[-1] if names[start + PAGE :] else ""
-        return [PRODUCTS[name] for name in page], more
 
     async def ledger(self) -> dict[str, Any]:
         """Return where every piece is, and which keys completed."""

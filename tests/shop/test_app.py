@@ -199,7 +199,7 @@ async def test_what_is_not_sold_in_time_is_taken_back_by_itself(post, shop, shel
 
 
 async def test_a_search_is_answered_a_page_at_a_time(http, monkeypatch):
-    monkeypatch.setattr("shop.business.PAGE", 7)
+    monkeypatch.setattr("shop.catalogue_api.PAGE", 7)
 
     first = (await http.post("/catalog/search", json={})).json()
     rest = (await http.post("/catalog/search", json={"pagination": first["pagination"]})).json()

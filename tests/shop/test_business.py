@@ -32,16 +32,6 @@ async def _taken(shelf, lease):
     return Batch(lease, (Put(STOCK, replace(row, on_hand=39)),))
 
 
-def test_products_are_found_a_page_at_a_time(business, monkeypatch):
-    monkeypatch.setattr("shop.business.PAGE", 5)
-    seen, after = [], ""
-    for _ in range(3):
-        page, after = business.find("", after)
-        seen += [product.id for product in page]
-
-    assert (len(seen), len(set(seen)), after) == (12, 12, "")
-
-
 async def test_the_pieces_of_a_sku_that_has_no_shelf_are_missing(business, shelf):
     del shelf.rows[STOCK.name]["teapot-1"]
 
