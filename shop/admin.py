@@ -1,7 +1,9 @@
-"""What operators and tests of the shop turn and read: faults, the ledger, orders that go on."""
+"""What operators and tests of the shop turn and read: faults, the ledger, orders, blocks."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
+from msgspec import Meta, Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -9,9 +11,16 @@ from starlette.routing import BaseRoute, Route
 from shop import wire
 from shop.aftersale import AfterSale
 from shop.answers import json_of
-from shop.asks import body_of, decode
+from shop.asks import Bad, body_of, decode
+from shop.blocks import Blocks
 from shop.business import Changes, Missing, No
 from shop.knobs import Faults, Knobs
+
+
+class Judging(Struct):
+    """``reason`` is told to the platforms."""
+
+    reason: Annotated[str, Meta(max_length=200)] = ""
 
 
 @dataclass
@@ -24,6 +33,7 @@ class Admin:
             Route("/admin/knobs", self._knobs, methods=["GET", "POST"]),
             Route("/admin/ledger", self._ledger),
             Route("/admin/orders/{id}/{state}", self._move, methods=["POST"]),
+            Route("/admin/products/{id}/{verdict}", self._judge, methods=["POST"]),
         ]
 
     async def _knobs(self, request: Request) -> Response:
@@ -49,3 +59,16 @@ class Admin:
         except No as no:
             return json_of(200, wire.refused(no))
         return json_of(200, {"id": moved.id, "state": moved.state})
+
+    async def _judge(self, request: Request) -> Response:
+        """Block a product for all who sell it, or allow it again."""
+        product, verdict = request.path_params["id"], request.path_params["verdict"]
+        try:
+            asked = decode(await body_of(request) or b"{}", Judging)
+            row = await Blocks(self.sale.business).judge(product, verdict, asked.reason)
+        except Missing:
+            return json_of(404, {"code": "not_found", "content": "there is no such product"})
+        except Bad as bad:
+            return json_of(bad.status, {"code": bad.code, "content": bad.code})
+        told = {"id": row.product, "blocked": row.blocked, "version": row.edition}
+        return json_of(200, told)

@@ -63,13 +63,4 @@ class AfterSaleApi:
         if after and not is_moment(after.partition(".")[0]):
             raise Bad(400, "invalid_request")
         rows = await self.sale.events(after)
-        told = [
-            {
-                "id": row.id,
-                "type": row.kind,
-                "cursor": f"{row.at_ms}.{row.id}",
-                "data": {"order_id": row.order, "buyer": row.buyer},
-            }
-            for row in rows
-        ]
-        return {"ucp": wire.meta(wire.EVENTS), "events": told}
+        return {"ucp": wire.meta(wire.EVENTS), "events": [wire.event(row) for row in rows]}

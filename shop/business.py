@@ -10,6 +10,7 @@ from rialto.world import World
 from shop.catalogue import VARIANTS
 from shop.rows import (
     ALLOTMENTS,
+    BLOCKS,
     BY_BUYER,
     BY_SITE,
     BY_STATE,
@@ -92,6 +93,14 @@ class Business:
             "completions": sorted(set(self.completions)),
         }
 
+    async def blocked(self, products: tuple[str, ...]) -> set[str]:
+        """Return which of them nobody may sell."""
+        return {row.product for row in await self.store.get_many(BLOCKS, products) if row.blocked}
+
+    async def must_be_sold(self, sku: str) -> None:
+        if await self.blocked((VARIANTS[sku][0].id,)):
+            raise No("item_blocked", "this may not be sold")
+
     # Checkouts.
 
     async def open_checkout(
@@ -100,6 +109,7 @@ class Business:
         """Open a checkout; it reserves nothing (UCP). Raises No where it cannot be completed."""
         if sku not in VARIANTS:
             raise No("item_unavailable", "there is no such item")
+        await self.must_be_sold(sku)
         if allotment:
             available = (await self._allotment(allotment, sku)).left
         else:
@@ -136,6 +146,7 @@ class Business:
             raise No("payment_failed", "there is no such instrument")
         if instrument == DECLINED:
             raise No("payment_failed", "the card was declined")
+        await self.must_be_sold(found.sku)
         await self._take(found, into)
         order = Order(
             self.world.new_id(),
@@ -200,6 +211,7 @@ class Business:
         """Set aside as many as there are, up to ``units``; raises No at none."""
         if sku not in VARIANTS:
             raise Missing(sku)
+        await self.must_be_sold(sku)
         stock = await self._stock(sku)
         got = min(units, stock.on_hand)
         if got <= 0:

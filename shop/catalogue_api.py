@@ -40,6 +40,8 @@ class CatalogueApi:
         return await self._shown(found, more)
 
     async def _shown(self, found: list[Product], more: str = "") -> dict[str, Any]:
+        blocked = await self.business.blocked(tuple(product.id for product in found))
+        found = [product for product in found if product.id not in blocked]
         skus = tuple(v.sku for product in found for v in product.variants)
         return wire.products(found, await self.business.on_hand(skus), self.base, more)
 

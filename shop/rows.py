@@ -63,7 +63,7 @@ class Order(Row, frozen=True):
 
 
 class Event(Row, frozen=True):
-    """Something that became of an order of ``buyer``; platforms read them in order."""
+    """Something that became of an order of ``buyer``, or of a product; platforms read in order."""
 
     id: str
     kind: str
@@ -71,6 +71,17 @@ class Event(Row, frozen=True):
     buyer: str
     at_ms: int
     site: str = "shop"
+    product: str = ""
+    edition: int = 0
+    why: str = ""
+
+
+class Block(Row, frozen=True):
+    """Whether a product may be sold; ``edition`` counts how often that changed."""
+
+    product: str
+    blocked: bool = False
+    edition: int = 0
 
 
 class Answer(Row, frozen=True):
@@ -141,6 +152,7 @@ ORDERS = Collection(
 )
 BY_TIME = by("site", "at_ms")
 EVENTS = Collection("shop_event", Event, indexes=(BY_TIME,), personal=("buyer",))
+BLOCKS = Collection("shop_block", Block, id="product")
 ANSWERS = Collection("shop_answer", Answer)
 BY_AGE, BY_END = by("site", "made_ms"), by("site", "expires_ms")
 KEYS = Collection("shop_signing_key", SigningKey, indexes=(BY_AGE,))
@@ -149,5 +161,5 @@ CODES = Collection("shop_code", Code, indexes=(BY_END,))
 TOKENS = Collection("shop_token", Token, indexes=(BY_END,))
 
 COLLECTIONS = (
-    STOCK, ALLOTMENTS, CHECKOUTS, ORDERS, EVENTS, ANSWERS, KEYS, GRANTS, CODES, TOKENS,
+    STOCK, ALLOTMENTS, CHECKOUTS, ORDERS, EVENTS, BLOCKS, ANSWERS, KEYS, GRANTS, CODES, TOKENS,
 )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 
 from shop.business import CARDS, No
 from shop.catalogue import CURRENCY, SELLERS, VARIANTS, Product, Variant
-from shop.rows import Allotment, Checkout, Order
+from shop.rows import Allotment, Checkout, Event, Order
 
 VERSION = "2026-04-08"
 SERVICE = "dev.ucp.shopping"
@@ -178,6 +178,14 @@ def allotment(found: Allotment) -> dict[str, Any]:
         "expires_at": moment(found.expires_ms),
         "status": found.state,
     }
+
+
+def event(found: Event) -> dict[str, Any]:
+    data: dict[str, Any] = {"order_id": found.order, "buyer": found.buyer}
+    if found.product:
+        data = {"product_id": found.product, "version": found.edition, "reason": found.why}
+    cursor = f"{found.at_ms}.{found.id}"
+    return {"id": found.id, "type": found.kind, "cursor": cursor, "data": data}
 
 
 def moment(ms: int) -> str:
