@@ -53,10 +53,12 @@ from livestream import leaving as of_livestream
 from livestream.allotments import Allotments
 from livestream.buyers import Buyers
 from livestream.captions import Captions
+from livestream.clearing import Clearing
 from livestream.goods import GoodsCommands
 from livestream.leases import Leases
 from livestream.limit_commands import BuyerLimitCommands
 from livestream.lookout import Lookout
+from livestream.market_events import MarketEvents
 from livestream.orders import OrderMoved, OrderPlaced
 from livestream.purchase import Purchases
 from livestream.room import RoomChanged, RoomPlaces
@@ -178,13 +180,13 @@ def compose(
     findings = Findings(world, roles, contents)
     afterwards = Afterwards(world, findings, floor.raids, Tongues(language_of))
     shelves = Shelves(market, leases, context)
+    clearing = Clearing(world, store, commit, leases, allotments)
     limits = BuyerLimitCommands(world, rates)
     purchases = Purchases(world, allotments, breaker, settle, limits)
     timers, sessions, uploads = Timers(world, store, commit), Sessions(world), Uploads(world)
     hashes, desk = Hashes(secret), CaseDesk(secret)
-    privacy = Privacy(world, hashes)
+    privacy, keeping = Privacy(world, hashes), Keeping(world, TRACES)
     returns = Returns(hashes, world, tuple(trace.back for trace in TRACES if trace.back))
-    keeping = Keeping(world, TRACES)
     histories = Histories(store, bus, topics)
     erasing = Erasing(commit, histories, hashes, TRACES)
     live_now, directory, occasions = LiveNow(stats), Directory(stats), Occasions(world)
@@ -260,7 +262,8 @@ def compose(
         "settle": settle.run,
         "stats": stats.run,
         "buyers": buyers.run,
-        "order_events": buyers.listen,
+        "market_events": MarketEvents(store, commit, market, buyers, clearing).run,
+        "clearing": clearing.run,
         "delay": delay.run,
         "lookout": lookout.run,
         "erasing": erasing.run,

@@ -24,7 +24,7 @@ log = logging.getLogger("rialto.buyers")
 # How long a yes and a no hold, and how soon it is asked again where there was no answer.
 YES_MS, NO_MS, SOON_MS = 24 * 60 * 60_000, 5 * 60_000, 60_000
 MOST_KNOWN, MOST_WAITING, AT_ONCE = 10_000, 500, 50
-ANSWER_S, AGAIN_S = 3.0, 5.0
+ANSWER_S = 3.0
 Key = tuple[UserId, ChatId]
 
 
@@ -92,16 +92,8 @@ class Buyers:
         if len(self.known) > MOST_KNOWN:
             self.known.popitem(last=False)
 
-    async def listen(self) -> None:
-        """Forget for ever what is known of whoever's order has moved: it may be otherwise now."""
-        while Capability.EVENTS in self.market.can:
-            try:
-                self._heed(await self.market.next_event())
-            except (Unknown, RetryLater, DefiniteNo):
-                await asyncio.sleep(AGAIN_S)
-        await asyncio.Event().wait()
-
-    def _heed(self, event: Event) -> None:
+    def heed(self, event: Event) -> None:
+        """Forget what is known of whoever's order has moved: it may be otherwise now."""
         try:
             buyer = msgspec.json.decode(event.body, type=Moved).buyer
         except msgspec.DecodeError:

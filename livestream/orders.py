@@ -6,7 +6,14 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from livestream.refusals import HoldLapsed, NoSuchInstrument, NotNow, PriceChanged
+from livestream.permits import BLOCKED
+from livestream.refusals import (
+    HoldLapsed,
+    NoSuchInstrument,
+    NotNow,
+    PriceChanged,
+    ProductBlocked,
+)
 from marketplace.goods import Instrument
 from marketplace.port import CheckoutId, NeedsBuyer, OrderRef, Placing, Quote
 from rialto.ids import OrderId, ProductId, RoomId, Sku, UserId
@@ -155,6 +162,8 @@ class Purchase(Row, frozen=True):
 
     def submitted(self, total: Money, instrument: str, now_ms: int) -> "Purchase":
         """The buyer confirmed ``total``, to be paid with ``instrument``."""
+        if self.reason == BLOCKED:
+            raise ProductBlocked(product=self.goods.product)
         if self.stage is not Stage.QUOTED:
             raise NotNow(state=self.state)
         if now_ms >= self.expires_ms:

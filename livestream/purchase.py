@@ -21,6 +21,7 @@ from livestream.orders import (
     Sold,
     Stage,
 )
+from livestream.permits import must_be_sold
 from livestream.refusals import (
     BuyLimit,
     HoldLapsed,
@@ -30,6 +31,7 @@ from livestream.refusals import (
     NotNow,
     NotOffered,
     PriceChanged,
+    ProductBlocked,
     SoldOut,
 )
 from livestream.room import NOT_ON_AIR, on_air
@@ -124,6 +126,7 @@ class Purchases:
         refuses=(
             *NOT_ON_AIR,
             NotOffered,
+            ProductBlocked,
             PriceChanged,
             SoldOut,
             BuyLimit,
@@ -139,6 +142,7 @@ class Purchases:
         room = await on_air(ask.room, work)
         table = await work.find(TABLES, room.id, NotOffered)
         item, variant = table.shelf.find(ask.sku)
+        await must_be_sold(item.product, work)
         must_cost(variant, ask.price)
         await must_be_within(who.user, variant.price.times(ask.quantity), self.limits, work)
         self._must_be_up()
@@ -152,6 +156,7 @@ class Purchases:
         refuses=(
             NoSuchOrder,
             NotNow,
+            ProductBlocked,
             HoldLapsed,
             PriceChanged,
             NoSuchInstrument,
@@ -162,6 +167,7 @@ class Purchases:
     async def place(self, ask: AskPlace, who: Member, work: Work) -> OrderShown:
         purchase = await own(ask.order, who, work)
         fresh = purchase.submitted(ask.total, ask.instrument, self.world.now_ms())
+        await must_be_sold(fresh.goods.product, work)
         await must_be_within(who.user, fresh.total, self.limits, work, fresh.id)
         self._must_be_up()
         work.afterwards(partial(self.settler.submit, fresh.id), _nothing)

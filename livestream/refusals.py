@@ -53,3 +53,10 @@ class HoldLapsed(Refusal):
 class NoSuchInstrument(Refusal):
     code = 1209
     reason = "this way to pay is not on offer"
+
+
+class ProductBlocked(Refusal):
+    """``product`` or ``sku`` is what the marketplace lets nobody sell any more."""
+
+    code = 1210
+    reason = "the marketplace has blocked this"

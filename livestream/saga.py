@@ -20,6 +20,7 @@ from livestream.orders import (
     Sold,
     Stage,
 )
+from livestream.permits import BLOCKED, PERMITS
 from livestream.picture import of_room
 from livestream.purchase import store
 from marketplace.goods import Context, Instrument
@@ -83,6 +84,10 @@ class Saga:
             await self._ask(purchase)
 
     async def _quote(self, purchase: Purchase) -> None:
+        permit = await self.store.get(PERMITS, purchase.goods.product)
+        if permit and permit.blocked:
+            await self._finish(purchase, purchase.rejected(BLOCKED))
+            return
         allotted = await self.store.get(ALLOTTED, purchase.allotment)
         lease = allotted.lease if allotted else AllotmentId("")
         line = Line(purchase.goods.sku, purchase.quantity, lease)

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from livestream.goods import NoSuchProduct, Upstream, asking
 from livestream.leases import Leases
+from livestream.permits import must_stay_sold
 from livestream.picture import of_room
-from livestream.refusals import NotOffered
+from livestream.refusals import NotOffered, ProductBlocked
 from livestream.room import NOT_ON_AIR, on_air
 from marketplace.goods import Context, Product
 from marketplace.port import Marketplace
@@ -50,44 +51,73 @@ class Item(Struct, frozen=True):
         return next((v for v in self.variants if v.sku == sku), None)
 
 
+class Taken(Struct, frozen=True):
+    """A product that the marketplace took off the table."""
+
+    product: ProductId
+    title: str
+    skus: tuple[Sku, ...]
+
+
 class Shelf(Part, frozen=True, tag="shelf"):
-    """All that is on the table; how many are left is told on ``stat:``."""
+    """All that is on the table; how many are left is told on ``stat:``.
+
+    ``taken`` is what lay there until the marketplace blocked it.
+    """
 
     products: tuple[Item, ...] = ()
+    taken: tuple[Taken, ...] = ()
 
     def shown(self, item: Item) -> "Shelf":
-        if self.has(item.product):
+        if self.item(item.product):
             raise ShownAlready
         if len(self.products) >= MOST:
             raise TableFull(most=MOST)
-        return Shelf((*self.products, item))
+        return Shelf((*self.products, item), self.allowed(item.product).taken)
 
     def explained(self, product: ProductId) -> "Shelf":
         """Explain one product, and therefore no other."""
         self.must_have(product)
-        return Shelf(
-            tuple(
-                replace(i, state=Standing.EXPLAINING if i.product == product else Standing.SHOWN)
-                for i in self.products
-            )
+        products = tuple(
+            replace(i, state=Standing.EXPLAINING if i.product == product else Standing.SHOWN)
+            for i in self.products
         )
+        return Shelf(products, self.taken)
 
     def hidden(self, product: ProductId) -> "Shelf":
         self.must_have(product)
-        return Shelf(tuple(item for item in self.products if item.product != product))
+        return Shelf(tuple(item for item in self.products if item.product != product), self.taken)
 
-    def has(self, product: ProductId) -> bool:
-        return any(item.product == product for item in self.products)
+    def blocked(self, product: ProductId) -> "Shelf":
+        """Take off what nobody may sell, if it lies there; the last 30 of such are told."""
+        gone = self.item(product)
+        if gone is None:
+            return self
+        taken = Taken(product, gone.title, tuple(variant.sku for variant in gone.variants))
+        return Shelf(self.hidden(product).products, (*self.taken, taken)[-MOST:])
+
+    def allowed(self, product: ProductId) -> "Shelf":
+        """It may lie there again; whether it does is the host's to say."""
+        return Shelf(self.products, tuple(one for one in self.taken if one.product != product))
+
+    def item(self, product: ProductId) -> Item | None:
+        return next((item for item in self.products if item.product == product), None)
 
     def must_have(self, product: ProductId) -> None:
-        if not self.has(product):
-            raise NotOffered(product=product)
+        """Refuse with NotOffered what is not there, or with ProductBlocked."""
+        if self.item(product):
+            return
+        if any(one.product == product for one in self.taken):
+            raise ProductBlocked(product=product)
+        raise NotOffered(product=product)
 
     def find(self, sku: Sku) -> tuple[Item, VariantShown]:
-        """Return what is offered under ``sku``, or refuse with NotOffered."""
+        """Return what is offered under ``sku``, or refuse with NotOffered or ProductBlocked."""
         for item in self.products:
             if variant := item.variant(sku):
                 return item, variant
+        if any(sku in one.skus for one in self.taken):
+            raise ProductBlocked(sku=sku)
         raise NotOffered(sku=sku)
 
 
@@ -144,10 +174,11 @@ class Shelves:
         needs=Role.HOST,
         of="room",
         rate=Rate(20, 10),
-        refuses=(*NOT_ON_AIR, NoSuchProduct, Upstream, ShownAlready, TableFull),
+        refuses=(*NOT_ON_AIR, ProductBlocked, NoSuchProduct, Upstream, ShownAlready, TableFull),
     )
     async def show(self, ask: AskPin, who: Member, work: Work) -> Shelf:
         room = await on_air(ask.room, work)
+        await must_stay_sold(ask.product, work)
         with asking():
             found = await self.market.get_products((ask.product,), self.context)
         if not found:
@@ -162,7 +193,7 @@ class Shelves:
         needs=Role.HOST,
         of="room",
         rate=Rate(30, 10),
-        refuses=(*NOT_ON_AIR, NotOffered),
+        refuses=(*NOT_ON_AIR, NotOffered, ProductBlocked),
     )
     async def explain(self, ask: AskExplain, who: Member, work: Work) -> Shelf:
         room = await on_air(ask.room, work)
@@ -174,7 +205,7 @@ class Shelves:
         needs=(Role.HOST, Role.AGENT),
         of="room",
         rate=Rate(20, 10),
-        refuses=(*NOT_ON_AIR, NotOffered),
+        refuses=(*NOT_ON_AIR, NotOffered, ProductBlocked),
     )
     async def hide(self, ask: AskHide, who: Member, work: Work) -> Shelf:
         room = await on_air(ask.room, work)

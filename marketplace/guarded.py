@@ -146,8 +146,8 @@ class Guarded:
     async def verify_identity(self, token: str) -> Identity:
         return await self._read(lambda: self.inner.verify_identity(token))
 
-    async def next_event(self) -> Event:
-        return await self.inner.next_event()
+    async def next_event(self, after: str) -> Event:
+        return await self.inner.next_event(after)
 
     async def _read(self, call: Callable[[], Awaitable[A]]) -> A:
         """Ask again twice where the outcome is unknown: a read, or a change under its own key."""

@@ -160,11 +160,15 @@ class Identity(Struct, frozen=True):
 
 
 class Event(Struct, frozen=True):
-    """A webhook, verified: ``id`` repeats where it is delivered again."""
+    """Something that happened there: ``id`` repeats where it is delivered again.
+
+    ``place`` is where it stands in the marketplace's account; what comes after is asked for by it.
+    """
 
     id: str
     kind: str
     body: bytes
+    place: str
 
 
 class Purchase(Struct, frozen=True):
@@ -235,4 +239,7 @@ class Marketplace(Protocol):
 
     async def verify_identity(self, token: str) -> Identity: ...  # 15
 
-    async def next_event(self) -> Event: ...  # 16
+    async def next_event(
+        self, after: str
+    ) -> Event:  # 16: waits for what happens after a place, "" for the beginning
+        ...

@@ -46,7 +46,8 @@ AGENT = 'profile="rialto"; version="2026-04-08"'
 CHECK_S, READ_S, SEARCH_S, QUOTE_S, CHANGE_S, PLACE_S = 1.0, 2.0, 3.0, 4.0, 5.0, 10.0
 AT_ONCE = 50
 RETRY_MS = 2_000
-LOOK_EVERY_S = 2.0
+# What is blocked is to be gone from every room within a second.
+LOOK_EVERY_S = 0.4
 NOT_DONE = frozenset({400, 401, 403, 422})
 
 
@@ -71,8 +72,8 @@ class UcpMarketplace:
             }
         )
     )
-    # What was read and not handed out yet, each with its place; and the place of the last.
-    events: deque[tuple[Event, str]] = field(default_factory=deque)
+    # What was read and not handed out yet, and the place of what was handed out last.
+    events: deque[Event] = field(default_factory=deque)
     heard: str = ""
 
     @property
@@ -189,14 +190,18 @@ class UcpMarketplace:
     async def verify_identity(self, token: str) -> Identity:
         self._lacks(Capability.IDENTITY)
 
-    async def next_event(self) -> Event:
-        """Return what became of an order next; what it tells may be told again after a restart."""
+    async def next_event(self, after: str) -> Event:
+        """Return what became of an order or a product next; one place is asked for at a time."""
+        if after != self.heard:
+            self.events.clear()
+        query = httpx.QueryParams({"after": after})
         while not self.events:
-            told = await self._send("GET", f"/events?after={self.heard}", SEARCH_S)
+            told = await self._send("GET", f"/events?{query}", SEARCH_S)
             self.events.extend(wire.events(told))
             if not self.events:
                 await asyncio.sleep(LOOK_EVERY_S)
-        event, self.heard = self.events.popleft()
+        event = self.events.popleft()
+        self.heard = event.place
         return event
 
     def _lacks(self, capability: Capability) -> NoReturn:

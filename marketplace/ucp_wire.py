@@ -31,6 +31,7 @@ ALLOCATION = "dev.rialto.allocation"
 CODES = {
     "payment_failed": "payment_declined",
     "item_unavailable": "out_of_stock",
+    "item_blocked": "blocked",
 }
 State = Literal["open", "in_progress", "needs_buyer", "completed", "canceled"]
 STATES: dict[str, State] = {
@@ -162,11 +163,10 @@ def seller(told: dict[str, Any]) -> Seller:
         return Seller(SellerId(told["id"]), told["name"], float(told["rating"]["value"]))
 
 
-def events(told: dict[str, Any]) -> list[tuple[Event, str]]:
-    """Return what happened, each with its place."""
+def events(told: dict[str, Any]) -> list[Event]:
     with reading("events"):
         return [
-            (Event(one["id"], one["type"], msgspec.json.encode(one["data"])), str(one["cursor"]))
+            Event(one["id"], one["type"], msgspec.json.encode(one["data"]), str(one["cursor"]))
             for one in told["events"]
         ]
 

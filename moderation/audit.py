@@ -21,6 +21,7 @@ from storage.work import Look, Work
 WHO, WHOM = "who", "whom"
 OPERATOR = "operator"  # whoever has the machine: the command line
 SYSTEM = "system"  # a rule, without anybody
+MARKETPLACE = "marketplace"  # whose verdicts on its products are followed
 
 
 class Deed(Struct, frozen=True):

@@ -62,7 +62,8 @@ class FakeMarketplace:
     calls: list[tuple[str, str]] = field(default_factory=list)
     can: frozenset[Capability] = frozenset(Capability)
     received: set[tuple[str, str]] = field(default_factory=set)
-    events: asyncio.Queue[Event] = field(default_factory=asyncio.Queue)
+    events: list[Event] = field(default_factory=list)
+    happened: asyncio.Event = field(default_factory=asyncio.Event)
 
     def _fail(self, when: dict[str, list[Exception]], operation: str) -> None:
         if waiting := when.get(operation):
@@ -167,6 +168,16 @@ class FakeMarketplace:
             p: Purchase(OrderRef("order-0"), 1) for p in products if (buyer, p) in self.received
         }
 
-    async def next_event(self):
+    def tell(self, kind: str, body: bytes) -> None:
+        """Let something happen there."""
+        place = str(len(self.events) + 1)
+        self.events.append(Event(f"event-{place}", kind, body, place))
+        self.happened.set()
+
+    async def next_event(self, after):
+        self.calls.append(("next_event", after))
         self._fail(self.before, "next_event")
-        return await self.events.get()
+        while len(self.events) <= int(after or 0):
+            self.happened.clear()
+            await self.happened.wait()
+        return self.events[int(after or 0)]

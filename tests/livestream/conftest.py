@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 
+import msgspec
 import pytest
 
 from bus.memory import MemoryBus
@@ -96,6 +97,30 @@ class Evening:
     def lose(self, operation, *, before=0, after=0):
         self.market.before[operation] = [Unknown()] * before
         self.market.after[operation] = [Unknown()] * after
+
+    async def hear(self, *verdicts, product="teapot"):
+        """Let the marketplace tell of a product, and the house hear it; no room follows yet."""
+        for kind, version in verdicts:
+            told = {"product_id": product, "version": version, "reason": "counterfeit"}
+            self.market.tell(f"product.{kind}", msgspec.json.encode(told))
+        async with during(self.house.loops["market_events"]):
+            await asyncio.sleep(0.1)
+
+    async def follow(self):
+        """Let the rooms follow what was heard."""
+        async with during(self.house.loops["clearing"]):
+            await asyncio.sleep(0.1)
+
+    async def blocked(self):
+        await self.hear(("blocked", 1))
+        await self.follow()
+
+    async def shelf(self, room=""):
+        parts = (await self.ask.ok("room:show", room=room or self.room))["parts"]
+        shelf = next(part for part in parts if part["part"] == "shelf")
+        return [one["product"] for one in shelf["products"]], [
+            one["product"] for one in shelf["taken"]
+        ]
 
     async def hide(self):
         return await self.ask.ok("pin:hide", hana, room=self.room, product="teapot")

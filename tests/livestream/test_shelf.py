@@ -3,9 +3,18 @@
 import pytest
 
 from livestream.goods import NoSuchProduct, Upstream
-from livestream.refusals import NotOffered
+from livestream.refusals import NotOffered, ProductBlocked
 from livestream.room import NotStarted, RoomEnded
-from livestream.shelf import MOST, Item, Shelf, ShownAlready, Standing, TableFull, VariantShown
+from livestream.shelf import (
+    MOST,
+    Item,
+    Shelf,
+    ShownAlready,
+    Standing,
+    TableFull,
+    Taken,
+    VariantShown,
+)
 from marketplace.port import DefiniteNo, RetryLater, Unknown
 from rialto.money import Money
 
@@ -43,6 +52,38 @@ def test_what_is_hidden_lies_there_no_more():
         shelf.hidden("a")
 
 
+def test_what_is_blocked_lies_there_no_more_and_is_told():
+    shelf = Shelf((item("a"), item("b"))).blocked("a").blocked("c")
+
+    assert [i.product for i in shelf.products] == ["b"]
+    assert shelf.taken == (Taken("a", "A", ("a-1",)),)
+    assert shelf.explained("b").hidden("b").taken == shelf.taken
+    for ask in (shelf.hidden, shelf.explained):
+        with pytest.raises(ProductBlocked):
+            ask("a")
+    with pytest.raises(ProductBlocked):
+        shelf.find("a-1")
+
+
+def test_of_what_was_blocked_only_so_much_is_told():
+    shelf = Shelf()
+    for n in range(MOST + 1):
+        shelf = shelf.shown(item(f"p{n}")).blocked(f"p{n}")
+
+    assert [one.product for one in shelf.taken] == [f"p{n}" for n in range(1, MOST + 1)]
+
+
+@pytest.mark.parametrize("again", ["allowed", "shown"])
+def test_what_is_allowed_again_is_told_no_more(again):
+    shelf = Shelf((item("a"), item("b"))).blocked("a").blocked("b")
+
+    shelf = shelf.allowed("a") if again == "allowed" else shelf.shown(item("a"))
+
+    assert [one.product for one in shelf.taken] == ["b"]
+    with pytest.raises(ProductBlocked):
+        shelf.find("b-1")
+
+
 def test_a_variant_is_found_with_its_product():
     shelf = Shelf((item("a"), item("b")))
 
@@ -59,7 +100,7 @@ async def test_a_table_on_which_nothing_was_laid_is_empty(ask):
     for command in ("pin:explain", "pin:hide"):
         assert (await ask.no(command, room=room, product="teapot"))["code"] == NotOffered.code
     parts = (await ask.ok("room:show", room=room))["parts"]
-    assert {"part": "shelf", "products": []} in parts
+    assert {"part": "shelf", "products": [], "taken": []} in parts
 
 
 async def test_what_the_marketplace_does_not_know_is_not_shown(evening):

@@ -74,7 +74,7 @@ ASKS = {
     "open_dispute": ("o1", "ada", "broken", (), "key"),
     "get_seller": ("moro",),
     "verify_identity": ("token",),
-    "next_event": (),
+    "next_event": ("place",),
     "place_order": (placing("c1"), "key"),
 }
 SILENT = {

@@ -110,11 +110,19 @@ class Market:
 
     async def shop(self, **knobs):
         """Turn the shop's knobs, and return the shop's own log."""
-        transport = httpx.ASGITransport(app=self.node.shop.app)
-        async with httpx.AsyncClient(transport=transport, base_url=SHOP_URL) as admin:
+        async with self._admin() as admin:
             if knobs:
                 await admin.post("/admin/knobs", json=knobs)
             return (await admin.get("/admin/ledger")).json()
+
+    async def judge(self, product, verdict):
+        """Let the shop block a product, or allow it again."""
+        async with self._admin() as admin:
+            await admin.post(f"/admin/products/{product}/{verdict}", json={"reason": "counterfeit"})
+
+    def _admin(self):
+        transport = httpx.ASGITransport(app=self.node.shop.app)
+        return httpx.AsyncClient(transport=transport, base_url=SHOP_URL)
 
     async def room(self, title="Celadon evening", laid=("teapot", "bowl"), who="giulia"):
         """Open a room on air without a page: returns its id."""

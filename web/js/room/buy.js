@@ -39,7 +39,9 @@ export function buying(picture, pill) {
   picture.on('stat', () => { if (item && !known.now && paper.open) render() })
   picture.on('shelf', shelf => {
     const fresh = item && shelf.products.find(each => each.product === item.product)
-    if (fresh && !known.now) { item = fresh; if (paper.open) render() }
+    if (!item || known.now) return
+    if (fresh) item = fresh
+    if ((fresh || taken()) && paper.open) render()
   })
 
   /** Open the sheet for a thing; `wanted` is what a guest chose before signing in, and is held at once. */
@@ -68,6 +70,7 @@ export function buying(picture, pill) {
     render()
   }
 
+  const taken = () => picture.part('shelf')?.taken.some(each => each.product === item.product)
   const variant = () => item.variants.find(each => each.sku === chosen.sku) ?? item.variants[0]
 
   function render() {
@@ -79,7 +82,8 @@ export function buying(picture, pill) {
     const clock = LAPSING.includes(state) && h('span', { class: 'badge', data: { kind: 'gold' } }, icon('clock'), h('span', {}, t('held.for.you')), ' ', countdown(order.expires_ms))
     const told = trouble && alarm(trouble.text)
     paper.entitle(t('buy'), clock)
-    if (state === 'choose') paper.fill([head(item, variant()), pickVariant(), pickQuantity(), told], [holdButton(), h('span', { class: 'faint centre' }, t('hold.text'))], { anew })
+    if (state === 'choose' && taken()) paper.fill([head(item, variant()), alarm(t('no.1210'))], [backButton()], { anew })
+    else if (state === 'choose') paper.fill([head(item, variant()), pickVariant(), pickQuantity(), told], [holdButton(), h('span', { class: 'faint centre' }, t('hold.text'))], { anew })
     else if (state === 'held') paper.fill([bought(order), h('p', { class: 'busy' }, h('span', { class: 'spinner' }), t('asking.total')), told], [letGo()], { anew })
     else if (state === 'quoted') paper.fill([bought(order), pickInstrument(order), sum(order), note('trust', 'seal', t('charged.once'), t('charged.once.text')), told], [payButton(order), letGo()], { anew })
     else paper.fill(verdict(order, told), actions(order), { anew })
@@ -193,10 +197,12 @@ export function buying(picture, pill) {
       h('h3', {}, t(`order.${state}`)), h('p', { class: 'quiet' }, words), state === 'placed' && h('div', { class: 'card between' }, h('span', {}, t('order.number')), h('b', { class: 'sign' }, short(order.order_ref)))), told]
   }
 
+  const backButton = kind => wide(t('back.to.show'), () => paper.close(), { kind })
+
   function actions({ state, continue_url: there }) {
-    const back = wide(t('back.to.show'), () => paper.close(), { kind: state === 'placed' ? 'ink' : null })
+    const back = backButton(state === 'placed' ? 'ink' : null)
     if (state === 'await_buyer' && /^https?:/.test(there)) return [h('a', { class: 'button', data: { kind: 'hot', size: 'wide' }, href: there, rel: 'noopener', target: '_blank' }, t('go.on.there')), back]
-    if (['rejected', 'expired', 'canceled'].includes(state) && item) return [wide(t('choose.again'), () => { choose(item); render() }, { kind: 'hot' }), back]
+    if (['rejected', 'expired', 'canceled'].includes(state) && item && !taken()) return [wide(t('choose.again'), () => { choose(item); render() }, { kind: 'hot' }), back]
     return [back]
   }
 
@@ -210,4 +216,4 @@ export function buying(picture, pill) {
   return open
 }
 
-const REASONS = { payment_declined: 'declined', out_of_stock: 'stock' }
+const REASONS = { payment_declined: 'declined', out_of_stock: 'stock', blocked: 'blocked' }

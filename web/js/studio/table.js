@@ -1,5 +1,5 @@
 // The table as the host lays it: what lies there, what could, and which of it is being explained.
-import { $, button, h, set, toast } from '../dom.js'
+import { $, button, h, icon, set, toast } from '../dom.js'
 import { redraw } from '../redraw.js'
 import { failed, full, loads, none } from '../panel.js'
 import { left } from '../room/goods.js'
@@ -48,6 +48,8 @@ export function table(picture) {
       h('span', { class: 'cluster' }, act(t('explain'), 'pin:explain', item, 'ink'), act(t('hide'), 'pin:hide', item)))
   }
 
+  const taken = thing => h('li', { class: 'item', data: { product: thing.product } }, icon('warn'), h('div', {}, h('h3', {}, thing.title), h('span', { class: 'faint' }, t('no.1210'))))
+
   function offered(thing) {
     return h('li', { class: 'item', data: { product: thing.id } }, shot(thing, 48), h('div', {}, h('h3', {}, thing.title), h('span', { class: 'faint' }, h('bdi', {}, thing.seller_name))), act(t('put.on.table'), 'pin:show', thing))
   }
@@ -55,24 +57,24 @@ export function table(picture) {
   const focused = () => document.activeElement?.closest?.('.rundown [data-product]')?.dataset.product
 
   function render() {
-    const shelf = picture.part('shelf')?.products ?? []
-    const next = JSON.stringify([shelf, picture.stat.left, onAir(), found?.length ?? -1])
+    const { products: shelf, taken: gone } = picture.part('shelf') ?? { products: [], taken: [] }
+    const next = JSON.stringify([shelf, gone, picture.stat.left, onAir(), found?.length ?? -1])
     if (next === drawn) return
     drawn = next
     const held = focused()
-    draw(shelf)
+    draw(shelf, gone)
     // A thing that went to another list takes the focus along.
     if (held && !focused()) $(`.rundown [data-product="${CSS.escape(held)}"] button`)?.focus()
   }
 
-  function draw(shelf) {
+  function draw(shelf, gone) {
     const explained = shelf.find(item => item.state === 'explaining')
     const others = shelf.filter(item => item !== explained)
     current(explained)
-    if (shelf.length) full(lying, ...others.map(laid))
+    if (shelf.length || gone.length) full(lying, ...others.map(laid), ...gone.map(taken))
     else none(lying, 'bag', t('table.empty'), t(onAir() ? 'table.lay' : 'table.first.live'), button(t(onAir() ? 'could.show' : 'go.live'), () => $(onAir() ? '.offered button' : '.go')?.focus(), { size: 'small' }))
     $('.rundown header .faint').textContent = t('things', { n: shelf.length })
-    const rest = (found ?? []).filter(thing => !shelf.some(item => item.product === thing.id))
+    const rest = (found ?? []).filter(thing => ![...shelf, ...gone].some(item => item.product === thing.id))
     set($('.rundown .offers-h'), 'hidden', !onAir() || !found)
     if (!found) return
     if (!onAir()) full(offers)

@@ -1,0 +1,87 @@
+"""Permits: whether the marketplace lets a product be sold, and how far the rooms have followed.
+
+A verdict is stored before anything follows from it, and carries the marketplace's own version:
+what comes twice, or after a later one, changes nothing.
+"""
+
+from enum import Enum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+from msgspec.structs import replace
+
+from livestream.refusals import ProductBlocked
+from rialto.ids import ProductId
+from storage.port import Collection, Row, by
+from storage.work import Look, Work
+
+NEVER = 2**52
+# Why a purchase was let go that the marketplace does not allow any more.
+BLOCKED = "blocked"
+
+
+class State(Enum):
+    """Where a permit stands; of those under way, not all rooms have followed yet."""
+
+    OPEN = "open"
+    BLOCKING = "blocking"
+    BLOCKED = "blocked"
+    OPENING = "opening"
+
+
+UNDER_WAY = (State.BLOCKING, State.OPENING)
+
+
+class Verdict(Struct, frozen=True):
+    """What a marketplace tells of a product; a later ``version`` counts, whatever comes first."""
+
+    product_id: Annotated[ProductId, Meta(min_length=1)]
+    version: Annotated[int, Meta(ge=1)]
+    reason: str = ""
+
+
+class Permit(Row, frozen=True):
+    id: ProductId
+    state: str = State.OPEN.value
+    edition: int = 0
+    due_ms: int = NEVER
+
+    @property
+    def blocked(self) -> bool:
+        return self.state in (State.BLOCKING.value, State.BLOCKED.value)
+
+    def judged(self, verdict: Verdict, now_ms: int, *, blocked: bool) -> "Permit":
+        """Follow a verdict; one that is known, or older than what is known, changes nothing."""
+        if verdict.version <= self.edition:
+            return self
+        state = State.BLOCKING if blocked else State.OPENING
+        return replace(self, state=state.value, edition=verdict.version, due_ms=now_ms)
+
+    def followed(self) -> "Permit":
+        """All rooms have followed."""
+        state = State.BLOCKED if self.blocked else State.OPEN
+        return replace(self, state=state.value, due_ms=NEVER)
+
+    def must_be_sold(self) -> None:
+        if self.blocked:
+            raise ProductBlocked(product=self.id)
+
+
+BY_STATE = by("state", "due_ms")
+PERMITS = Collection("permit", Permit, indexes=(BY_STATE,), hot=True)
+
+
+async def must_be_sold(product: ProductId, look: Look) -> None:
+    """Refuse with ProductBlocked what the marketplace lets nobody sell."""
+    if permit := await look.get(PERMITS, product):
+        permit.must_be_sold()
+
+
+async def must_stay_sold(product: ProductId, work: Work) -> None:
+    """Refuse it too if it is blocked before this work is committed.
+
+    The work depends on the permit: what is laid on a table is seen by whoever clears the tables.
+    """
+    permit = await work.get(PERMITS, product) or Permit(product)
+    permit.must_be_sold()
+    work.store(PERMITS, permit)
