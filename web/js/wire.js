@@ -117,17 +117,27 @@ export function keyed(send) {
   }
 }
 
+const ended = new Set() // subscriptions that the server ended
+
 /** Follow a channel, until what is returned is called or `signal` ends it. `since` is a position to go on from; `gap` is called when some of it was missed, as news of the kind `gap` says too.
  *  Behind a Centrifugo, which counts anew, the store's offset comes as a tag. */
-export function follow(channel, { since, news, gap = () => {}, denied = () => {}, signal = null }) {
+export function follow(channel, { since, news, gap = () => {}, signal = null }) {
   const subscription = client.newSubscription(channel, since ? { since, recoverable: true } : { recoverable: true })
   subscription.on('publication', ({ data, offset, tags }) => data.kind === 'gap' ? gap() : news(data, Number(tags?.offset ?? offset ?? 0)))
   subscription.on('subscribed', context => { if (context.wasRecovering && !context.recovered) gap() })
-  subscription.on('unsubscribed', context => { if (context.code !== 0) denied(context) })
+  subscription.on('unsubscribed', ({ code }) => { if (code !== 0) ended.add(subscription) })
   subscription.subscribe()
-  const leave = () => { subscription.unsubscribe(); client.removeSubscription(subscription) }
+  const leave = () => { ended.delete(subscription); subscription.unsubscribe(); client.removeSubscription(subscription) }
   signal?.addEventListener('abort', leave)
   return leave
+}
+
+/** Follow again what the server ended of the channels of `id`, from where each stopped: it lets one in again. */
+export function comeBack(id) {
+  for (const subscription of [...ended].filter(each => each.channel.endsWith(`:${id}`))) {
+    ended.delete(subscription)
+    subscription.subscribe()
+  }
 }
 
 /** Ask who listens to a channel that this page follows: `{user, name}` by connection, a guest without either. Throws as `ask` does; Crowded where they are too many to list. */

@@ -8,7 +8,7 @@ import { holds } from '../modes/holds.js'
 import { takePending } from '../pending.js'
 import { told } from '../preferences.js'
 import { me, moderates, signedIn } from '../who.js'
-import { ask, change, onUser } from '../wire.js'
+import { ask, change, comeBack, onUser } from '../wire.js'
 import { clock, t } from '../words.js'
 import { signIn } from '../you.js'
 import { buying } from './buy.js'
@@ -18,6 +18,10 @@ import { likes } from './likes.js'
 import { minutes } from './minutes.js'
 import { questions } from './questions.js'
 import { swipe } from './swipe.js'
+
+// The server's clock may be behind by so much. A ban that ends later than that is none to wait for.
+const LATE_MS = 2_000
+const LONGEST_MS = 24 * 3_600_000
 
 /** Let people into a room whose picture is there; answers `buy(product)`, and `open`, which is done once they have come. */
 export function company(main, picture, shelf, signal) {
@@ -102,10 +106,22 @@ const bought = ({ buyer_name: name, title }) => name ? t('bought', { name, title
 /** Tell what concerns this person alone. */
 function hear(picture, view, again) {
   const { room, signal } = picture
+  let back = 0
+  signal?.addEventListener('abort', () => clearTimeout(back))
   const here = scope => scope === room || scope === `host:${picture.part('room')?.host}`
+  /** Follow the room again once the ban is over: now, or at its hour, of which nobody tells. */
+  function comesBack(untilMs) {
+    clearTimeout(back)
+    const wait = untilMs && Math.max(0, untilMs - Date.now()) + LATE_MS
+    if (wait < LONGEST_MS) back = setTimeout(() => { comeBack(room); again() }, wait)
+  }
+
   onUser(news => {
     if (news.kind === 'sanctioned' && news.scope === room && news.until_ms > Date.now()) toast(t('you.are.out', { until: clock(news.until_ms) }), { kind: 'alarm', sign: 'mute', stays: 15_000 })
-    if (news.kind === 'barred' && here(news.scope)) toast(t(news.until_ms ? 'you.are.barred' : 'you.are.let.in'), { kind: news.until_ms ? 'alarm' : null, sign: 'mute', stays: 15_000 })
+    if (news.kind === 'barred' && here(news.scope)) {
+      toast(t(news.until_ms ? 'you.are.barred' : 'you.are.let.in'), { kind: news.until_ms ? 'alarm' : null, sign: 'mute', stays: 15_000 })
+      comesBack(news.until_ms)
+    }
     if (news.kind === 'appointed' && here(news.scope)) {
       toast(t(news.over ? 'you.moderate.no.more' : 'you.moderate'), { sign: 'shield', stays: 15_000 })
       again()
