@@ -5,6 +5,7 @@ tests/gateway/test_matrix.py asks each cell of a house.
 """
 
 import sys
+from collections.abc import Callable
 from typing import NamedTuple
 
 import gateway.compose  # noqa: F401  (declares every command)
@@ -12,7 +13,7 @@ from moderation.bans import BannedHere
 from rialto.command import COMMANDS, Member, Spec
 from rialto.ids import UserId
 from rialto.refusal import Denied, SignInFirst
-from rialto.roles import Role
+from rialto.roles import STAFF, Role
 
 HEAD = """# Who may do what
 
@@ -21,7 +22,8 @@ Written by `python -m gateway.matrix` from the declarations of commands;
 *Moderator* and *host* are those of the room in question; *site* moderates the whole site;
 *other host* hosts another room; *barred* is a viewer whom the host has banned. A cell is `yes`, or
 the code of the refusal: 1001 you may not do that here, 1005 sign in to do that, 1563 you may not be
-in this room. Of what belongs to one person, such as an order, a command finds one's own alone.
+in this room; over HTTP, the status. Of what belongs to one person, such as an order, a command
+finds one's own alone.
 """
 
 
@@ -60,7 +62,50 @@ CHANNELS = {
     "outbox": "nobody",
 }
 ANYBODY = "anybody"
-# What is not a command. What is empty as seen from outside of a role stands as one sentence.
+
+
+def _all(kind: Kind) -> str:
+    return YES
+
+
+def _members(kind: Kind) -> str:
+    return YES if kind.token is not None else "401"
+
+
+def _hosts(kind: Kind) -> str:
+    if kind.token is None:
+        return "401"
+    return YES if kind.granted is Role.HOST else "403"
+
+
+def _staff(kind: Kind) -> str:
+    return YES if kind.token in STAFF else "404"
+
+
+def _nobody_else(kind: Kind) -> str:
+    return "404"
+
+
+# What is asked over HTTP, and who may: yes, or the status of the refusal. To whom something is not
+# shown it is not there. tests/edge/test_matrix_routes.py asks each cell of a node.
+DOORS: dict[str, Callable[[Kind], str]] = {
+    "POST /blobs": _members,
+    "GET /blobs/{id}": _all,
+    "POST /uploads": _members,
+    "GET /uploads/{id}, of a report": _staff,
+    "GET /uploads/{id}, shown to all": _all,
+    "POST /whip/{room}": _hosts,
+    "DELETE /whip/{room}/{session}": _hosts,
+    "POST /whep/{room}": _all,
+    "GET /session": _all,
+    "GET /session/export/{id}, of another": _nobody_else,
+    "GET /contact": _all,
+    "GET /healthz": _all,
+    "GET /readyz": _all,
+    "GET /metrics": _all,
+    "GET /": _all,
+}
+# What is not a command, in a sentence.
 ROUTES = {
     "/api/{command}": "as the command",
     "/blobs": "POST: who has signed in",
@@ -128,6 +173,13 @@ def page() -> str:
             _row(*["---"] * (len(names) + 2)),
             *heard,
             "\n## Routes\n",
+            _row("asked over HTTP", *names),
+            _row(*["---"] * (len(names) + 1)),
+            *(
+                _row(f"`{asked}`", *(may(kind) for kind in KINDS.values()))
+                for asked, may in DOORS.items()
+            ),
+            "",
             _row("route", "who"),
             _row("---", "---"),
             *(_row(f"`{path}`", who) for path, who in ROUTES.items()),

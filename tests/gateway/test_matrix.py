@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from gateway.matrix import CHANNELS, KINDS, ROUTES, YES, cell, listens, page
+from gateway.matrix import CHANNELS, DOORS, KINDS, ROUTES, YES, cell, listens, page
 from rialto.command import COMMANDS, Guest, Member
 from rialto.news import Kind
 from rialto.roles import Role
@@ -99,6 +99,15 @@ def test_every_channel_and_every_route_stands_there():
     assert set(CHANNELS) == set(get_args(Kind))
     assert len(routes) > 10
     assert routes - set(ROUTES) == set()
+
+
+def test_every_route_has_a_cell_for_each_kind_or_stands_here():
+    asked = {door.partition(" ")[2].partition(",")[0] for door in DOORS}
+
+    assert set(ROUTES) - asked == {
+        "/api/{command}", "/uploads/{id}/clip", "/session/back", "/connection/sse",
+        "/connection/http_stream", "/emulation", "/centrifugo/{hook}", "/demo/people", "/ca",
+    }  # fmt: skip
 
 
 def test_who_audits_changes_nothing_of_others_and_no_command_is_for_nobody():
