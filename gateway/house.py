@@ -82,6 +82,7 @@ from moderation.cases import Cases
 from moderation.decisions import Decisions
 from moderation.evidence import Evidences
 from moderation.findings import Findings
+from moderation.lookalikes import Lookalikes
 from moderation.measures import Measures
 from moderation.reports import LineReported, Reports
 from moderation.roles import Granted
@@ -90,6 +91,7 @@ from moderation.sanctions import SanctionChanged, Sanctions
 from moderation.screen import Screen
 from moderation.snapshots import sweep
 from moderation.statements import Statements
+from moderation.upload import PictureBlocked, UploadMade
 from moderation.uploads import Uploads
 from rialto.world import World
 from social import leaving as of_social
@@ -177,7 +179,7 @@ def compose(
     modes = ModeCommands(saying)
     delay = Delay(world, store, commit, sampling)
     lookout = Lookout(world, audience, floor.raids, bus.publish, Look(store))
-    findings = Findings(world, roles, contents)
+    findings, alike = Findings(world, roles, contents), Lookalikes(world)
     afterwards = Afterwards(world, findings, floor.raids, Tongues(language_of))
     shelves = Shelves(market, leases, context)
     clearing = Clearing(world, store, commit, leases, allotments)
@@ -235,6 +237,8 @@ def compose(
         Listener("feeds.occasions.mentions", LineMentions, occasions.line_mentions),
         Listener("chat.afterwards.said", LineSaid, afterwards.line_said, seldom=True),
         Listener("chat.afterwards.doubted", LineDoubted, afterwards.line_doubted, seldom=True),
+        Listener("moderation.lookalikes.blocked", PictureBlocked, alike.picture_blocked),
+        Listener("moderation.lookalikes.made", UploadMade, alike.upload_made),
         Listener("gateway.emptying.mentions", LineMentions, histories.line_mentions),
         Listener("feeds.occasions.orders_placed", OrderPlaced, occasions.order_moved),
         Listener("feeds.occasions.orders_moved", OrderMoved, occasions.order_moved),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from rialto.ids import UploadId, UserId
+from rialto.ids import StatementId, UploadId, UserId
 from rialto.refusal import Refusal
 from storage.image_hash import read
 from storage.port import Collection, Row, by
@@ -13,7 +13,7 @@ class Blocked(Row, frozen=True):
     """An upload that may not come back.
 
     ``source`` is the SHA-256 of what was sent, ``looks`` how it looks (storage/image_hash.py);
-    ``by`` decided it, for ``reason``.
+    ``by`` decided it, for ``reason``, and ``statement`` tells its owner.
     """
 
     id: UploadId
@@ -22,6 +22,7 @@ class Blocked(Row, frozen=True):
     by: UserId
     reason: str
     at_ms: int
+    statement: StatementId = StatementId("")
 
     def meant(self, source: str, looks: Iterable[str]) -> bool:
         """Say whether this is the same file, or looks like it to an eye."""

@@ -16,7 +16,7 @@ from storage.work import Look, Work
 # Whoever claims a case has so long; claimed again, it begins anew.
 LEASE_MS = 15 * 60_000
 MOST_HELD = 5
-Kind = Literal["line", "appeal", "ban"]
+Kind = Literal["line", "picture", "appeal", "ban"]
 State = Literal["open", "closed"]
 
 
@@ -159,6 +159,14 @@ def of_line(subject: UserId, scope: str, ref: str) -> Case:
     """Return the case of a line, for ``opened`` to fill in."""
     return Case(
         CaseId(""), f"line/{subject}/{ref}", "line", subject, scope, ref, "other", LIGHT,
+        "open", 0, 0,
+    )  # fmt: skip
+
+
+def of_picture(subject: UserId, ref: str) -> Case:
+    """Return the case of an upload, for ``opened`` to fill in."""
+    return Case(
+        CaseId(""), f"picture/{subject}/{ref}", "picture", subject, "", ref, "other", LIGHT,
         "open", 0, 0,
     )  # fmt: skip
 

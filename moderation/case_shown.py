@@ -12,7 +12,7 @@ from moderation.macros import PREPARED
 from moderation.reports import Why
 from moderation.snapshots import Seen
 from moderation.statements import APPEAL_MS, Source, Statement, StatementShown
-from rialto.ids import CaseId, UserId
+from rialto.ids import CaseId, UploadId, UserId
 
 OF_A_PLACE = (Step.TIMEOUT, Step.ROOM_BAN)
 
@@ -86,7 +86,8 @@ class CaseShown(Struct, frozen=True):
 
     ``history`` is what was decided on its subject before, ``points`` what is left of that, and
     ``step`` what the ladder proposes. ``appeal`` is what they say to a decision, ``against``.
-    ``source`` is by what a decision on this case would say that it came to be known.
+    ``source`` is by what a decision on this case would say that it came to be known. ``picture``
+    is the upload that it is about, "" where it is about none.
     """
 
     card: CaseCard
@@ -100,6 +101,7 @@ class CaseShown(Struct, frozen=True):
     against: StatementShown | None
     source: Source
     means: Means
+    picture: UploadId
 
 
 def card(case: Case, now_ms: int, names: dict[UserId, str], interest: Interest) -> CaseCard:

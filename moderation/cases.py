@@ -30,8 +30,9 @@ from moderation.reports import OF_CASE, REPORTS
 from moderation.snapshots import shown
 from moderation.statements import OF_USER, STATEMENTS
 from moderation.strikes import strikes_of
+from moderation.upload import UPLOADS
 from rialto.command import Ask, Change, Member, Rate, command
-from rialto.ids import CaseId
+from rialto.ids import CaseId, UploadId
 from rialto.roles import Role, Roles
 from rialto.world import World
 from storage.port import Cursor
@@ -129,6 +130,7 @@ class Cases:
         against = await look.get(STATEMENTS, case.statement) if case.statement else None
         left = points(await strikes_of(case.subject, look), now)
         [shown_as] = await self._cards([case], who, look)
+        upload = await look.get(UPLOADS, case.ref) if case.ref and not case.scope else None
         return CaseShown(
             shown_as,
             case.evidence,
@@ -141,6 +143,7 @@ class Cases:
             against.shown() if against else None,
             source_of(case, against),
             means(case, against),
+            upload.id if upload else UploadId(""),
         )
 
     @command(

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from moderation.access import ACCESSES, admit, shut_out
 from moderation.bans import BANS, Ban, ban_id, bar, unbar
 from moderation.ladder import SPANS, Step, lasting
+from moderation.lookalikes import show_again
 from moderation.restraints import RESTRAINTS, Restraint, What
 from moderation.sanctions import SANCTIONS, SITE, UNTIL_LIFTED_MS, key, silence, tell
 from moderation.snapshots import Contents
@@ -70,6 +71,7 @@ class Measures:
         await strike_out(statement.id, work)
         if restored and step >= Step.REMOVAL and statement.ref:
             await self.contents.restore(statement.scope, statement.ref, work)
+            await show_again(statement.ref, self.world.now_ms(), work)
         if what := RESTRAINING.get(step):
             row = await work.get(RESTRAINTS, f"{what}/{user}")
             if row and row.statement == statement.id:

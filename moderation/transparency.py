@@ -16,6 +16,7 @@ from msgspec import Struct
 from moderation.case import CASES, QUEUE, Case
 from moderation.grounds import Ground
 from moderation.ladder import Step
+from moderation.lookalikes import NAME
 from moderation.reports import REPORTS, Report
 from moderation.rules import ALL, RULES, Precision, Rule, erring
 from moderation.statements import BY_TIME, STATEMENTS, Statement
@@ -145,7 +146,7 @@ def filed(row: Statement) -> dict[str, object]:
         f"{ground}_explanation": f"{row.macro or row.ground} ({row.step.name.lower()})",
         "decision_facts": f"{row.source}: {row.ground}",
         "category": f"STATEMENT_CATEGORY_{CATEGORIES[row.ground]}",
-        "content_type": ["CONTENT_TYPE_TEXT"],
+        "content_type": [f"CONTENT_TYPE_{'IMAGE' if _of_a_picture(row) else 'TEXT'}"],
         "content_date": _day(row.at_ms),
         "application_date": _day(row.at_ms),
         "source_type": NOTICED if row.source == "report" else OWN,
@@ -162,6 +163,10 @@ async def read(look: Look) -> Told:
         [row async for row in look.every(STATEMENTS, BY_TIME)],
         [row async for row in look.every(RULES, ALL, "rule")],
     )
+
+
+def _of_a_picture(row: Statement) -> bool:
+    return row.rule == NAME or row.verb == "upload:block"
 
 
 def _decision(step: Step) -> dict[str, object]:

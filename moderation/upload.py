@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from moderation.sanctions import UNTIL_LIFTED_MS
 from rialto.command import Caller, Guest
 from rialto.ids import UploadId, UserId
+from rialto.news import Announcement
 from rialto.refusal import Refusal
 from rialto.roles import Role
 from storage.port import Collection, Row, by, unique
@@ -38,6 +39,18 @@ TERMS: Mapping[Purpose, Terms] = {
     "report": Terms(frozenset({"picture", "clip"}), public=False),
     "review": Terms(frozenset({"picture", "clip"}), public=True),
 }
+
+
+class UploadMade(Announcement, frozen=True, tag="upload:made"):
+    """An upload has its file."""
+
+    upload: UploadId
+
+
+class PictureBlocked(Announcement, frozen=True, tag="picture:blocked"):
+    """Somebody has blocked an upload, and what looks like it."""
+
+    upload: UploadId
 
 
 class NoSuchUpload(Refusal):

@@ -10,7 +10,10 @@ from msgspec.structs import replace
 
 from moderation.audit import Deed, acting, record
 from moderation.blocked_pictures import BLOCKED, BY_TIME, Blocked
+from moderation.ladder import Step
+from moderation.lookalikes import show_again
 from moderation.sanctions import UNTIL_LIFTED_MS, Reason
+from moderation.statements import Decider, Measure, lifted, restrict
 from moderation.upload import (
     BY_DAY,
     BY_DUE,
@@ -20,10 +23,12 @@ from moderation.upload import (
     QUOTAS,
     UPLOADS,
     NoSuchUpload,
+    PictureBlocked,
     Purpose,
     Quota,
     Upload,
     UploadInUse,
+    UploadMade,
 )
 from rialto.command import Ask, Change, Member, Rate, command
 from rialto.ids import ID, UploadId, UserId
@@ -107,6 +112,7 @@ class Uploads:
         work.store(QUOTAS, replace(quota, bytes=quota.bytes + size))
         row = row.made(source, made, self.world.now_ms())
         work.store(UPLOADS, row)
+        work.announce(UploadMade(row.id))
         return row
 
     async def give_up(self, id: UploadId, work: Work) -> None:
@@ -167,21 +173,23 @@ class Uploads:
             raise NoSuchUpload(id=ask.upload)
         before = await work.get(BLOCKED, row.id)
         now = self.world.now_ms()
-        block = Blocked(row.id, row.source, row.looks, who.user, ask.reason, now).over(before)
-        work.store(BLOCKED, block)
+        measure = Measure(
+            verb="upload:block", user=row.owner, step=Step.REMOVAL, facts=ask.reason, ref=row.id
+        )
+        told = restrict(measure, Decider(who.user, acting(who.role)), work, self.world)
+        block = Blocked(row.id, row.source, row.looks, who.user, ask.reason, now, told.id)
+        work.store(BLOCKED, block.over(before))
         work.store(UPLOADS, replace(row, state="blocked", due_ms=UNTIL_LIFTED_MS))
-        self._record("upload:block", who, block, row.owner, work)
+        work.announce(PictureBlocked(row.id))
         return _told(block)
 
     @command("upload:unblock", needs=Role.MODERATOR, rate=Rate(30, 60), refuses=(NoSuchUpload,))
     async def unblock(self, ask: AskUnblock, who: Member, work: Work) -> Dropped:
         block = await work.find(BLOCKED, ask.upload, NoSuchUpload)
-        work.delete(BLOCKED, block)
-        row = await work.get(UPLOADS, ask.upload)
+        row, now = await work.get(UPLOADS, ask.upload), self.world.now_ms()
         self._record("upload:unblock", who, block, row.owner if row else UserId(""), work)
-        if row:
-            free = row.loose(self.world.now_ms())
-            work.store(UPLOADS, free.held(row.holder) if row.holder else free)
+        await lifted(block.statement, now, work)
+        await show_again(block.id, now, work)
         return Dropped(block.id)
 
     @command("upload:blocked", needs=(Role.MODERATOR, Role.AUDITOR), rate=Rate(20, 10))

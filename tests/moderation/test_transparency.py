@@ -136,6 +136,9 @@ async def test_what_a_rule_took_back_by_itself_is_filed_and_counted_so(court):
     told = figures(Told([], [], [decided, statement], []), Period(0, 2**53))
 
     assert filed(statement)["automated_decision"] == "AUTOMATED_DECISION_FULLY"
+    assert filed(statement)["content_type"] == ["CONTENT_TYPE_TEXT"]
+    alike = msgspec.structs.replace(statement, rule="picture")
+    assert filed(alike)["content_type"] == ["CONTENT_TYPE_IMAGE"]
     assert (told.actions, told.decided_by_rules) == (2, 1)
 
 

@@ -1,6 +1,7 @@
 // The parts of a case: what was said and around it, who reported it and why, what is known of the person, what they say to a decision.
 import { avatar, badge, button, h, note, since } from '../dom.js'
 import { statement } from '../settings/decisions.js'
+import { me } from '../who.js'
 import { clock, short, t } from '../words.js'
 
 const NEAR = 3 // lines before and after, until all are asked for
@@ -9,7 +10,8 @@ const POINT = 100
 const part = (key, title, ...children) => h('section', { class: 'pane', data: { key }, 'aria-labelledby': `${key}-h` }, h('h3', { id: `${key}-h` }, title), ...children)
 
 /** What was said, with the lines around it; `whole` shows all of them. */
-export function evidence({ seen, evidence: hash, card }, whole, all) {
+export function evidence({ seen, evidence: hash, card, picture }, whole, all) {
+  if (picture) return part('evidence', t('cases.evidence'), shown(picture))
   if (!seen) return card.kind === 'ban' ? null : part('evidence', t('cases.evidence'), h('p', { class: 'quiet' }, t('cases.no.evidence')))
   const { said, before, after, place } = seen.around
   const [earlier, later] = whole ? [before, after] : [before.slice(-NEAR), after.slice(0, NEAR)]
@@ -18,6 +20,17 @@ export function evidence({ seen, evidence: hash, card }, whole, all) {
     h('p', { class: 'faint' }, [place && t('cases.in.show', { title: place.title }), clock(said.at_ms), t('cases.kept.as', { hash: short(hash) })].filter(Boolean).join(' · ')),
     h('ol', { class: 'stack said', role: 'list' }, ...earlier.map(line => utterance(line)), utterance(said, true), ...later.map(line => utterance(line))),
     more > 0 && button(t('cases.more.lines', { n: more }), all, { size: 'small', name: 'all' }))
+}
+
+/** An upload that few may see: it is asked for as the reader. */
+function shown(upload) {
+  const place = h('img', { class: 'upload', alt: t('cases.picture') })
+  fetch(`/uploads/${upload}?w=640`, { headers: { authorization: `Bearer ${me.token}` } })
+    .then(answer => answer.ok ? answer.blob() : Promise.reject(answer))
+    .then(body => { place.src = URL.createObjectURL(body) })
+    .catch(() => place.replaceWith(h('p', { class: 'quiet' }, t('cases.no.evidence'))))
+  place.addEventListener('load', () => URL.revokeObjectURL(place.src), { once: true })
+  return place
 }
 
 const utterance = (line, marked = false) => h('li', { class: 'utterance', data: { key: line.id, marked } }, avatar(line.author_name),
