@@ -46,6 +46,7 @@ MET = {
     "found_shows": "search", "found_things": "search", "found_people": "search",
     "found_questions": "search", "air": "discover", "hosts": "discover", "market": "discover",
     "answered": "discover", "all_live": "live", "inbox": "inbox", "cases": "cases", "case": "cases",
+    "tidy": "tidied",  # tests/web/test_tidy.py
 }  # fmt: skip
 # What comes with the room itself (questions, table, tray, laid, waiting, sales) fails with it.
 HELD = {"home": ("live", "things"), "product": ("product",), "lobby": ("shows",)}

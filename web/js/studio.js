@@ -15,6 +15,7 @@ import { byHttps, insecure } from './studio/insecure.js'
 import { lane } from './studio/lane.js'
 import { lobby } from './studio/lobby.js'
 import { table } from './studio/table.js'
+import { tidy } from './studio/tidy.js'
 import { asks } from './question.js'
 import { watchLine } from './strip.js'
 import { Refused } from './refused.js'
@@ -52,6 +53,7 @@ async function desk() {
   figures(picture)
   lane(picture, composer)
   table(picture)
+  tidy(room, $('.tidy-up'))
   picture.on('stat', ({ sampled }) => chat.sample(sampled))
   picture.on('room', part => {
     document.title = `${t('studio')} · ${part.title} · Rialto`
@@ -62,6 +64,7 @@ async function desk() {
     set(badge, 'data-kind', part.state === 'live' ? 'live' : 'picture')
     set($('.end'), 'hidden', part.state === 'ended' || part.state === 'draft')
     set($('.see'), 'hidden', false)
+    set($('.tidy-up'), 'hidden', part.state !== 'ended')
     $('.see').href = `/room/${room}`
     set($('.composer input'), 'disabled', part.state === 'ended')
     shown(part)
