@@ -30,6 +30,7 @@ async def test_what_is_blocked_goes_from_the_room_the_sheet_and_the_studio(at):
 
     await expect(holds.locator(SHEET)).to_contain_text("your reservation was let go")
     await expect(looks.locator(f"{SHEET} .note[data-kind=alarm]")).to_contain_text("has blocked")
+    await expect(looks.locator(f"{SHEET} .item .faint")).to_have_count(0)
     await expect(looks.locator(f"{SHEET} .button[data-kind=hot]")).to_have_count(0)
     await expect(holds.locator(f"{SHEET} .button[data-kind=hot]")).to_have_count(0)
     for page in (holds, looks):

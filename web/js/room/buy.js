@@ -110,7 +110,7 @@ export function buying(picture, pill) {
   }
 
   const head = (thing, which) => h('div', { class: 'item' }, shot(thing, 72), h('div', {}, h('h3', {}, thing.title),
-    price(which.price), h('span', { class: 'faint' }, t('left', { n: picture.stat.left[which.sku] ?? 0 }))))
+    price(which.price), !taken() && h('span', { class: 'faint' }, t('left', { n: picture.stat.left[which.sku] ?? 0 }))))
 
   const bought = order => h('div', { class: 'item' }, shot(order, 72), h('div', {}, h('h3', {}, order.title),
     h('span', { class: 'quiet' }, [order.variant, times(order.quantity)].filter(Boolean).join(' ')), price(order.price)))
