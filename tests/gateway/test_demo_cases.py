@@ -1,0 +1,31 @@
+"""The demo's cases: a dozen and more, one in each state there is, and who decides on them."""
+
+import pytest
+
+from gateway.demo_cases import LEA, TESS, Docket
+from gateway.demo_people import PEOPLE
+from moderation.case import CASES
+
+
+@pytest.fixture
+async def cases(house, store, world):
+    await Docket(house.dispatch, world).furnish()
+    return list(store.rows[CASES.name].values())
+
+
+async def test_there_is_a_case_in_each_state(cases):
+    waiting = [case for case in cases if case.state == "open"]
+
+    assert len(cases) >= 12
+    assert {case.outcome for case in cases if case.state == "closed"} == {
+        "none", "restricted", "upheld", "reduced", "overturned",
+    }  # fmt: skip
+    assert {case.kind for case in waiting} == {"line", "appeal", "ban"}
+    assert {case.agent for case in waiting} == {"", TESS.user}
+    assert any(case.proposed and case.kind == "line" for case in waiting)
+
+
+def test_who_decides_on_them_is_among_whom_one_can_be():
+    roles = {person.user: person.role for person in PEOPLE}
+
+    assert (roles[TESS.user], roles[LEA.user]) == (TESS.role, LEA.role)
