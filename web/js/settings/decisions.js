@@ -24,7 +24,7 @@ export async function decisions(place) {
 
 /** A decision as whom it concerns reads it: what, why, by whom, until when, and what became of it. */
 export const statement = one => [
-  h('p', {}, h('b', {}, one.step === 'removal' && !one.scope ? t('decided.removal.picture') : t(`decided.${one.step}`)), ' ', h('span', { class: 'faint' }, ago(one.at_ms))),
+  h('p', {}, h('b', {}, one.step === 'removal' && !one.scope && !one.content ? t('decided.removal.picture') : t(`decided.${one.step}`)), ' ', h('span', { class: 'faint' }, ago(one.at_ms))),
   one.content && h('blockquote', { class: 'quoted' }, h('bdi', {}, one.content)),
   (one.facts || one.macro) && h('p', {}, one.facts ? h('bdi', {}, one.facts) : t(`macro.${one.macro}`)),
   h('p', { class: 'faint' }, [t(`decided.${one.basis}`, { ground: t(`ground.${one.ground}`) }), one.decided ? t('decided.by.rule') : t(`decided.${one.source}`), holds(one) && t('decided.until', { until: clock(one.until_ms) })].filter(Boolean).join(' ')),
