@@ -11,7 +11,7 @@ from gateway.archive import Archive
 from gateway.cli_fault import give_up
 from gateway.cli_moderator import Somebody
 from gateway.compose_store import opened
-from gateway.house import TRACES
+from gateway.traces import TRACES
 from gateway.words import TEXTS
 from gateway.words import read as words
 from rialto.ids import UserId

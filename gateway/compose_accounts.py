@@ -16,12 +16,13 @@ from gateway.archive import Archive
 from gateway.door import Door
 from gateway.export_api import ExportApi
 from gateway.exporting import Exporting
-from gateway.house import TRACES, House
+from gateway.house import House
 from gateway.letter import Letter
 from gateway.recognition import Recognition
 from gateway.session_api import SessionApi
 from gateway.signin_attempts import Attempts
 from gateway.tokens import Tokens
+from gateway.traces import TRACES
 from gateway.words import TEXTS, read
 from rialto.settings import Settings
 

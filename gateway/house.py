@@ -3,9 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
-from accounts import leaving as of_accounts
 from accounts.account import name_of
 from accounts.audience import Audiences
 from accounts.marks import Known
@@ -15,7 +13,6 @@ from accounts.privacy import Privacy, PrivacyChanged
 from accounts.returning import Hashes, Returns
 from accounts.sessions import Sessions
 from bus.port import Bus
-from chat import leaving as of_chat
 from chat.afterwards import Afterwards
 from chat.delay import Delay
 from chat.desk import Desks
@@ -26,12 +23,10 @@ from chat.mode_commands import ModeCommands
 from chat.sampling import Sampling
 from chat.saying import Saying
 from chat.tongues import Tongues
-from feeds import leaving as of_feeds
 from feeds.directory import Directory
 from feeds.live_now import LiveNow
 from feeds.occasions import Occasions
 from feeds.shows import ShowSearch
-from gateway import leaving as of_gateway
 from gateway.acquaintance import RoomAcquaintance
 from gateway.commit import Commit
 from gateway.dispatch import Dispatch, routes
@@ -49,7 +44,7 @@ from gateway.people import People, Revocations
 from gateway.probes import Probes
 from gateway.tidy import Tidy
 from gateway.topics import Topics
-from livestream import leaving as of_livestream
+from gateway.traces import TRACES
 from livestream.allotments import Allotments
 from livestream.buyers import Buyers
 from livestream.captions import Captions
@@ -72,7 +67,6 @@ from marketplace.breaker import Breaker
 from marketplace.goods import Context
 from marketplace.port import Marketplace
 from marketplace.rates import Rates
-from moderation import leaving as of_moderation
 from moderation.access import Accesses
 from moderation.appointments import Appointments
 from moderation.bans import Doors
@@ -94,25 +88,13 @@ from moderation.statements import Statements
 from moderation.upload import PictureBlocked, UploadMade
 from moderation.uploads import Uploads
 from rialto.world import World
-from social import leaving as of_social
 from social.follows import Follows
 from social.notices import Inbox
 from social.questions import Answered, Questions
-from storage.personal import Trace
 from storage.port import Lease, Store
 from storage.work import Look
 
 Loop = Callable[[], Awaitable[None]]
-# Who stands on others goes first: what it holds is found by what they hold.
-TRACES: tuple[Trace[Any], ...] = (
-    *of_gateway.LEAVING,
-    *of_feeds.LEAVING,
-    *of_livestream.LEAVING,
-    *of_social.LEAVING,
-    *of_chat.LEAVING,
-    *of_moderation.LEAVING,
-    *of_accounts.LEAVING,
-)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import sys
 
-from gateway.house import TRACES
+from gateway.traces import TRACES
 from storage.personal import Trace
 
 HEAD = """# What is kept of people

@@ -3,9 +3,9 @@
 import pytest
 
 from chat.lines import LINES, Line
-from gateway.house import TRACES
 from gateway.keeping import Keeping
 from gateway.tidy import Tidy
+from gateway.traces import TRACES
 from moderation.reports import REPORTS, Report
 from social.notices import MAILBOXES, NOTICES, about, notify
 from tests.callers import ada

@@ -8,8 +8,8 @@ import gateway.compose
 from accounts.privacy import ERASURES, GRACE_MS
 from accounts.returning import DEPARTURES
 from chat.lines import LINES
-from gateway.house import TRACES
 from gateway.tidy import Tidy
+from gateway.traces import TRACES
 from livestream.orders import LAPSING, PURCHASES
 from moderation.access import ACCESSES
 from moderation.sanctions import SANCTIONS

@@ -6,7 +6,7 @@ import logging
 from accounts.privacy import GRACE_MS
 from gateway.archive import Archive
 from gateway.exporting import Exporting
-from gateway.house import TRACES
+from gateway.traces import TRACES
 from gateway.words import TEXTS, read
 from tests.privacy.life import CANARIES, canary, lived
 from tests.privacy.test_erasing import gone, heard

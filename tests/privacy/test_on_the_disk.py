@@ -12,8 +12,9 @@ from chat.lines import LINES, Line
 from gateway.archive import README, Archive
 from gateway.compose import own_collections
 from gateway.exporting import Exporting
-from gateway.house import TRACES, compose
+from gateway.house import compose
 from gateway.tidy import Tidy
+from gateway.traces import TRACES
 from gateway.words import TEXTS, read
 from marketplace.breaker import Breaker
 from rialto.world import World
