@@ -302,7 +302,7 @@ async def test_a_picture_that_looks_like_a_blocked_one_is_seen_and_given_back(at
     keys = Keys(page)
     await keys.press(ENTRY)
     await keys.sees(SHOWN, "Blocked picture")
-    drawn = "document.querySelector('.pane > .upload')?.naturalWidth > 0"
+    drawn = "() => document.querySelector('.pane > .upload')?.naturalWidth > 0"
     await page.wait_for_function(drawn)
     assert await troubles(page) == []
     await keys.press(TURN)

@@ -89,7 +89,7 @@ export class Decision {
     if (step === 'none') return told(h('p', { class: 'quiet' }, t('cases.preview.none')))
     const until = FOR_EVER.includes(step) ? FOR_EVER_MS : rung?.most_s ? Date.now() + (seconds || rung.usual_s) * 1000 : 0
     return told(paper({
-      id: '', step, ground, basis: means.unlawful.includes(ground) ? 'law' : 'terms', facts, macro, content: seen?.around.said.text ?? '', source, state: 'stands',
+      id: '', step, ground, scope: card.scope, basis: means.unlawful.includes(ground) ? 'law' : 'terms', facts, macro, content: seen?.around.said.text ?? '', source, state: 'stands',
       until_ms: until, at_ms: Date.now(), appeal_ms: means.appeal_ms && Date.now() + means.appeal_ms,
     }))
   }
