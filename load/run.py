@@ -9,8 +9,8 @@ from functools import partial
 from load.commands import Reply
 from load.report import Report
 from load.scenario import Scenario
+from load.talk import line
 from load.target import HOSTS, TALKERS, VIEWERS, Target
-from load.told import stamp
 from load.viewer import Turned, Viewer, why
 
 ARRIVALS_PER_S = 200.0  # less than a node lets in by default
@@ -177,7 +177,7 @@ class Run:
         room = self.rooms[number % len(self.rooms)]
         author = room.author(number // len(self.rooms))
         if author and author.there:
-            text = f"Does the small one pour well, and the lid {stamp().decode()}?"
+            text = line(number)
             author.ask("chat:say", partial(self._said, room), key=key(), chat=room.id, text=text)
             self.report.sent += 1
             self.unanswered += 1
