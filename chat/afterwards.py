@@ -56,14 +56,14 @@ class Afterwards:
                 Finding("wave", "spam", one.chat, one.line, macro="spam"), work
             )
             self.raids.copied(one.chat, LEAST_COPIES, self.world.now_ms())
-        work.afterwards(partial(wave.took, standing), _nothing)
+        work.afterwards(partial(wave.took, standing))
 
     async def _tell_unread(self, line: Line, work: Work) -> None:
         tag = "" if line.gone_by else self.tongues.unread(line.chat, line.text, line.at_ms)
         if tag and (desk := await at_desk(line.chat, work)):
             work.publish(desk, LineFlagged(line.said(), LANGUAGE, tag))
             told = partial(self.tongues.tell, line.chat, tag, line.at_ms)
-            work.afterwards(told, _nothing)
+            work.afterwards(told)
 
     async def line_doubted(self, happened: LineDoubted, work: Work) -> None:
         """Let people look at who says one doubtful thing after the other, and at such a room."""
@@ -76,8 +76,4 @@ class Afterwards:
         if self.doubts.of_person(doubt):
             ground = GROUNDS.get(happened.rule, "other")
             await self.findings.report(Finding("doubts", ground, line.chat, line.id), work)
-            work.afterwards(partial(self.doubts.settle, line.author), _nothing)
-
-
-def _nothing() -> None:
-    """Nothing to take back."""
+            work.afterwards(partial(self.doubts.settle, line.author))

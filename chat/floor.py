@@ -26,6 +26,7 @@ from chat.slow import Slow
 from moderation.screen import Screen
 from moderation.verdict import Action, Verdict, must_be_sayable
 from rialto.ids import ChatId, UserId
+from storage.work import nothing
 
 Undo = Callable[[], None]
 Taken = tuple[Verdict, Action, Undo]
@@ -68,7 +69,7 @@ class Floor:
         if action is Action.HOLD and trusted:
             action = Action.FLAG
         if again:
-            return verdict, action, _nothing
+            return verdict, action, nothing
         found = self.repeats.find(chat, author, text, now_ms)
         if found.cluster and not found.key.common:
             by = found.cluster.others(author, now_ms, COPIES_MS) + 1
@@ -106,7 +107,3 @@ def must_be_new(found: Found, author: UserId, modes: Modes, now_ms: int) -> None
     crowd = modes.copies and not found.key.common
     if crowd and cluster.others(author, now_ms, CROWD_MS) >= CROWD:
         raise SaidBefore
-
-
-def _nothing() -> None:
-    """Nothing to take back."""

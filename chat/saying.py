@@ -154,7 +154,7 @@ class Saying:
         known = await self.known(who, ask.chat, modes, work)
         spoken = Spoken(ask.chat, who.user, ask.text, ask.key)
         verdict, action, undo = self.floor.take(spoken, modes, known, self.world.now_ms())
-        work.afterwards(_nothing, undo)
+        work.afterwards(undone=undo)
         return verdict, action, modes.delay_s * 1000
 
     async def known(self, who: Member, chat: ChatId, modes: Modes, look: Look) -> Known:
@@ -188,7 +188,3 @@ def tell(line: Line, sampling: Sampling, work: Work) -> None:
         work.announce(LineMentions(line.id))
     for user in others:
         work.publish(channel("user", user), Mentioned(line.chat, said))
-
-
-def _nothing() -> None:
-    """Nothing more to do."""

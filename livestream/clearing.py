@@ -55,7 +55,7 @@ class Clearing:
         verb, why = "block" if blocked else "allow", verdict.reason[:REASON_MOST]
         deed = Deed(f"product:{verb}", UserId(SYSTEM), MARKETPLACE, ref=id, why=why)
         record(deed, work, self.world)
-        work.afterwards(self.wanted.set, _nothing)
+        work.afterwards(self.wanted.set)
 
     async def run(self) -> None:
         """Let the rooms follow for ever: at once, and after a restart what was under way."""
@@ -128,7 +128,7 @@ class Clearing:
             if row.stage in LAPSING:
                 move(row, row.rejected(BLOCKED), work)
                 free = partial(self.allotments.release, row.allotment, row.id)
-                work.afterwards(free, _nothing)
+                work.afterwards(free)
 
 
 def _followed(shelf: Shelf, permit: Permit) -> Shelf:
@@ -148,7 +148,3 @@ async def _some(ids: AsyncIterator[Id]) -> AsyncIterator[list[Id]]:
             waiting = []
     if waiting:
         yield waiting
-
-
-def _nothing() -> None:
-    """Nothing to undo."""

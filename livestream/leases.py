@@ -97,7 +97,7 @@ class Leases:
             if row.state in (Lease.ASKED.value, Lease.LEASED.value):
                 fresh = replace(row, state=Lease.RETURNING.value, due_ms=self.world.now_ms())
                 work.store(ALLOTTED, fresh)
-                work.afterwards(partial(self.allotments.close, row.id), _nothing)
+                work.afterwards(partial(self.allotments.close, row.id))
 
     async def restore(self) -> None:
         """Rebuild from the store what is promised; to be called before the first command."""
@@ -136,7 +136,7 @@ class Leases:
             now = await work.get(ALLOTTED, row.id)
             if now is not None and now.version == row.version:
                 work.store(ALLOTTED, fresh)
-                work.afterwards(partial(self._promise, fresh), _nothing)
+                work.afterwards(partial(self._promise, fresh))
                 if row.state == Lease.LEASED.value and fresh.state == Lease.REFUSED.value:
                     work.store(ALLOTTED, self._once_more(row))
 
@@ -215,7 +215,3 @@ class Leases:
             if purchase.stage in MOVING:
                 return True
         return False
-
-
-def _nothing() -> None:
-    """Nothing to undo."""

@@ -170,14 +170,14 @@ class Purchases:
         await must_be_sold(fresh.goods.product, work)
         await must_be_within(who.user, fresh.total, self.limits, work, fresh.id)
         self._must_be_up()
-        work.afterwards(partial(self.settler.submit, fresh.id), _nothing)
+        work.afterwards(partial(self.settler.submit, fresh.id))
         return store(fresh, work)
 
     @command("order:cancel", needs=Role.VIEWER, rate=Rate(10, 10), refuses=(NoSuchOrder, NotNow))
     async def cancel(self, ask: AskCancel, who: Member, work: Work) -> OrderShown:
         purchase = (await own(ask.order, who, work)).canceled()
         free = partial(self.allotments.release, purchase.allotment, purchase.id)
-        work.afterwards(free, _nothing)
+        work.afterwards(free)
         return store(purchase, work)
 
     @command("order:show", needs=Role.VIEWER, rate=Rate(30, 10), refuses=(NoSuchOrder,))
@@ -251,7 +251,3 @@ def store(purchase: Purchase, work: Work) -> OrderShown:
     shown = replace(purchase, version=purchase.version + 1).shown()  # as it will be read
     work.publish(channel("user", purchase.buyer), OrderNews(shown))
     return shown
-
-
-def _nothing() -> None:
-    """Nothing to undo."""

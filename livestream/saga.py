@@ -201,9 +201,7 @@ class Saga:
         async def once(work: Work) -> None:
             if await _unmoved(before, work):
                 move(before, after, work)
-                work.afterwards(
-                    lambda: self.allotments.release(after.allotment, after.id), _nothing
-                )
+                work.afterwards(lambda: self.allotments.release(after.allotment, after.id))
 
         await self.commit(once)
 
@@ -255,7 +253,3 @@ async def _place(purchase: Purchase, order: OrderRef, work: Work) -> None:
 def _made_ms(order: OrderId) -> int:
     """Return when an id was made: the first ten characters of a ULID are its milliseconds."""
     return sum(CROCKFORD.index(c) << 5 * (9 - place) for place, c in enumerate(order[:10]))
-
-
-def _nothing() -> None:
-    """Nothing to undo."""

@@ -27,6 +27,10 @@ from storage.port import (
 A = TypeVar("A")
 
 
+def nothing() -> None:
+    """What is called where there is nothing to do."""
+
+
 @dataclass
 class Look:
     """What a command may read."""
@@ -114,7 +118,9 @@ class Work(Look):
         put = self.puts.get((of.name, id))
         return put.row if put else await self.get(of, id)  # type: ignore[return-value]
 
-    def afterwards(self, done: Callable[[], None], undone: Callable[[], None]) -> None:
+    def afterwards(
+        self, done: Callable[[], None] = nothing, undone: Callable[[], None] = nothing
+    ) -> None:
         """Call ``done`` once this work is durable, or ``undone`` if it is given up.
 
         For what a rule decided in memory. Neither is called if the process ends in between.
