@@ -3,10 +3,10 @@
 from msgspec.structs import replace
 
 from chat.lines import BY_AUTHOR, CHATS, LINES, Deleted, Line, pin
-from chat.modes import MODES, ModesRow
+from chat.modes import MODES
 from rialto.ids import UserId
 from rialto.news import channel
-from storage.personal import Lasts, Leaver, Trace, only
+from storage.personal import Lasts, Leaver, Trace, hashing, only
 from storage.port import EVERY
 from storage.work import Work
 
@@ -54,15 +54,8 @@ def mentions(line: Line, user: UserId) -> object:
     )
 
 
-async def unset(modes: ModesRow, who: Leaver, work: Work) -> bool:
-    if modes.by != who.user:
-        return False
-    work.store(MODES, replace(modes, by=who.hashed))
-    return True
-
-
 LEAVING = (
-    Trace(MODES, erase=unset, effect="blanks", rest="what holds in the chat"),
+    Trace(MODES, erase=hashing(MODES, "by"), effect="blanks", rest="what holds in the chat"),
     Trace(
         LINES,
         BY_AUTHOR,

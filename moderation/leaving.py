@@ -4,17 +4,17 @@ from msgspec.structs import replace
 
 from moderation.access import ACCESSES, Access
 from moderation.audit import BY_USER, NAMED
-from moderation.blocked_pictures import BLOCKED, Blocked
+from moderation.blocked_pictures import BLOCKED
 from moderation.leaving_cases import LEAVING as OF_CASES
-from moderation.leaving_cases import LEFT, RETURNED, audit
+from moderation.leaving_cases import LEFT, RETURNED, audit, noted
 from moderation.places import rooms_of
 from moderation.reports import BY_ABOUT, ONCE, REPORTS, Report
-from moderation.roles import BY_GIVER, BY_HOLDER, BY_SCOPE, GRANTS, Grant
+from moderation.roles import BY_GIVER, BY_HOLDER, BY_SCOPE, GRANTS
 from moderation.sanctions import BY_SANCTIONED, BY_SETTER, SANCTIONS, Sanction, key
 from moderation.upload import OF_OWNER, QUOTAS, UPLOADS, Quota, Upload
 from rialto.ids import UserId
 from rialto.world import World
-from storage.personal import Lasts, Leaver, Trace, deleting, only
+from storage.personal import Lasts, Leaver, Trace, deleting, hashing, only
 from storage.port import EVERY
 from storage.work import Work
 
@@ -63,32 +63,6 @@ async def muted_still(hashed: UserId, user: UserId, work: Work, world: World) ->
             audit(RETURNED, hashed, work, world)
 
 
-async def unsign(sanction: Sanction, who: Leaver, work: Work) -> bool:
-    work.store(SANCTIONS, replace(sanction, by=who.hashed))
-    audit(LEFT, who.hashed, work, who.world)
-    return True
-
-
-async def unban(access: Access, who: Leaver, work: Work) -> bool:
-    if access.by != who.user:
-        return False
-    work.store(ACCESSES, replace(access, by=who.hashed))
-    audit(LEFT, who.hashed, work, who.world)
-    return True
-
-
-async def ungrant(held: Grant, who: Leaver, work: Work) -> bool:
-    work.delete(GRANTS, held)
-    audit(LEFT, who.hashed, work, who.world)
-    return True
-
-
-async def ungive(held: Grant, who: Leaver, work: Work) -> bool:
-    work.store(GRANTS, replace(held, by=who.hashed))
-    audit(LEFT, who.hashed, work, who.world)
-    return True
-
-
 async def unbring(upload: Upload, who: Leaver, work: Work) -> bool:
     """Forget an upload, and its file behind it; one that is blocked stays with the moderators."""
     if upload.state == "blocked":
@@ -102,13 +76,6 @@ async def unspend(quota: Quota, who: Leaver, work: Work) -> bool:
     if quota.user != who.user:
         return False
     work.delete(QUOTAS, quota)
-    return True
-
-
-async def unblock(blocked: Blocked, who: Leaver, work: Work) -> bool:
-    if blocked.by != who.user:
-        return False
-    work.store(BLOCKED, replace(blocked, by=who.hashed))
     return True
 
 
@@ -142,9 +109,15 @@ LEAVING = (
         file="report-about-you",
         rest="that something was reported, and why",
     ),
-    Trace(GRANTS, BY_HOLDER, erase=ungrant, shows=only("id", "role")),
-    Trace(GRANTS, BY_SCOPE, key=rooms_of(UserId("{}")), erase=ungrant),
-    Trace(GRANTS, BY_GIVER, erase=ungive, effect="blanks", rest="that the role was given"),
+    Trace(GRANTS, BY_HOLDER, erase=noted(deleting(GRANTS)), shows=only("id", "role")),
+    Trace(GRANTS, BY_SCOPE, key=rooms_of(UserId("{}")), erase=noted(deleting(GRANTS))),
+    Trace(
+        GRANTS,
+        BY_GIVER,
+        erase=noted(hashing(GRANTS, "by")),
+        effect="blanks",
+        rest="that the role was given",
+    ),
     Trace(NAMED, BY_USER, erase=deleting(NAMED), shows=only("part", "text", "at_ms"), file="audit"),
     Trace(
         UPLOADS,
@@ -155,7 +128,7 @@ LEAVING = (
         rest="of what was blocked, that it was",
     ),
     Trace(QUOTAS, erase=unspend, lasts=Lasts(1)),
-    Trace(BLOCKED, erase=unblock, effect="blanks", rest="what was blocked, and why"),
+    Trace(BLOCKED, erase=hashing(BLOCKED, "by"), effect="blanks", rest="what was blocked, and why"),
     Trace(
         SANCTIONS,
         BY_SANCTIONED,
@@ -165,7 +138,13 @@ LEAVING = (
         rest="under a hash, until when a sanction holds: erasure sheds none",
         back=muted_still,
     ),
-    Trace(SANCTIONS, BY_SETTER, erase=unsign, effect="blanks", rest="the sanction"),
+    Trace(
+        SANCTIONS,
+        BY_SETTER,
+        erase=noted(hashing(SANCTIONS, "by")),
+        effect="blanks",
+        rest="the sanction",
+    ),
     Trace(
         ACCESSES,
         ids=("{}",),
@@ -175,5 +154,5 @@ LEAVING = (
         rest="under a hash, until when a ban holds and since when tokens count",
         back=let_back,
     ),
-    Trace(ACCESSES, erase=unban, effect="blanks", rest="the ban"),
+    Trace(ACCESSES, erase=noted(hashing(ACCESSES, "by")), effect="blanks", rest="the ban"),
 )

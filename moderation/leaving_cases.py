@@ -16,7 +16,6 @@ from moderation.snapshots import (
     LAYERS,
     OF_SUBJECT,
     SNAPSHOTS,
-    Layer,
     Seen,
     Snapshot,
     Utterance,
@@ -25,11 +24,12 @@ from moderation.snapshots import (
 from moderation.statements import OF_USER as STATEMENTS_OF
 from moderation.statements import STATEMENTS, Statement
 from moderation.strikes import OF_USER as STRIKES_OF
-from moderation.strikes import STRIKES, Strike
+from moderation.strikes import STRIKES
 from moderation.trust import REPORTERS
 from rialto.ids import UserId
 from rialto.world import World
-from storage.personal import Lasts, Leaver, Trace, deleting, only
+from storage.personal import Erase, Lasts, Leaver, Trace, deleting, hashing, only
+from storage.port import R
 from storage.work import Work
 
 LEFT, RETURNED = "person:erase", "person:return"
@@ -40,6 +40,18 @@ def audit(verb: str, hashed: UserId, work: Work, world: World) -> None:
     """Record once in a work that what moderators decided is kept elsewhere; nobody is named."""
     if not work.links:
         record(Deed(verb, UserId(SYSTEM), SYSTEM, ref=hashed), work, world)
+
+
+def noted(erase: Erase[R]) -> Erase[R]:
+    """Return what erases and leaves a note of it in the audit."""
+
+    async def erases(row: R, who: Leaver, work: Work) -> bool:
+        if not await erase(row, who, work):
+            return False
+        audit(LEFT, who.hashed, work, who.world)
+        return True
+
+    return erases
 
 
 async def restrain(held: Restraint, who: Leaver, work: Work) -> bool:
@@ -81,28 +93,15 @@ async def kept_out(hashed: UserId, user: UserId, work: Work, world: World) -> No
             audit(RETURNED, hashed, work, world)
 
 
-async def lift(ban: Ban, who: Leaver, work: Work) -> bool:
-    """Forget a ban from all rooms of a host who is gone, and so has none."""
-    work.delete(BANS, ban)
-    audit(LEFT, who.hashed, work, who.world)
-    return True
-
-
 async def untie(ban: Ban, who: Leaver, work: Work) -> bool:
     """Let the ban of somebody else name the person neither as its origin nor as its giver."""
-    (by,), origin = _in_place((ban.by,), who), ban.origin
+    by, origin = who.instead(ban.by), ban.origin
     scope, _, of = origin.rpartition("/")
     if of == who.user:
         origin = ban_id(who.hashed, scope)
     if (by, origin) == (ban.by, ban.origin):
         return False
     work.store(BANS, replace(ban, by=by, origin=origin))
-    audit(LEFT, who.hashed, work, who.world)
-    return True
-
-
-async def keep_strike(strike: Strike, who: Leaver, work: Work) -> bool:
-    work.store(STRIKES, replace(strike, user=who.hashed))
     audit(LEFT, who.hashed, work, who.world)
     return True
 
@@ -121,28 +120,10 @@ async def unstate(statement: Statement, who: Leaver, work: Work) -> bool:
     return True
 
 
-def _in_place(users: tuple[UserId, ...], who: Leaver) -> tuple[UserId, ...]:
-    return tuple(who.hashed if user == who.user else user for user in users)
-
-
-async def unsign(statement: Statement, who: Leaver, work: Work) -> bool:
-    (by,), others = _in_place((statement.by,), who), _in_place(statement.others, who)
-    if (by, others) == (statement.by, statement.others):
-        return False
-    work.store(STATEMENTS, replace(statement, by=by, others=others))
-    audit(LEFT, who.hashed, work, who.world)
-    return True
-
-
 async def unname(case: Case, who: Leaver, work: Work) -> bool:
-    (subject, agent) = _in_place((case.subject, case.agent), who)
-    key = case.id if case.subject == who.user else case.key  # which names them while it is open
-    deciders = _in_place(case.deciders, who)
-    fresh = replace(case, key=key, subject=subject, agent=agent, deciders=deciders)
-    if fresh == case:
-        return False
-    work.store(CASES, fresh)
-    return True
+    if case.subject == who.user:
+        case = replace(case, key=case.id)  # the key names them while it is open
+    return await hashing(CASES, "subject", "agent", "deciders")(case, who, work)
 
 
 async def unshow(snapshot: Snapshot, who: Leaver, work: Work) -> bool:
@@ -185,12 +166,6 @@ def _without(seen: Seen, who: Leaver) -> Seen:
     return replace(seen, around=around)
 
 
-async def uncover(layer: Layer, who: Leaver, work: Work) -> bool:
-    work.store(LAYERS, replace(layer, by=who.hashed))
-    audit(LEFT, who.hashed, work, who.world)
-    return True
-
-
 LEAVING = (
     Trace(
         BANS,
@@ -201,7 +176,8 @@ LEAVING = (
         rest="under a hash, until when it holds",
         back=kept_out,
     ),
-    Trace(BANS, BANS_BY_SCOPE, key=rooms_of(UserId("{}")), erase=lift),
+    # A host who is gone has no rooms to be banned from.
+    Trace(BANS, BANS_BY_SCOPE, key=rooms_of(UserId("{}")), erase=noted(deleting(BANS))),
     Trace(BANS, erase=untie, effect="blanks", rest="the ban"),
     Trace(
         RESTRAINTS,
@@ -216,7 +192,7 @@ LEAVING = (
     Trace(
         STRIKES,
         STRIKES_OF,
-        erase=keep_strike,
+        erase=noted(hashing(STRIKES, "user")),
         shows=only("points", "at_ms"),
         effect="keeps",
         rest="under a hash, the points and when",
@@ -235,7 +211,13 @@ LEAVING = (
         effect="blanks",
         rest="what others said; all of it under a legal hold",
     ),
-    Trace(LAYERS, BY_COVERER, erase=uncover, effect="blanks", rest="what is covered, and why"),
+    Trace(
+        LAYERS,
+        BY_COVERER,
+        erase=noted(hashing(LAYERS, "by")),
+        effect="blanks",
+        rest="what is covered, and why",
+    ),
     Trace(
         STATEMENTS,
         STATEMENTS_OF,
@@ -244,7 +226,12 @@ LEAVING = (
         effect="blanks",
         rest="which measure was taken on which ground, and when",
     ),
-    Trace(STATEMENTS, erase=unsign, effect="blanks", rest="the measure"),
+    Trace(
+        STATEMENTS,
+        erase=noted(hashing(STATEMENTS, "by", "others")),
+        effect="blanks",
+        rest="the measure",
+    ),
     Trace(CASES, erase=unname, effect="blanks", rest="that something was decided"),
     Trace(REPORTERS, ids=("{}",), erase=deleting(REPORTERS), shows=only("right", "wrong")),
 )

@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal
 
+from msgspec.structs import replace
+
 from rialto.ids import UserId
 from rialto.news import Channel
 from rialto.world import World
@@ -35,6 +37,12 @@ class Leaver:
     hash: Callable[[str], str]
     world: World
     told: dict[Channel, None] = field(default_factory=dict)
+
+    def instead(self, named: Any) -> Any:
+        """Return an id, or a tuple of ids, with the hash in the place of the person's."""
+        if isinstance(named, tuple):
+            return tuple(map(self.instead, named))
+        return self.hashed if named == self.user else named
 
 
 Erase = Callable[[R, Leaver, Work], Awaitable[bool]]
@@ -112,6 +120,19 @@ def deleting(of: Collection[R]) -> Erase[R]:
 
     async def erase(row: R, who: Leaver, work: Work) -> bool:
         work.delete(of, row)
+        return True
+
+    return erase
+
+
+def hashing(of: Collection[R], *fields: str) -> Erase[R]:
+    """Return what erases by putting the hash in the person's place, in ids or tuples of ids."""
+
+    async def erase(row: R, who: Leaver, work: Work) -> bool:
+        fresh = replace(row, **{name: who.instead(getattr(row, name)) for name in fields})
+        if fresh == row:
+            return False
+        work.store(of, fresh)
         return True
 
     return erase
