@@ -9,7 +9,6 @@ from starlette.applications import Starlette
 from gateway import upload_api
 from gateway.admission import Admission
 from gateway.requests import LEAST_PER_S, WITHIN_S
-from gateway.tokens import Tokens
 from gateway.upload_api import AT_ONCE_EACH, PACE, UploadApi
 from moderation.upload import MOST_A_DAY, QUOTAS, UPLOADS, NoSuchUpload, Quota
 from rialto.refusal import Busy
@@ -43,11 +42,6 @@ async def files(tmp_path, maker):
     folder = await UploadFolder.opened(tmp_path / "uploads")
     folder.picture = folder.film = maker
     return folder
-
-
-@pytest.fixture
-def tokens(world):
-    return Tokens("s" * 32, world.now_ms)
 
 
 @pytest.fixture

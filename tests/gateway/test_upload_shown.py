@@ -5,7 +5,6 @@ import pytest
 from starlette.applications import Starlette
 
 from gateway.admission import Admission
-from gateway.tokens import Tokens
 from gateway.upload_shown import UploadShown
 from moderation.upload import NoSuchUpload
 from rialto.roles import Role
@@ -31,11 +30,6 @@ async def files(tmp_path):
     folder = await UploadFolder.opened(tmp_path / "uploads")
     folder.picture = folder.film = Maker()
     return folder
-
-
-@pytest.fixture
-def tokens(world):
-    return Tokens("s" * 32, world.now_ms)
 
 
 @pytest.fixture

@@ -12,8 +12,10 @@ from bus.memory import MemoryBus
 from gateway.house import compose
 from livestream.leases import ALLOTTED
 from livestream.orders import PURCHASES
+from livestream.permits import PERMITS
 from marketplace.breaker import Breaker
 from marketplace.port import Unknown
+from moderation.audit import AUDIT, Act
 from tests.callers import PRICE, Asker, ada, hana
 
 
@@ -84,6 +86,22 @@ class Evening:
 
     async def row(self, order):
         return await self.store.get(PURCHASES, order["id"])
+
+    async def verdict(self):
+        return (await self.store.get(PERMITS, "teapot")).state
+
+    def deeds(self):
+        """Return what the audit says of the teapot."""
+        rows = sorted(self.store.rows.get(AUDIT.name, {}).values(), key=lambda row: row.seq)
+        acts = [msgspec.json.decode(row.body, type=Act) for row in rows]
+        return [(act.verb, act.role, act.scope, act.ref) for act in acts if act.ref == "teapot"]
+
+    def units(self):
+        return self.market.stock["teapot-1"]
+
+    async def return_all(self):
+        async with during(self.house.leases.run):
+            await asyncio.sleep(5)
 
     async def leases(self):
         return sorted(self.store.rows.get(ALLOTTED.name, {}).values(), key=lambda row: row.id)

@@ -1,42 +1,16 @@
 """Clearing: what the marketplace blocks goes from every room, and reservations of it are free."""
 
-import asyncio
-
-import msgspec
 import pytest
 
-from livestream import clearing
 from livestream.orders import PURCHASES
-from livestream.permits import PERMITS
 from livestream.refusals import NotNow, NotOffered, ProductBlocked
 from livestream.shelf import TABLES
-from moderation.audit import AUDIT, NAMED, Act, examined
-from storage.port import Unavailable
+from moderation.audit import NAMED, examined
 from storage.work import Look
 from tests.callers import ada, bo, hana
-from tests.livestream.conftest import during
 
 BLOCKED = "blocked", 1
 ALLOWED = "allowed", 2
-
-
-async def state(evening):
-    return (await evening.store.get(PERMITS, "teapot")).state
-
-
-def deeds(evening):
-    rows = sorted(evening.store.rows.get(AUDIT.name, {}).values(), key=lambda row: row.seq)
-    acts = [msgspec.json.decode(row.body, type=Act) for row in rows]
-    return [(act.verb, act.role, act.scope, act.ref) for act in acts if act.ref == "teapot"]
-
-
-def units(evening):
-    return evening.market.stock["teapot-1"]
-
-
-async def return_all(evening):
-    async with during(evening.house.leases.run):
-        await asyncio.sleep(5)
 
 
 async def test_what_is_blocked_goes_from_every_room_on_air(evening):
@@ -49,7 +23,7 @@ async def test_what_is_blocked_goes_from_every_room_on_air(evening):
     for room in (evening.room, other):
         assert await evening.shelf(room) == ([], ["teapot"])
     assert await evening.shelf(ended) == (["teapot"], [])
-    assert await state(evening) == "blocked"
+    assert await evening.verdict() == "blocked"
 
 
 async def test_nobody_pins_or_buys_it_and_everybody_is_told_why(evening):
@@ -86,8 +60,8 @@ async def test_what_is_reserved_is_free_again_once_and_its_buyers_are_told(eveni
         seen = await evening.see(order, who)
         assert (seen["state"], seen["reason"]) == ("rejected", "blocked")
     assert evening.left() is None
-    await return_all(evening)
-    assert units(evening) == 20
+    await evening.return_all()
+    assert evening.units() == 20
     refused = await evening.ask.no(
         "order:place", ada, order=orders[ada]["id"], total=orders[ada]["total"], instrument="x"
     )
@@ -131,8 +105,8 @@ async def test_a_hold_that_is_just_being_quoted_is_let_go(evening):
     await evening.settle(order)
 
     assert (await evening.see(order))["reason"] == "blocked"
-    await return_all(evening)
-    assert units(evening) == 20
+    await evening.return_all()
+    assert evening.units() == 20
 
 
 async def test_a_host_who_pins_it_in_the_same_moment_does_not(evening):
@@ -168,13 +142,13 @@ async def test_other_products_and_their_buyers_are_left_alone(evening):
 async def test_verdicts_that_come_twice_or_late_change_nothing(versions, evening):
     await evening.hear(*versions)
     await evening.follow()
-    before = deeds(evening)
+    before = evening.deeds()
 
     await evening.hear(*versions)
     await evening.follow()
 
-    assert deeds(evening) == before
-    assert await state(evening) == ("blocked" if ALLOWED not in versions else "open")
+    assert evening.deeds() == before
+    assert await evening.verdict() == ("blocked" if ALLOWED not in versions else "open")
 
 
 async def test_what_is_allowed_again_may_be_pinned_and_is_not_by_itself(evening):
@@ -185,7 +159,7 @@ async def test_what_is_allowed_again_may_be_pinned_and_is_not_by_itself(evening)
 
     assert await evening.shelf() == ([], [])
     assert (await evening.no_hold())["code"] == NotOffered.code
-    await return_all(evening)
+    await evening.return_all()
     await evening.show()
     await evening.house.leases.attend()
     assert (await evening.hold())["state"] == "held"
@@ -199,68 +173,7 @@ async def test_what_is_pinned_while_it_is_just_being_allowed_stays(evening):
     await evening.follow()
 
     assert await evening.shelf() == (["teapot"], [])
-    assert await state(evening) == "open"
-
-
-async def test_a_node_that_dies_before_the_rooms_followed_does_it_when_it_starts(evening):
-    order = await evening.quoted()
-    await evening.hear(BLOCKED)
-    await evening.open()
-
-    await evening.follow()
-
-    assert await evening.shelf() == ([], ["teapot"])
-    assert (await evening.see(order))["reason"] == "blocked"
-    await return_all(evening)
-    assert units(evening) == 20
-
-
-@pytest.mark.parametrize("survives", range(4))
-async def test_a_node_that_dies_in_the_middle_of_it_goes_on(survives, evening, monkeypatch):
-    monkeypatch.setattr(clearing, "AT_ONCE", 1)
-    other = await evening.ask._room()
-    order = await evening.quoted()
-    await evening.hear(BLOCKED)
-    commit, left = evening.store.commit, [None] * survives
-
-    async def dying(batch):
-        if not left:
-            raise Unavailable("gone")
-        left.pop()
-        return await commit(batch)
-
-    evening.store.commit = dying
-    await evening.house.loops["clearing"].__self__.attend()
-    evening.store.commit = commit
-    assert await state(evening) == "blocking"
-    await evening.open()
-
-    await evening.follow()
-
-    for room in (evening.room, other):
-        assert await evening.shelf(room) == ([], ["teapot"])
-    assert (await evening.see(order))["reason"] == "blocked"
-    assert len(deeds(evening)) == 3
-    assert await state(evening) == "blocked"
-
-
-async def test_a_verdict_that_is_overtaken_while_rooms_follow_is_not_the_last_word(evening):
-    lay = clearing.Clearing._lay
-
-    async def overtaken(self, *more):
-        await lay(self, *more)
-        self._lay = lay.__get__(self)
-        await evening.hear(ALLOWED)
-
-    keeper = evening.house.loops["clearing"].__self__
-    keeper._lay = overtaken.__get__(keeper)
-    await evening.hear(BLOCKED)
-
-    await keeper.attend()
-    await evening.follow()
-
-    assert await state(evening) == "open"
-    assert await evening.shelf() == ([], [])
+    assert await evening.verdict() == "open"
 
 
 @pytest.mark.parametrize("flows", [True, False])
@@ -271,29 +184,7 @@ async def test_a_room_goes_by_what_lies_there_whether_or_not_its_picture_flows(f
     await evening.blocked()
 
     assert await evening.shelf() == ([], ["teapot"])
-    assert len(deeds(evening)) == 2
-
-
-async def test_what_hosts_and_buyers_do_themselves_meanwhile_is_not_done_again(evening):
-    order = await evening.hold()
-    await evening.hear(BLOCKED)
-    keeper = evening.house.loops["clearing"].__self__
-    let_go, lay = keeper._let_go, keeper._lay
-
-    async def hiding(*more):
-        await evening.hide()
-        await lay(*more)
-
-    async def canceling(*more):
-        await evening.ask.ok("order:cancel", ada, order=order["id"])
-        await let_go(*more)
-
-    keeper._lay, keeper._let_go = hiding, canceling
-    await keeper.attend()
-
-    assert await evening.shelf() == ([], [])
-    assert (await evening.see(order))["state"] == "canceled"
-    assert await state(evening) == "blocked"
+    assert len(evening.deeds()) == 2
 
 
 async def test_what_was_done_stands_in_the_audit(evening):
@@ -301,7 +192,7 @@ async def test_what_was_done_stands_in_the_audit(evening):
     await evening.hear(ALLOWED)
     await evening.follow()
 
-    assert deeds(evening) == [
+    assert evening.deeds() == [
         ("product:block", "marketplace", "", "teapot"),
         ("pin:block", "marketplace", evening.room, "teapot"),
         ("product:allow", "marketplace", "", "teapot"),

@@ -9,6 +9,7 @@ import pytest
 from moderation.audit import AUDIT, Act
 from moderation.case import CASES
 from moderation.statements import STATEMENTS
+from moderation.trust import REPORTERS
 from storage.port import SEQ
 from tests.callers import Asker, ada, bo, keys, lea, tess
 
@@ -59,6 +60,11 @@ class Court:
 
     def statement(self, id):
         return self.store.rows[STATEMENTS.name][id]
+
+    def trust(self, user="bo"):
+        """Return how often what they reported was right, and wrong."""
+        row = self.store.rows[REPORTERS.name][user]
+        return row.right, row.wrong
 
     async def heard(self, who=ada):
         await asyncio.sleep(10)  # the bucket is full again
