@@ -57,6 +57,7 @@ class Docket:
         await self._decide(cases[7], "ban", "spam", facts="The ninth account of the same shop.")
         await self._claim(cases[8], TESS)
         await self.ask("access:ban", MO, user="passer-by-7", reason="Sells accounts")
+        await self.ask("room:end", HOST, room=room)
 
     async def ask(self, name: str, who: Member, **body: object) -> dict[str, Any]:
         """Return what ``ok`` carried; raises KeyError for a refusal, which the demo has none of."""

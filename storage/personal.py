@@ -1,7 +1,7 @@
 """Personal data: how the rows about a person are found, and what erasing the person makes of them.
 
 Each package declares the traces that its collections bear, in its module ``leaving``; what exports
-and erases (gateway/export.py, gateway/erasing.py) goes through all of them and names no feature.
+and erases (gateway/archive.py, gateway/erasing.py) goes through all of them and names no feature.
 """
 
 from collections.abc import Awaitable, Callable
