@@ -101,10 +101,11 @@ class Dispatch:
                 raise SignInFirst
             return
         scope = spec.scope(ask)
-        if spec.needs > Role.VIEWER or who.role is Role.AUDITOR:
-            granted = await self.roles.granted(who.user, scope) if scope else Role.VIEWER
-            if not spec.admits(who, granted):
-                raise Denied(needs=spec.needs.name)
+        granted = Role.VIEWER
+        if scope and spec.needs > Role.VIEWER:
+            granted = await self.roles.granted(who.user, scope)
+        if not spec.admits(who, granted):
+            raise Denied(needs=spec.needs.name)
         if scope:
             await self.welcome(who.user, scope)
 
