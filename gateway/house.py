@@ -9,7 +9,7 @@ from accounts.audience import Audiences
 from accounts.marks import Known
 from accounts.picture import AccountPictures
 from accounts.preferences import PreferenceCommands
-from accounts.privacy import Privacy, PrivacyChanged
+from accounts.privacy import Erased, Privacy, PrivacyChanged
 from accounts.returning import Hashes, Returns
 from accounts.sessions import Sessions
 from bus.port import Bus
@@ -38,7 +38,7 @@ from gateway.hub import Hub
 from gateway.keeping import Keeping
 from gateway.languages import language_of
 from gateway.lists import own
-from gateway.outbox import Listener, Outbox
+from gateway.outbox import Listener, Outbox, tag
 from gateway.pace import Pace
 from gateway.people import People, Revocations
 from gateway.probes import Probes
@@ -229,7 +229,7 @@ def compose(
         Listener("moderation.case_desk.reports", LineReported, desk.line_reported),
         Listener("moderation.case_desk", CaseChanged, desk.case_changed),
     )
-    outbox = Outbox(commit, listeners)
+    outbox = Outbox(commit, listeners, noted=frozenset({tag(Erased)}))
     by_feature = (sessions.sweep, known.sweep, uploads.sweep, partial(sweep, world))
     sweeps = (*by_feature, keeping.sweep)
     people = People()

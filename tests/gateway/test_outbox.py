@@ -6,8 +6,9 @@ import pytest
 
 from bus.memory import MemoryBus
 from gateway.commit import Commit
-from gateway.outbox import HEARD, SET_ASIDE, TRIES, Listener, Outbox
+from gateway.outbox import HEARD, SET_ASIDE, TRIES, Listener, Outbox, tag
 from gateway.tidy import Tidy
+from rialto.news import Announcement
 from storage.port import Collection, Row, Stale
 from tests.gateway.sample import Noted
 
@@ -131,6 +132,24 @@ async def test_a_copy_of_an_announcement_has_no_effect(say, store, commit):
         await outbox.deliver(listener, item)
 
     assert counter.calls == 1
+
+
+class Other(Announcement, frozen=True, tag="test:other"):
+    """What a listener of the tests waits for, and what never comes."""
+
+
+@pytest.mark.parametrize(("noted", "offset"), [(frozenset({tag(Noted)}), 1), (frozenset(), None)])
+async def test_what_concerns_a_listener_not_is_noted_at_once_only_where_it_is_to_be(
+    say, store, commit, noted, offset
+):
+    await say("one")
+    (item,) = await store.history("outbox:house", since=0)
+    listener = Listener("counter", Other, hangs)
+
+    await Outbox(commit, (listener,), noted).deliver(listener, item)
+
+    heard = await store.get(HEARD, "counter")
+    assert (heard and heard.offset) == offset
 
 
 async def test_one_that_can_never_be_digested_is_set_aside_and_the_next_is_heard(say, run, store):
