@@ -20,18 +20,15 @@ from gateway.assets import PLACE
 from gateway.first_sight import Sight
 from gateway.limits import Allowance, Doorkeeper
 from gateway.problems import problem, refused
-from gateway.requests import bearer_of, body_of
+from gateway.requests import bearer_of, body_of, wanted_of
 from gateway.tokens import BadToken, ExpiredToken
 from moderation.access import Banned
 from rialto.refusal import Busy, SignInFirst, TooFast
-from storage.blobs import MOST_BYTES, WIDTHS, Blobs, BlobTooLarge, NotAPicture
+from storage.blobs import MOST_BYTES, Blobs, BlobTooLarge, NotAPicture
 from storage.port import Unavailable
 
 # Pictures that one member may bring at once, and then a second.
 UPLOADS = Allowance(20, 0.1)
-
-SHOWN = [str(width) for width in WIDTHS]
-MODERN = ("image/avif", "image/webp")  # all browsers of ours take the second
 
 # Everything from our own origin and nothing else; scripts and styles from files alone.
 CSP = "; ".join(
@@ -122,12 +119,9 @@ class Pages:
 
     async def get_blob(self, request: Request) -> Response:
         """Show a picture at least as wide as ``?w=`` asks, of the types that the reader takes."""
-        width = request.query_params.get("w", str(WIDTHS[-1]))
-        if width not in SHOWN:
-            return problem(400, f"w is one of {', '.join(SHOWN)}")
-        takes = {t for t in MODERN if t in request.headers.get("accept", "")} or {"image/webp"}
+        wanted = wanted_of(request)
         try:
-            found = await self.blobs.show(request.path_params["id"], int(width), takes)
+            found = await self.blobs.show(request.path_params["id"], *wanted)
         except Unavailable:
             return problem(503, "this picture cannot be read at the moment")
         if found is None:
@@ -150,7 +144,7 @@ async def figures(request: Request) -> Response:
 
 
 async def no_such(request: Request, error: Exception) -> Response:
-    """Tell what the routes refuse: a path that is not there, or another method."""
+    """Tell what the routes refuse: a path that is not there, another method, or a wrong width."""
     assert isinstance(error, HTTPException)  # noqa: S101  (it is asked of nothing else)
     response = problem(error.status_code, error.detail)
     response.headers.update(error.headers or {})

@@ -1,15 +1,30 @@
-"""What is read from an HTTP request: its body within bounds, where it came from, its token."""
+"""What is read from an HTTP request: its body within bounds, where it came from, its token.
+
+And which of the sizes of a picture it asks for.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import NamedTuple
 
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
 from gateway import limits
+from storage.blobs import WIDTHS
 
 WITHIN_S = 10.0
 # As slow as a telephone at the edge of its network; who is slower holds a place for nothing.
 LEAST_PER_S = 8 * 1024
+SHOWN = [str(width) for width in WIDTHS]
+MODERN = ("image/avif", "image/webp")  # all browsers of ours take the second
+
+
+class Wanted(NamedTuple):
+    """A picture of at least ``width`` pixels, in one of the types that the reader ``takes``."""
+
+    width: int
+    takes: set[str]
 
 
 class BodyLost(Exception):
@@ -81,3 +96,12 @@ def bearer_of(request: Request) -> str:
     """Return the token of the ``Authorization`` header, empty if it carries none (RFC 6750)."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def wanted_of(request: Request) -> Wanted:
+    """Return what ``?w=`` and Accept ask for; raises HTTPException for a width of no size."""
+    width = request.query_params.get("w", SHOWN[-1])
+    if width not in SHOWN:
+        raise HTTPException(400, f"w is one of {', '.join(SHOWN)}")
+    accept = request.headers.get("accept", "")
+    return Wanted(int(width), {type for type in MODERN if type in accept} or {"image/webp"})

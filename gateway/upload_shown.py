@@ -5,7 +5,7 @@ An upload is data and never a page: no script runs in it, whatever a browser tak
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -14,18 +14,15 @@ from starlette.routing import Route
 
 from gateway.admission import Admission
 from gateway.problems import problem, refused
-from gateway.requests import bearer_of
+from gateway.requests import Wanted, bearer_of, wanted_of
 from gateway.tokens import BadToken, ExpiredToken
 from moderation.upload import UPLOADS, NoSuchUpload, Upload
 from rialto.command import Caller, Guest
 from rialto.refusal import Refusal, SignInFirst
-from storage.blobs import WIDTHS
 from storage.port import Unavailable
 from storage.uploads import Shown, UploadFiles, part_of
 from storage.work import Look
 
-SHOWN = [str(width) for width in WIDTHS]
-MODERN = ("image/avif", "image/webp")  # all browsers of ours take the second
 AT_ONCE_BYTES = 1 << 18
 # A day, after which nobody's browser shows what was taken away or erased.
 PUBLIC, PRIVATE = "public, max-age=86400", "private, no-store"
@@ -48,40 +45,28 @@ class UploadShown:
 
     async def picture(self, request: Request) -> Response:
         """Show a picture, or a clip's still, at least as wide as ``?w=`` asks."""
-        width = request.query_params.get("w", SHOWN[-1])
-        if width not in SHOWN:
-            return problem(400, f"w is one of {', '.join(SHOWN)}")
-        takes = {t for t in MODERN if t in request.headers.get("accept", "")} or {"image/webp"}
-        try:
-            row = await self._row(request)
-            shown = await self.files.show(row.id, int(width), takes)
-            if shown is None:
-                raise NoSuchUpload
-            headers = _headers(row, shown) | {"vary": "Accept"}
-            if request.headers.get("if-none-match") == headers["etag"]:
-                return Response(None, 304, headers)
-            body = await asyncio.to_thread(part_of, shown, 0, shown.size)
-            return Response(body, 200, headers, shown.type)
-        except (BadToken, ExpiredToken):
-            return problem(401, SignInFirst.reason, code=SignInFirst.code)
-        except Refusal as refusal:
-            return refused(refusal)
-        except (OSError, Unavailable):
-            return problem(503, "this upload cannot be read at the moment")
+        return await _answered(self._picture(request, wanted_of(request)))
 
     async def clip(self, request: Request) -> Response:
         """Show a clip, or the range of it that is asked for (RFC 9110 section 14.2)."""
-        try:
-            row = await self._row(request)
-            shown = await self.files.clip(row.id)
-            if shown is None:
-                raise NoSuchUpload
-        except (BadToken, ExpiredToken):
-            return problem(401, SignInFirst.reason, code=SignInFirst.code)
-        except Refusal as refusal:
-            return refused(refusal)
-        except Unavailable:
-            return problem(503, "this upload cannot be read at the moment")
+        return await _answered(self._clip(request))
+
+    async def _picture(self, request: Request, wanted: Wanted) -> Response:
+        row = await self._row(request)
+        shown = await self.files.show(row.id, *wanted)
+        if shown is None:
+            raise NoSuchUpload
+        headers = _headers(row, shown) | {"vary": "Accept"}
+        if request.headers.get("if-none-match") == headers["etag"]:
+            return Response(None, 304, headers)
+        body = await asyncio.to_thread(part_of, shown, 0, shown.size)
+        return Response(body, 200, headers, shown.type)
+
+    async def _clip(self, request: Request) -> Response:
+        row = await self._row(request)
+        shown = await self.files.clip(row.id)
+        if shown is None:
+            raise NoSuchUpload
         return _ranged(request, shown, _headers(row, shown))
 
     async def _row(self, request: Request) -> Upload:
@@ -93,6 +78,18 @@ class UploadShown:
         if not row.shown_to(shown_by):
             raise NoSuchUpload(id=row.id)
         return row
+
+
+async def _answered(answer: Awaitable[Response]) -> Response:
+    """Return the answer, or what is told instead of it."""
+    try:
+        return await answer
+    except (BadToken, ExpiredToken):
+        return problem(401, SignInFirst.reason, code=SignInFirst.code)
+    except Refusal as refusal:
+        return refused(refusal)
+    except (OSError, Unavailable):
+        return problem(503, "this upload cannot be read at the moment")
 
 
 def _headers(row: Upload, shown: Shown) -> dict[str, str]:
