@@ -1,18 +1,14 @@
 """Renditions made by a child process within limits, one at a time for each kind of upload."""
 
-import asyncio
-import subprocess
 import sys
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from rialto.refusal import Busy
+from storage.child import Turns, run
 from storage.pixels import NO_PICTURE, TOO_LONG, TOO_MUCH
 from storage.renditions import MOST_S, ClipTooLong, NotTaken, UploadTooLarge
-from storage.sizes import ENVIRONMENT
 
-MOST_WAITING = 16
-BUSY_MS = 5_000
 REFUSALS = {NO_PICTURE: NotTaken, TOO_MUCH: UploadTooLarge}
 
 
@@ -26,8 +22,7 @@ class ChildMaker:
 
     command: tuple[str, ...]
     within_s: float
-    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _waiting: int = 0
+    turns: Turns = field(default_factory=Turns)
 
     async def __call__(self, source: Path, made: Path, *more: str) -> None:
         """Write ``made``; what is there of it after a refusal is of no use.
@@ -35,14 +30,7 @@ class ChildMaker:
         Refuses with NotTaken, UploadTooLarge, ClipTooLong, or Busy where too many wait. Raises
         OSError where the disk fails. Cancelled, the child ends by itself within its limit.
         """
-        if self._waiting >= MOST_WAITING:
-            raise Busy(retry_after_ms=BUSY_MS)
-        self._waiting += 1
-        try:
-            async with self._turn:
-                code = await asyncio.to_thread(self._run, source, made, more)
-        finally:
-            self._waiting -= 1
+        code = await self.turns.take(partial(self._run, source, made, more))
         if code == TOO_LONG:
             raise ClipTooLong(most_s=MOST_S)
         if code != 0:
@@ -50,18 +38,8 @@ class ChildMaker:
 
     def _run(self, source: Path, made: Path, more: tuple[str, ...]) -> int:
         with source.open("rb") as given, made.open("wb") as taken:
-            try:
-                return subprocess.run(  # noqa: S603  (our own command, the upload is a file)
-                    (*self.command, *more),
-                    stdin=given,
-                    stdout=taken,
-                    stderr=subprocess.DEVNULL,
-                    env=ENVIRONMENT,
-                    timeout=self.within_s,
-                    check=False,
-                ).returncode
-            except subprocess.TimeoutExpired:
-                return TOO_MUCH
+            ended = run((*self.command, *more), self.within_s, stdin=given, stdout=taken)
+        return ended.returncode if ended else TOO_MUCH
 
 
 def picture_maker() -> ChildMaker:

@@ -6,7 +6,8 @@ import sys
 import pytest
 
 from rialto.refusal import Busy
-from storage.making import MOST_WAITING, ChildMaker
+from storage.child import MOST_WAITING
+from storage.making import ChildMaker
 from storage.renditions import ClipTooLong, NotTaken, UploadTooLarge
 
 pytestmark = pytest.mark.threads

@@ -10,7 +10,8 @@ from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 from rialto.refusal import Busy
 from storage import sizes as module
 from storage.blobs import BlobTooLarge, NotAPicture
-from storage.sizes import MOST_WAITING, ChildSizes
+from storage.child import MOST_WAITING
+from storage.sizes import ChildSizes
 from tests.storage.test_blobs import JPEG, PNG, png
 
 pytestmark = [pytest.mark.threads, pytest.mark.timeout(120)]
