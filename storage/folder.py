@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from storage.blobs import Blob, BlobId, Shown, recognised, type_of, well_formed
+from storage.fitting import fitting
 from storage.pixels import Sized
 from storage.port import Unavailable
 from storage.whole import sync_folder, write_whole
@@ -18,12 +19,12 @@ Resize = Callable[[bytes], Awaitable[list[Sized]]]
 
 
 class SizeKept(Struct, frozen=True, array_like=True):
-    """A size beside its blob: ``digest`` is the hex of its SHA-256, ``bytes`` how many it has."""
+    """A size beside its blob: ``digest`` the hex of its SHA-256, ``size`` in bytes."""
 
     width: int
     type: str
     digest: str
-    bytes: int
+    size: int
 
     @property
     def ending(self) -> str:
@@ -106,12 +107,9 @@ class FolderBlobs:
     def _sized(self, path: Path, width: int, takes: Container[str]) -> Shown | None:
         """Return the size that fits; None without one, or where it is damaged."""
         try:
-            sizes = [size for size in self._sizes(path) if size.type in takes]
-            if not sizes:
+            best = fitting(self._sizes(path), width, takes)
+            if best is None:
                 return None
-            wide = [size.width for size in sizes if size.width >= width]
-            fits = min(wide) if wide else max(size.width for size in sizes)
-            best = min((s for s in sizes if s.width == fits), key=lambda size: size.bytes)
             body = _as_named(_beside(path, best.ending), best.digest)
         except OSError as error:
             raise Unavailable(f"no blob can be read in {self.folder}: {error}") from error

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from rialto.refusal import Refusal
+from storage.fitting import fitting
 
 Kind = Literal["picture", "clip"]
 MOST_BYTES: dict[Kind, int] = {"picture": 16 << 20, "clip": 48 << 20}
@@ -60,12 +61,7 @@ class Made(Struct, frozen=True, array_like=True):
     renditions: tuple[Rendition, ...] = ()
 
     def picture(self, width: int, takes: Container[str]) -> Rendition | None:
-        """Return the narrowest picture that fills ``width`` pixels, the shorter of types taken."""
-        taken = [each for each in self.renditions if each.type in takes]
-        wide = [each.width for each in taken if each.width >= width]
-        fits = min(wide) if wide else max((each.width for each in taken), default=0)
-        same = [each for each in taken if each.width == fits]
-        return min(same, key=lambda each: each.size, default=None)
+        return fitting(self.renditions, width, takes)
 
     def clip(self) -> Rendition | None:
         return next((each for each in self.renditions if each.type == CLIP), None)
