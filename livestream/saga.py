@@ -37,9 +37,8 @@ from marketplace.port import (
     RetryLater,
     Unknown,
 )
-from rialto.ids import OrderId
 from rialto.locks import Locks
-from rialto.world import CROCKFORD, World
+from rialto.world import World, born_ms
 from storage.port import Store
 from storage.work import Commit, Work
 
@@ -163,7 +162,7 @@ class Saga:
 
     async def _search(self, purchase: Purchase) -> None:
         """The checkout is unknown: look for an order of ours among the buyer's."""
-        since = _made_ms(purchase.id) - CLOCK_SKEW_MS
+        since = born_ms(purchase.id) - CLOCK_SKEW_MS
         cursor = ""
         try:
             for _ in range(ORDERS_PAGE_MOST):
@@ -248,8 +247,3 @@ async def _place(purchase: Purchase, order: OrderRef, work: Work) -> None:
             purchase.total,
         )
     )
-
-
-def _made_ms(order: OrderId) -> int:
-    """Return when an id was made: the first ten characters of a ULID are its milliseconds."""
-    return sum(CROCKFORD.index(c) << 5 * (9 - place) for place, c in enumerate(order[:10]))
