@@ -109,6 +109,23 @@ class BuyerLimitCommands:
             work.store(LIMITS, row)
         return await self._shown(row or BuyerLimits(who.user, Limits()), work)
 
+    async def must_be_within(
+        self, user: UserId, price: Money, work: Work, order: OrderId = NO_ORDER
+    ) -> None:
+        """Refuse one of LIMITED; ``order`` is one that is counted with ``price`` already.
+
+        Of two purchases at once, in whatever rooms, the later is decided again: the row guards
+        them.
+        """
+        row = await work.get(LIMITS, user)
+        if row is None:
+            return
+        now = self.world.now_ms()
+        row.must_be_awake(now)
+        spent = await spent_by(user, now, work, order)
+        row.must_afford(price, spent, now, self.rates.current())
+        work.store(LIMITS, row)
+
     async def _shown(self, row: BuyerLimits, look: Look) -> LimitsShown:
         now = self.world.now_ms()
         held = row.at(now)
@@ -120,23 +137,6 @@ class BuyerLimitCommands:
             for span in (WEEK_MS, DAY_MS)
         )  # fmt: skip
         return LimitsShown(held, then, row.then_ms if then else 0, day, week, row.minutes(now))
-
-
-async def must_be_within(
-    user: UserId, price: Money, at: "BuyerLimitCommands", work: Work, order: OrderId = NO_ORDER
-) -> None:
-    """Refuse one of LIMITED; ``order`` is one that is counted with ``price`` already.
-
-    Of two purchases at once, in whatever rooms, the later is decided again: the row guards them.
-    """
-    row = await work.get(LIMITS, user)
-    if row is None:
-        return
-    now = at.world.now_ms()
-    row.must_be_awake(now)
-    spent = await spent_by(user, now, work, order)
-    row.must_afford(price, spent, now, at.rates.current())
-    work.store(LIMITS, row)
 
 
 async def spent_by(user: UserId, now_ms: int, look: Look, but: OrderId = NO_ORDER) -> Spent:

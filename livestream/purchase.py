@@ -8,7 +8,7 @@ from msgspec import Meta, Struct, to_builtins
 from msgspec.structs import replace
 
 from livestream.allotments import Allotments
-from livestream.limit_commands import LIMITED, BuyerLimitCommands, must_be_within
+from livestream.limit_commands import LIMITED, BuyerLimitCommands
 from livestream.orders import (
     BY_BUYER,
     HOLD_MS,
@@ -144,7 +144,7 @@ class Purchases:
         item, variant = table.shelf.find(ask.sku)
         await must_be_sold(item.product, work)
         must_cost(variant, ask.price)
-        await must_be_within(who.user, variant.price.times(ask.quantity), self.limits, work)
+        await self.limits.must_be_within(who.user, variant.price.times(ask.quantity), work)
         self._must_be_up()
         purchase = self._promise(ask, who, item, variant, work)
         return store(purchase, work)
@@ -168,7 +168,7 @@ class Purchases:
         purchase = await own(ask.order, who, work)
         fresh = purchase.submitted(ask.total, ask.instrument, self.world.now_ms())
         await must_be_sold(fresh.goods.product, work)
-        await must_be_within(who.user, fresh.total, self.limits, work, fresh.id)
+        await self.limits.must_be_within(who.user, fresh.total, work, fresh.id)
         self._must_be_up()
         work.afterwards(partial(self.settler.submit, fresh.id))
         return store(fresh, work)
