@@ -20,15 +20,14 @@ from gateway import codes, limits
 from gateway.admission import Admission
 from gateway.codes import Close, Ended, ErrorBody, Failed
 from gateway.dispatch import Dispatch
-from gateway.open_channels import admit
+from gateway.open_channels import admit, must_be_welcome
 from gateway.problems import problem
 from gateway.requests import body_of
 from gateway.tokens import ExpiredToken, Identity
 from moderation.access import Banned
-from moderation.bans import BannedHere
 from rialto.answer import Fault, no
 from rialto.command import Caller, Guest, Member
-from rialto.ids import Somebody, UserId
+from rialto.ids import Somebody
 from rialto.refusal import SignInFirst
 from rialto.roles import GRANTABLE, Role
 
@@ -120,10 +119,7 @@ class Hooks:
     async def subscribe(self, call: ChannelCall, origin: str) -> object:
         """Admit to a channel, as our own edge does; raises Failed. Centrifugo heeds grants."""
         admit(call.channel)
-        try:
-            await self.admission.must_be_welcome(UserId(call.user), call.channel)
-        except BannedHere as banned:
-            raise Failed(ErrorBody(banned.code, banned.reason)) from banned
+        await must_be_welcome(call.user, call.channel, self.admission)
         return {}
 
     async def sub_refresh(self, call: ChannelCall, origin: str) -> object:

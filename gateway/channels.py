@@ -7,13 +7,12 @@ from typing import Protocol
 from gateway import codes, protocol
 from gateway.admission import Admission
 from gateway.channel_pace import ChannelPace
-from gateway.codes import Close, Ended, ErrorBody, Failed
+from gateway.codes import Close, Ended, Failed
 from gateway.encoding import Encoding
+from gateway.open_channels import must_be_welcome
 from gateway.protocol import Command, Reply
 from gateway.subscriptions import Subscriptions
 from gateway.tokens import BadToken, ExpiredToken, Grant
-from moderation.bans import BannedHere
-from rialto.ids import UserId
 
 
 class Speaker(Protocol):
@@ -68,24 +67,18 @@ class Channels:
                 told.expires, told.ttl = True, self._ends(grant)
             self.speaker.reply(Reply(command.id, subscribe=told))
 
-        await self._must_be_welcome(asked.channel)
+        await must_be_welcome(self.speaker.user, asked.channel, self.admission)
         await self.mine.add(asked, answer, granted=grant is not None)
         # Who was barred meanwhile has been looked for before they listened.
         await self.leave_where_barred(asked.channel)
         if grant:
             self._ends(grant)
 
-    async def _must_be_welcome(self, name: str) -> None:
-        try:
-            await self.admission.must_be_welcome(UserId(self.speaker.user), name)
-        except BannedHere as banned:
-            raise Failed(ErrorBody(banned.code, banned.reason)) from banned
-
     async def leave_where_barred(self, *names: str) -> None:
         """Leave the channels, of those named or of all, in which the person is not let any more."""
         for name in names or tuple(self.mine.listened):
             try:
-                await self._must_be_welcome(name)
+                await must_be_welcome(self.speaker.user, name, self.admission)
             except Failed:
                 if name in self.mine.listened:
                     self._drop(name, codes.UNSUBSCRIBED)
