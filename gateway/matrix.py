@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import gateway.compose  # noqa: F401  (declares every command)
+from gateway.admission import OF_ROOMS
 from moderation.bans import BannedHere
 from rialto.command import COMMANDS, Member, Spec
 from rialto.ids import UserId
@@ -47,8 +48,7 @@ KINDS = {
     "agent": Kind(Role.AGENT),
     "lead": Kind(Role.LEAD),
 }
-YES, OF_ONE = "yes", "own"
-OF_A_ROOM = ("room", "chat", "stat")
+YES = "yes"
 # Who may listen, whatever they are: to what is theirs it is the server that subscribes them.
 CHANNELS = {
     "room": YES,
@@ -144,7 +144,7 @@ def cell(spec: Spec, kind: Kind) -> str:
 
 def listens(kind_of_channel: str, kind: Kind) -> str:
     """Return whether a kind of caller may subscribe to a channel by its name."""
-    if kind_of_channel in OF_A_ROOM and kind.barred:
+    if kind_of_channel in OF_ROOMS and kind.barred:
         return str(BannedHere.code)
     return YES if CHANNELS[kind_of_channel] == YES or kind_of_channel == "desk" else "no"
 
