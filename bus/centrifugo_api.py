@@ -72,14 +72,14 @@ class CentrifugoApi:
         """End what a person has open on all its nodes; raises Away or NotTaken."""
         code, reason = close
         asked = {"user": user, "disconnect": {"code": code, "reason": reason}}
-        told = await self._ask("/disconnect", asked, Reply)
-        if told.error:
-            passing = told.error.code in PASSING
-            raise (Away if passing else NotTaken)(told.error.message)
+        await self._do("/disconnect", asked)
 
     async def unsubscribe(self, user: str, channel: str) -> None:
         """Take a person out of a channel on all its nodes; raises Away or NotTaken."""
-        told = await self._ask("/unsubscribe", {"user": user, "channel": channel}, Reply)
+        await self._do("/unsubscribe", {"user": user, "channel": channel})
+
+    async def _do(self, path: str, asked: Mapping[str, object]) -> None:
+        told = await self._ask(path, asked, Reply)
         if told.error:
             passing = told.error.code in PASSING
             raise (Away if passing else NotTaken)(told.error.message)
