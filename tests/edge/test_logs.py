@@ -11,7 +11,7 @@ from rialto.roles import Role
 from rialto.world import World
 from tests.serving import Serving
 
-pytestmark = [pytest.mark.threads, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.edge, pytest.mark.threads, pytest.mark.timeout(120)]
 
 USER, NAME, MAIL = "canaryuser", "Canaria Name", "canary.mail@example.org"
 ADDRESS, TEXT = "203.0.113.77", "linecanary"

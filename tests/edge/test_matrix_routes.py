@@ -105,4 +105,5 @@ async def test_every_route_answers_each_kind_of_caller_as_its_page_says(town):
 def _cell(asked, _, status):
     # There is no picture to watch and no session to end, which only those are told who may.
     refused = status in (401, 403) or (status == 404 and asked.startswith("GET"))
-    return str(status) if refused else YES
+    failed = status >= 500 or status == 429
+    return str(status) if refused or failed else YES
