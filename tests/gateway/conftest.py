@@ -1,9 +1,12 @@
 """A house with one feature of the tests' own, and connections to it."""
 
 import asyncio
+import os
 import random
+import secrets
 
 import pytest
+from typer.testing import CliRunner
 
 from accounts.account import Accounts
 from accounts.codes import Codes
@@ -14,6 +17,7 @@ from accounts.sessions import Sessions
 from accounts.vk import VkId
 from bus.memory import MemoryBus
 from gateway.admission import Admission
+from gateway.cli import app
 from gateway.client import Client, Edge
 from gateway.commit import Commit
 from gateway.dispatch import Dispatch
@@ -33,6 +37,7 @@ from livestream.room import RoomPlaces
 from moderation.roles import GRANTS, Granted, grant
 from rialto.ids import UserId
 from rialto.roles import Role
+from rialto.settings import Settings
 from storage.port import Append, Batch, Put
 from storage.work import Look
 from tests.accounts.providers import CLIENT, ISSUER, Issuer, Vk, client_of
@@ -241,3 +246,24 @@ async def another(api, issuer, vk, mailbox):
     made = Browser(api, issuer, vk, mailbox)
     async with made.http:
         yield made
+
+
+@pytest.fixture
+def settings(tmp_path):
+    """Return the settings of a node whose store lies in an empty folder."""
+    return Settings(secret=secrets.token_hex(32), port=0, data=str(tmp_path / "data"))
+
+
+@pytest.fixture
+def command_line(settings, monkeypatch, tmp_path):
+    """Type commands that find that store by the environment; gives their status and words."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("RIALTO_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("RIALTO_DATA", settings.data)
+
+    def typed(*arguments):
+        result = CliRunner().invoke(app, arguments, env={"COLUMNS": "200"})
+        return result.exit_code, result.output
+
+    return typed

@@ -1,27 +1,17 @@
 """The command line's audit: whole, or the first row that is not, with a status to act on."""
 
 import asyncio
-import os
-import secrets
 import sqlite3
 from contextlib import closing
 
 import pytest
-from typer.testing import CliRunner
 
-from gateway.cli import app
 from gateway.compose_store import at_rest
 from moderation.audit import Deed, record
-from rialto.settings import Settings
 from rialto.world import World
 
 pytestmark = pytest.mark.threads
 ROWS = 5
-
-
-@pytest.fixture
-def settings(tmp_path):
-    return Settings(secret=secrets.token_hex(32), port=0, data=str(tmp_path / "data"))
 
 
 @pytest.fixture
@@ -30,18 +20,9 @@ def path(tmp_path):
 
 
 @pytest.fixture
-def typed(settings, monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.startswith("RIALTO_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("RIALTO_DATA", settings.data)
-
+def typed(command_line):
     async def typed(*arguments):
-        def run():
-            return CliRunner().invoke(app, ["audit", *arguments], env={"COLUMNS": "200"})
-
-        result = await asyncio.to_thread(run)
-        return result.exit_code, result.output
+        return await asyncio.to_thread(command_line, "audit", *arguments)
 
     return typed
 

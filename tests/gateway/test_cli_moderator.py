@@ -1,19 +1,15 @@
 """The command line's moderators: named in a store at rest, and never behind a running node."""
 
 import asyncio
-import os
-import secrets
+from functools import partial
 
 import pytest
-from typer.testing import CliRunner
 
 from accounts.account import Accounts, member
 from accounts.port import Person
-from gateway.cli import app
 from gateway.compose import NODE, embedded
 from gateway.compose_store import at_rest, opened
 from rialto.roles import Role
-from rialto.settings import Settings
 from rialto.world import World
 from storage.work import Look
 
@@ -22,22 +18,8 @@ ADA = Person("https://market.example", "ada", "Ada", home=True)
 
 
 @pytest.fixture
-def settings(tmp_path):
-    return Settings(secret=secrets.token_hex(32), port=0, data=str(tmp_path / "data"))
-
-
-@pytest.fixture
-def typed(settings, monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.startswith("RIALTO_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("RIALTO_DATA", settings.data)
-
-    def typed(*arguments):
-        result = CliRunner().invoke(app, ["moderator", *arguments], env={"COLUMNS": "200"})
-        return result.exit_code, result.output
-
-    return typed
+def typed(command_line):
+    return partial(command_line, "moderator")
 
 
 def test_who_is_named_is_listed_until_named_no_more(typed):

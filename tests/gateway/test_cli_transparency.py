@@ -1,18 +1,14 @@
 """The command line's report of half a year: figures as JSON, and each statement on a line."""
 
 import json
-import os
-import secrets
+from functools import partial
 
 import pytest
 from msgspec.structs import replace
-from typer.testing import CliRunner
 
-from gateway.cli import app
 from gateway.compose_store import at_rest
 from moderation.ladder import Step
 from moderation.statements import STATEMENTS, Decider, Measure, restrict
-from rialto.settings import Settings
 from rialto.world import World
 
 pytestmark = pytest.mark.threads
@@ -20,9 +16,8 @@ NOW_MS = 1_790_000_000_000  # in the second half of 2026
 
 
 @pytest.fixture
-async def typed(monkeypatch, tmp_path):
+async def typed(settings, command_line):
     """Two statements of that half-year, one of them a hint, and one of the half before."""
-    settings = Settings(secret=secrets.token_hex(32), port=0, data=str(tmp_path / "data"))
     world = World(now_ms=lambda: NOW_MS)
 
     async def decide(work):
@@ -36,19 +31,11 @@ async def typed(monkeypatch, tmp_path):
 
     async with at_rest(settings, World()) as commit:
         await commit(decide)
-    monkeypatch.chdir(tmp_path)
-    for name in [name for name in os.environ if name.startswith("RIALTO_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("RIALTO_DATA", settings.data)
-
-
-def run(*arguments):
-    result = CliRunner().invoke(app, ["transparency", *arguments], env={"COLUMNS": "200"})
-    return result.exit_code, result.output
+    return partial(command_line, "transparency")
 
 
 def test_the_figures_of_a_half_year_are_printed(typed):
-    status, said = run("2026-H2")
+    status, said = typed("2026-H2")
 
     told = json.loads(said)
     assert status == 0
@@ -56,7 +43,7 @@ def test_the_figures_of_a_half_year_are_printed(typed):
 
 
 def test_its_statements_are_written_a_line_each_but_for_hints(typed, tmp_path):
-    status, _ = run("2026-H2", "--statements", str(tmp_path / "out.jsonl"))
+    status, _ = typed("2026-H2", "--statements", str(tmp_path / "out.jsonl"))
 
     (line,) = (tmp_path / "out.jsonl").read_text().splitlines()
     assert status == 0
@@ -64,7 +51,7 @@ def test_its_statements_are_written_a_line_each_but_for_hints(typed, tmp_path):
 
 
 def test_what_is_no_half_year_is_not_taken(typed):
-    status, said = run("2026")
+    status, said = typed("2026")
 
     assert status == 2
     assert "2026-H2" in said
