@@ -134,12 +134,13 @@ class Case(Row, frozen=True):
             raise NotYourCase
 
 
-KEY, QUEUE = unique("key"), by("state", "due_ms")
+KEY = unique("key")
+QUEUE, OF_KIND = by("state", "due_ms"), by("state", "kind", "due_ms")
 OF_PERSON, OF_AGENT = by("subject"), by("agent", "state")
 CASES = Collection(
     "case",
     Case,
-    indexes=(KEY, QUEUE, OF_PERSON, OF_AGENT),
+    indexes=(KEY, QUEUE, OF_KIND, OF_PERSON, OF_AGENT),
     counters=("weight", "reports"),
     personal=("subject", "agent", "deciders"),
 )

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Literal
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from moderation.appointments import NameOf
 from moderation.case import (
@@ -12,6 +12,7 @@ from moderation.case import (
     LEASE_MS,
     MOST_HELD,
     OF_AGENT,
+    OF_KIND,
     QUEUE,
     Case,
     CaseClosed,
@@ -35,25 +36,27 @@ from rialto.command import Ask, Change, Member, Rate, command
 from rialto.ids import CaseId, UploadId
 from rialto.roles import Role, Roles
 from rialto.world import World
-from storage.port import Cursor
+from storage.port import Cursor, Index
 from storage.work import Look, Work
 
 PAGE = 50
 # Agents who claim at once each take one of the first few, so that they seldom meet.
 FIRST = 32
 HISTORY = 20
-# Appeals are looked for among so many of the cases that wait.
-DEEP = 500
 Cards = list[CaseCard]
 Listed = Literal["waiting", "appeals", "mine", "closed"]
-Due = Annotated[int, Meta(ge=0, lt=2**53)]
+LISTS: dict[Listed, tuple[Index, Cursor]] = {
+    "waiting": (QUEUE, ("open",)),
+    "appeals": (OF_KIND, ("open", "appeal")),
+    "closed": (QUEUE, ("closed",)),
+}
 
 
 class CaseCards(Struct, frozen=True):
-    """``next`` is the ``after`` of the next page, 0 on the last."""
+    """``next`` is the ``after`` of the next page, empty on the last."""
 
     cases: list[CaseCard]
-    next: int
+    next: CaseId
 
 
 class Claimed(Struct, frozen=True):
@@ -67,7 +70,7 @@ class AskCases(Ask, frozen=True):
     """List cases: those that wait, what is due first before others, appeals, own or decided."""
 
     state: Listed = "waiting"
-    after: Due = 0
+    after: CaseId = CaseId("")
 
 
 class AskCase(Ask, frozen=True):
@@ -99,19 +102,16 @@ class Cases:
         if ask.state == "mine":
             found = await look.range(CASES, OF_AGENT, who.user, "open", limit=PAGE)
             now = self.world.now_ms()
-            return CaseCards(
-                await self._cards([row for row in found if row.held(now)], who, look), 0
-            )
-        newest, deep = ask.state == "closed", DEEP if ask.state == "appeals" else PAGE
-        after: Cursor = (ask.after,) if ask.after else ()
+            held = [row for row in found if row.held(now)]
+            return CaseCards(await self._cards(held, who, look), CaseId(""))
+        index, equals = LISTS[ask.state]
+        last = await look.get(CASES, ask.after) if ask.after else None
+        after = CASES.cursor(index, equals, last) if last else ()
         found = await look.range(
-            CASES, QUEUE, "closed" if newest else "open", after=after, limit=deep + 1,
-            descending=newest,
-        )  # fmt: skip
-        wanted = [row for row in found if deep == PAGE or row.kind == "appeal"]
-        rest = wanted[PAGE:] or found[deep:]
-        next = rest[0].due_ms if rest else 0
-        return CaseCards(await self._cards(wanted[:PAGE], who, look), next)
+            CASES, index, *equals, after=after, limit=PAGE + 1, descending=ask.state == "closed"
+        )
+        next = found[PAGE - 1].id if len(found) > PAGE else CaseId("")
+        return CaseCards(await self._cards(found[:PAGE], who, look), next)
 
     @command(
         "case:read",

@@ -13,9 +13,13 @@ from moderation.case import (
     NothingToDo,
     NotYourCase,
     TooManyHeld,
+    of_appeal,
+    opened,
+    put,
 )
 from moderation.cases import FIRST, PAGE
 from rialto.command import Member
+from rialto.ids import StatementId, UserId
 from rialto.refusal import Denied
 from rialto.roles import Role
 from tests.callers import ada, bo, hana, lea, mo, sam, tess
@@ -32,17 +36,36 @@ async def test_what_is_due_first_is_listed_first_and_nobody_is_told_who_reported
     assert "bo" not in repr(listed)
 
 
-async def test_cases_are_listed_a_page_at_a_time(court):
-    for n in range(PAGE + 3):
-        who = Member(f"m{n}")
-        await court.report(await court.say(who), Member(f"r{n}"))
-        await asyncio.sleep(1)
+@pytest.mark.parametrize("state", ["waiting", "appeals", "closed"])
+async def test_pages_lose_and_repeat_no_case_though_all_are_due_at_once(state, court, house):
+    cases = [
+        opened(of_appeal(StatementId(f"s{n}"), UserId(f"m{n}"), "", ""), f"c{n:03}", "spam", 0)
+        for n in range(2 * PAGE + 3)
+    ]
 
-    first = await court.ask.ok("case:list", tess)
-    rest = await court.ask.ok("case:list", tess, after=first["next"])
+    async def file(work):
+        for case in cases:
+            put(case.closed("upheld", 1) if state == "closed" else case, work)
 
-    assert (len(first["cases"]), len(rest["cases"]), rest["next"]) == (PAGE, 3, 0)
-    assert not {c["case"] for c in first["cases"]} & {c["case"] for c in rest["cases"]}
+    await house.commit(file)
+
+    pages, after = [], ""
+    while not pages or after:
+        told = await court.ask.ok("case:list", tess, state=state, after=after)
+        pages.append([card["case"] for card in told["cases"]])
+        after = told["next"]
+
+    ids = [case.id for case in cases]
+    assert [len(page) for page in pages] == [PAGE, PAGE, 3]
+    assert [id for page in pages for id in page] == (ids[::-1] if state == "closed" else ids)
+
+
+async def test_after_a_case_that_is_gone_the_list_begins_anew(court):
+    case = await court.case()
+
+    listed = await court.ask.ok("case:list", tess, after="gone")
+
+    assert [card["case"] for card in listed["cases"]] == [case]
 
 
 async def test_ones_own_and_those_that_are_decided_are_listed_apart(court):

@@ -257,7 +257,7 @@ async def test_what_is_late_says_so_before_all_else(at):
     async with at.visit("tess") as tess:
         listed = (await tess.ask("case:list"))["cases"][0]
     late = listed | {"due_ms": listed["opened_ms"] - 7_200_000}
-    wire = Wire(case_list={"ok": {"cases": [late], "next": 0}})
+    wire = Wire(case_list={"ok": {"cases": [late], "next": ""}})
 
     page = await at.opened("/cases", "tess", before=wire.stand)
 

@@ -30,7 +30,7 @@ EMPTY = {
     "people_hosts": {"ok": {"people": [], "next": 0}},
     "question_search": {"ok": {"questions": [], "next": 0}},
     "question_recent": {"ok": {"questions": [], "next": 0}},
-    "case_list": {"ok": {"cases": [], "next": 0}},
+    "case_list": {"ok": {"cases": [], "next": ""}},
     "notice_list": {"ok": {"notices": [], "next": 0, "read_ms": 0, "unread": 0}},
 }
 DOWN, SIGN_IN = no(1122), no(1005)

@@ -247,7 +247,7 @@ async def test_what_a_case_holds_is_text_to_whoever_decides(at):
             "steps": steps, "grounds": ["spam"], "unlawful": [], "macros": [], "appeal_ms": 0,
         },
     }  # fmt: skip
-    wire = Wire(case_list={"ok": {"cases": each(case), "next": 0}}, case_read={"ok": told})
+    wire = Wire(case_list={"ok": {"cases": each(case), "next": ""}}, case_read={"ok": told})
     page = await at.trapped.opened("/cases#c0", "tess", wire=wire, size=DESK)
 
     await page.click("[name=all]")

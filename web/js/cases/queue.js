@@ -36,8 +36,8 @@ export class Queue {
     const mine = ++this.asked
     try {
       const cases = []
-      let after = 0
-      for (let page = 0; page < this.pages || (after && !cases.length); page++) {
+      let after = ''
+      for (let page = 0; page < this.pages; page++) {
         const told = await ask('case:list', { state: this.list, after })
         cases.push(...told.cases)
         after = told.next
@@ -56,7 +56,7 @@ export class Queue {
     const { cases, next } = this.told
     if (!cases.length) return none(this.place, this.list === 'closed' ? 'box' : 'check', t(`cases.none.${this.list}`), t('cases.none'), this.list === 'waiting' ? button(t('cases.closed'), () => this.turn('closed'), { size: 'small' }) : button(t('cases.waiting'), () => this.turn('waiting'), { size: 'small' }))
     full(this.place, h('ul', { class: 'card list', role: 'list' }, ...cases.map(one => this.row(one))),
-      next > 0 && h('p', { class: 'onward', data: { id: 'more' } }, button(t('show.more'), () => { this.pages++; this.read() })))
+      next !== '' && h('p', { class: 'onward', data: { id: 'more' } }, button(t('show.more'), () => { this.pages++; this.read() })))
   }
 
   row(one) {
