@@ -78,7 +78,7 @@ from moderation.evidence import Evidences
 from moderation.findings import Findings
 from moderation.lookalikes import Lookalikes
 from moderation.measures import Measures
-from moderation.reports import LineReported, Reports
+from moderation.reports import Reports
 from moderation.roles import Granted
 from moderation.room_bans import RoomBans
 from moderation.sanctions import SanctionChanged, Sanctions
@@ -226,7 +226,6 @@ def compose(
         Listener("feeds.occasions.orders_moved", OrderMoved, occasions.order_moved),
         Listener("feeds.occasions.privacy", PrivacyChanged, occasions.privacy_changed),
         Listener("feeds.occasions.sanctions", SanctionChanged, occasions.sanction_changed),
-        Listener("moderation.case_desk.reports", LineReported, desk.line_reported),
         Listener("moderation.case_desk", CaseChanged, desk.case_changed),
     )
     outbox = Outbox(commit, listeners, noted=frozenset({tag(Erased)}))

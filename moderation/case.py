@@ -204,13 +204,10 @@ async def open_of(key: str, look: Look) -> Case | None:
 
 
 async def reported(case: Case, id: str, ground: Ground, now_ms: int, work: Work) -> CaseId:
-    """Add a report that weighs ``case.weight`` to the open case of its thing, or open that.
-
-    That it came is told by the report.
-    """
+    """Add a report that weighs ``case.weight`` to the open case of its thing, or open that."""
     there = await open_of(case.key, work)
     if there is None:
-        work.store(CASES, opened(replace(case, reports=1), id, ground, now_ms))
+        put(opened(replace(case, reports=1), id, ground, now_ms), work)
         return CaseId(id)
     # Counted, not written: a hundred who report at once need not wait for one another.
     work.count(CASES, there.id, "weight", case.weight)
@@ -218,6 +215,7 @@ async def reported(case: Case, id: str, ground: Ground, now_ms: int, work: Work)
     fresh = there.graver(ground, case.weight)
     if fresh is not there:
         work.store(CASES, fresh)
+    work.announce(CaseChanged(there.id))
     return there.id
 
 

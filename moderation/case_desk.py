@@ -12,7 +12,6 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from moderation.case import CaseChanged
-from moderation.reports import REPORTS, LineReported
 from rialto.command import Ask, Member, Rate, command
 from rialto.ids import CaseId
 from rialto.news import Channel, News, channel
@@ -53,7 +52,3 @@ class CaseDesk:
 
     async def case_changed(self, happened: CaseChanged, work: Work) -> None:
         work.publish(self.channel, CaseMoved(happened.case))
-
-    async def line_reported(self, happened: LineReported, work: Work) -> None:
-        if report := await work.get(REPORTS, happened.report):
-            work.publish(self.channel, CaseMoved(report.case))

@@ -16,7 +16,6 @@ from moderation.snapshots import Contents, Seen, keep
 from moderation.trust import known, weight
 from rialto.command import Ask, Change, Member, Rate, command
 from rialto.ids import CaseId, ChatId, LineId, ReportId, UserId
-from rialto.news import Announcement
 from rialto.refusal import Refusal
 from rialto.roles import Role, Roles
 from rialto.world import World
@@ -63,11 +62,6 @@ class Card(Struct, frozen=True):
 
 class Cards(Struct, frozen=True):
     reports: list[Card]
-
-
-class LineReported(Announcement, frozen=True, tag="line:reported"):
-    report: ReportId
-    scope: str
 
 
 class NothingThere(Refusal):
@@ -143,7 +137,6 @@ class Reports:
             weighs,
         )
         work.store(REPORTS, report)
-        work.announce(LineReported(report.id, report.scope))
         return Reported(report.id)
 
     async def _weight(self, who: Member, scope: str, look: Look) -> int:

@@ -55,13 +55,6 @@ async def test_a_ban_that_a_lead_is_to_decide_on_is_told(court, told):
     assert await told() == [court.cases()[0].id]
 
 
-async def test_a_report_that_is_gone_meanwhile_is_not_told(court, told, store):
-    await court.report(await court.say())
-    store.rows["report"].clear()
-
-    assert await told() == []
-
-
 async def test_all_who_read_cases_are_told_the_same_desk_and_others_none(court):
     staff = [tess, lea, Member("al", "Al", Role.AUDITOR)]
 

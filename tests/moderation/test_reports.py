@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from moderation.case import CASES
 from moderation.reports import PAGE, REPORTS, NothingThere, ReportedAlready
 from rialto.answer import BadBody
 from rialto.command import Member
@@ -44,12 +45,16 @@ async def test_nobody_in_the_room_is_told_who_reported_or_that_somebody_did(ask,
     assert "bo" not in repr(await ask.ok("report:list", mo, scope=room))
 
 
-async def test_a_report_is_announced_to_moderation(ask, room, line, hear):
+async def test_that_a_report_came_is_announced_once_as_a_change_of_its_case(
+    ask, room, line, hear, store
+):
     announced = hear("outbox:house")
 
-    report = await ask.ok("report:line", bo, chat=room, line=line, reason="abuse")
+    for who in (bo, Member("cy")):
+        await ask.ok("report:line", who, chat=room, line=line, reason="abuse")
 
-    assert announced == [{"kind": "line:reported", "report": report["report"], "scope": room}]
+    (case,) = store.rows[CASES.name]
+    assert announced == [{"kind": "case:changed", "case": case}] * 2
 
 
 async def test_each_reports_a_line_once(ask, room, line):
