@@ -150,7 +150,7 @@ class Appointments:
             raise NoSuchModerator(user=ask.user)
         for row in gone:
             work.delete(GRANTS, row)
-            work.publish(channel("user", ask.user), Appointed(row.scope or ask.room, 0, over=True))
+            work.publish(channel("user", ask.user), Appointed(row.scope, 0, over=True))
         record(Deed("moderator:dismiss", who.user, "host", ask.user, ask.room), work, self.world)
         left = [row for row in await self._of(ask.room, work) if row not in gone]
         return ModeratorList([await self._shown(row, work) for row in left])

@@ -142,14 +142,6 @@ async def head(look: Look) -> Head:
     return Head(last[0].seq, last[0].hash) if last else Head()
 
 
-async def forget(user: UserId, look: Look, work: Work) -> int:
-    """Remove what names ``user``; the chain stays whole. Return how many parts it was."""
-    gone = [row async for row in look.every(NAMED, BY_USER, user)]
-    for row in gone:
-        work.delete(NAMED, row)
-    return len(gone)
-
-
 async def _rows(look: Look) -> AsyncIterator[AuditLink]:
     """Yield the chain, one by one where a page of it cannot be read, so that the row is known."""
     after: tuple[int, ...] = ()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from storage.port import Collection, Row, by
+from storage.port import Collection, Row
 from storage.work import Look, Work
 
 LEAST_DECIDED = 50
@@ -12,16 +12,14 @@ LEAST_RIGHT = 0.5
 
 
 class Rule(Row, frozen=True):
-    """``right`` and ``wrong`` decisions on what the rule ``name`` found; ``kind`` is "rule"."""
+    """``right`` and ``wrong`` decisions on what the rule ``name`` found."""
 
     name: str
-    kind: str = "rule"
     right: int = 0
     wrong: int = 0
 
 
-ALL = by("kind")
-RULES = Collection("rule", Rule, id="name", indexes=(ALL,), counters=("right", "wrong"))
+RULES = Collection("rule", Rule, id="name", counters=("right", "wrong"))
 
 
 class Precision(Struct, frozen=True):

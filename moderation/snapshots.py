@@ -163,11 +163,3 @@ async def sweep(world: World, work: Work) -> int:
     for row in gone:
         work.delete(SNAPSHOTS, row)
     return len(gone)
-
-
-async def forget(user: UserId, look: Look, work: Work) -> int:
-    """Remove the snapshots of what ``user`` said, but for those under a hold; return how many."""
-    rows = [row async for row in look.every(SNAPSHOTS, OF_SUBJECT, user) if not row.held]
-    for row in rows:
-        work.delete(SNAPSHOTS, row)
-    return len(rows)

@@ -11,7 +11,6 @@ from typing import NamedTuple
 from moderation.terms import Found, Kind
 
 NEAR = 45  # characters from the first to the last, some six words
-FAR = 1_000
 
 
 class Rule(NamedTuple):

@@ -18,7 +18,7 @@ from moderation.grounds import Ground
 from moderation.ladder import Step
 from moderation.lookalikes import NAME
 from moderation.reports import REPORTS, Report
-from moderation.rules import ALL, RULES, Precision, Rule, erring
+from moderation.rules import RULES, Precision, Rule, erring
 from moderation.statements import BY_TIME, STATEMENTS, Statement
 from storage.port import EVERY
 from storage.work import Look
@@ -161,7 +161,7 @@ async def read(look: Look) -> Told:
         [row async for row in look.every(REPORTS, EVERY)],
         [row async for row in look.every(CASES, QUEUE, "closed")],
         [row async for row in look.every(STATEMENTS, BY_TIME)],
-        [row async for row in look.every(RULES, ALL, "rule")],
+        [row async for row in look.every(RULES, EVERY)],
     )
 
 

@@ -8,8 +8,10 @@ import pytest
 
 from moderation.audit import AUDIT, Act
 from moderation.case import CASES
+from moderation.leaving import LEAVING
 from moderation.statements import STATEMENTS
 from moderation.trust import REPORTERS
+from storage.personal import Leaver
 from storage.port import SEQ
 from tests.callers import Asker, ada, bo, keys, lea, tess
 
@@ -75,6 +77,23 @@ class Court:
         """Return the verbs of the audit, in order."""
         rows = await self.store.range(AUDIT, SEQ, ())
         return [msgspec.json.decode(row.body, type=Act).verb for row in rows]
+
+
+@pytest.fixture
+def erased(house, world):
+    """Return what erases the rows ``of`` a person as leaving does, and says how many it was."""
+
+    async def erased(of, user):
+        trace = next(trace for trace in LEAVING if trace.of is of)
+        who = Leaver(user, f"hash of {user}", "hash of {}".format, world)
+
+        async def erase(work):
+            rows, _ = await trace.page(user, (), work)
+            return sum([await trace.erase(row, who, work) for row in rows])
+
+        return await house.commit(erase)
+
+    return erased
 
 
 @pytest.fixture

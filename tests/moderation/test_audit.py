@@ -12,7 +12,6 @@ from moderation.audit import (
     Act,
     Deed,
     examined,
-    forget,
     head,
     record,
 )
@@ -177,9 +176,9 @@ async def test_what_was_cut_off_with_its_names_is_found_by_a_noted_head(recorded
 
 
 async def test_who_is_forgotten_leaves_the_chain_whole_and_nothing_to_guess_by(
-    recorded, house, store
+    recorded, erased, store
 ):
-    gone = await house.commit(lambda work: forget("user 2", work, work))
+    gone = await erased(NAMED, "user 2")
 
     seen = await examined(Look(store), Head(5, recorded[4].hash))
     assert (gone, seen.forgotten, seen.flaw) == (1, 1, "")

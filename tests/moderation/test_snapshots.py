@@ -1,5 +1,6 @@
 """Snapshots: kept as it was, once, covered by layers, gone when nobody needs it any more."""
 
+from functools import partial
 from hashlib import sha256
 
 import msgspec
@@ -15,7 +16,6 @@ from moderation.snapshots import (
     Surroundings,
     Utterance,
     covered,
-    forget,
     keep,
     shown,
     sweep,
@@ -82,8 +82,10 @@ async def test_a_snapshot_shows_what_its_layers_leave_and_stays_as_it_was(court,
 
 
 @pytest.mark.parametrize(("held", "gone"), [(False, 1), (True, 0)])
-@pytest.mark.parametrize("how", ["sweep", "forget"])
-async def test_what_is_held_is_neither_swept_nor_erased(how, held, gone, kept, house, store):
+@pytest.mark.parametrize("how", ["sweep", "erase"])
+async def test_what_is_held_is_neither_swept_nor_erased(
+    how, held, gone, kept, house, erased, store
+):
     id = await kept()
 
     async def hold(work):
@@ -91,10 +93,12 @@ async def test_what_is_held_is_neither_swept_nor_erased(how, held, gone, kept, h
 
     await house.commit(hold)
     late = World(now_ms=lambda: 1_001 + KEPT_MS)
+    ways = {
+        "sweep": partial(house.commit, partial(sweep, late)),
+        "erase": partial(erased, SNAPSHOTS, "ada"),
+    }
 
-    done = await house.commit(
-        lambda work: sweep(late, work) if how == "sweep" else forget("ada", work, work)
-    )
+    done = await ways[how]()
 
     assert done == gone
     assert len(store.rows[SNAPSHOTS.name]) == 1 - gone
