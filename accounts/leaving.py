@@ -5,13 +5,13 @@ from msgspec.structs import replace
 from accounts.account import ACCOUNTS, BY_ACCOUNT, LINKS, Link
 from accounts.audience import MARKS
 from accounts.codes import CODES, ISSUER
+from accounts.marks import BY_SEEN, OF_PERSON, Mark
 from accounts.marks import MARKS as KNOWN
-from accounts.marks import OF_PERSON, Mark
 from accounts.picture import PICTURES
 from accounts.preferences import PREFERENCES
 from accounts.privacy import BY_LEAVER, ERASURES, EXPORTS, Erasure
 from accounts.returning import DEPARTURES, Departure
-from accounts.sessions import OF_USER, SESSIONS, Session
+from accounts.sessions import BY_END, OF_USER, SESSIONS, Session
 from moderation.access import Revoked
 from moderation.bans import BANS, BY_USER
 from storage.personal import Lasts, Leaver, Trace, deleting, only
@@ -73,7 +73,7 @@ LEAVING = (
         OF_USER,
         erase=sign_out,
         shows=only("way", "device", "begun_ms", "seen_ms", "until_ms"),
-        lasts=Lasts(30, since="seen_ms"),
+        lasts=Lasts(30, BY_END, since="seen_ms"),
     ),
     Trace(
         LINKS,
@@ -90,7 +90,8 @@ LEAVING = (
         effect="keeps",
         rest="while a ban holds, a hash by which it knows who signs in again",
         file="known-again",
-        lasts=Lasts(180, since="seen_ms"),
+        # A mark that has not been seen for so long bars nobody any more.
+        lasts=Lasts(180, BY_SEEN, since="seen_ms"),
     ),
     Trace(MARKS, ids=("installed/{}",), erase=deleting(MARKS), shows=only("audience", "since_ms")),
     Trace(

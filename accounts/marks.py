@@ -22,11 +22,7 @@ from rialto.world import World
 from storage.port import Collection, Row, by
 from storage.work import Look, Work
 
-DAY_MS = 24 * 60 * 60 * 1000
-# A mark that has not been seen for so long bars nobody any more, and is forgotten.
-KEPT_MS = 180 * DAY_MS
 MOST_OF_ONE = 50
-SWEPT_AT_ONCE = 100
 
 
 class Mark(Row, frozen=True):
@@ -99,15 +95,6 @@ class Known:
             return
         id = ban_id(user, ban.scope)
         await bar(replace(ban, id=id, user=user, statement=statement.id), work)
-
-    async def sweep(self, work: Work) -> int:
-        """Forget some of the marks that were not seen for long; return how many."""
-        before_ms = self.world.now_ms() - KEPT_MS
-        rows = await work.range(MARKS, BY_SEEN, limit=SWEPT_AT_ONCE)
-        old = [row for row in rows if row.seen_ms <= before_ms]
-        for row in old:
-            work.delete(MARKS, row)
-        return len(old)
 
 
 def device_mark(id: str, pepper: str) -> str:

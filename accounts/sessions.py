@@ -23,7 +23,6 @@ LASTS_MS = 30 * DAY_MS
 # A session in use is written anew so often, not with each use.
 SEEN_EVERY_MS = DAY_MS // 24
 MOST = 20
-SWEPT_AT_ONCE = 100
 
 
 class Session(Row, frozen=True):
@@ -140,15 +139,6 @@ class Sessions:
         """Sign a device out: its pass opens nothing more, and its connections end."""
         work.delete(SESSIONS, row)
         work.announce(Revoked(row.user, "signed_out", row.id))
-
-    async def sweep(self, work: Work) -> int:
-        """Remove some of the sessions whose time is over; return how many, 0 if none is left."""
-        now = self.world.now_ms()
-        rows = await work.range(SESSIONS, BY_END, limit=SWEPT_AT_ONCE)
-        over = [row for row in rows if row.until_ms <= now]
-        for row in over:
-            work.delete(SESSIONS, row)
-        return len(over)
 
     async def _of(self, user: UserId, look: Look) -> list[Session]:
         rows = await look.range(SESSIONS, OF_USER, user, limit=MOST)

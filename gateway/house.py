@@ -229,8 +229,7 @@ def compose(
         Listener("moderation.case_desk", CaseChanged, desk.case_changed),
     )
     outbox = Outbox(commit, listeners, noted=frozenset({tag(Erased)}))
-    by_feature = (sessions.sweep, known.sweep, uploads.sweep, partial(sweep, world))
-    sweeps = (*by_feature, keeping.sweep)
+    sweeps = (uploads.sweep, partial(sweep, world), keeping.sweep)
     people = People()
     revocations = [Revocations(store, bus, people.end, people.bar)]
     if front:

@@ -4,8 +4,10 @@ import asyncio
 
 import pytest
 
-from accounts.marks import KEPT_MS, MARKS, contact_mark, device_mark
+from accounts.leaving import LEAVING
+from accounts.marks import MARKS, contact_mark, device_mark
 from accounts.port import Person
+from gateway.keeping import Keeping
 from moderation.access import ACCESSES, Access
 from moderation.bans import BANS
 from moderation.roles import GRANTS, grant
@@ -16,6 +18,7 @@ from tests.callers import ada, sam
 DEVICE = device_mark("a device", "pepper")
 BOX = contact_mark(Person("mail", "box", "Ada"), "pepper")
 WHY = "fraud"
+KEPT_S = 180 * 24 * 60 * 60
 
 
 @pytest.fixture
@@ -159,13 +162,14 @@ async def test_whoever_shares_a_device_keeps_what_is_theirs(signs_in, ask, room,
     assert await store.get(ACCESSES, "leo") is None
 
 
-async def test_a_mark_that_nobody_shows_is_forgotten(signs_in, known, house, store):
+async def test_a_mark_that_nobody_shows_is_forgotten(signs_in, house, store, world):
+    keeping = Keeping(world, LEAVING)
     await signs_in("ada", "device:1")
-    await asyncio.sleep(KEPT_MS / 1000)
+    await asyncio.sleep(KEPT_S)
     await signs_in("ada", "device:2")
 
-    swept = await house.commit(known.sweep)
+    swept = await house.commit(keeping.sweep)
 
     assert swept == 1
     assert [row.mark for row in store.rows[MARKS.name].values()] == ["device:2"]
-    assert await house.commit(known.sweep) == 0
+    assert await house.commit(keeping.sweep) == 0

@@ -2,7 +2,9 @@
 
 import pytest
 
+from accounts.leaving import LEAVING
 from accounts.sessions import LASTS_MS, MOST, SEEN_EVERY_MS, SESSIONS, NoSession, Sessions
+from gateway.keeping import Keeping
 from rialto.command import Member
 from storage.work import Look
 from tests.callers import ada, bo
@@ -125,7 +127,7 @@ async def test_sessions_that_are_over_are_swept_away_and_no_others(opened, store
     world.now_ms = lambda: clock + LASTS_MS
     fresh, _ = await opened()
 
-    gone = [await house.commit(house.sessions.sweep) for _ in range(2)]
+    gone = [await house.commit(Keeping(world, LEAVING).sweep) for _ in range(2)]
 
     assert gone == [2, 0]
     assert await store.get(SESSIONS, old.id) is None

@@ -58,7 +58,7 @@ async def test_behind_a_running_node_nothing_is_changed(typed, settings):
         status, said = await asyncio.to_thread(typed, "add", "ada")
         assert await asyncio.to_thread(typed, "list") == (0, "")
         # The node has noticed nothing: it still writes.
-        await node.house.commit(node.house.sessions.sweep)
+        await node.house.commit(node.house.uploads.sweep)
 
     assert status == 2
     assert "stop it first" in said
