@@ -6,7 +6,7 @@ import pytest
 
 from rialto.command import COMMANDS
 from tests.aviary import CANARY, Aviary
-from tests.livestream.conftest import during
+from tests.running import during
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from gateway.people import Revocations
 from tests.callers import Asker
 from tests.gateway.clients import Wire, let, settle, signed_in, talk
-from tests.livestream.conftest import during
+from tests.running import during
 
 WHY = {"reason": "rude"}
 

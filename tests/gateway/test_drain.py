@@ -9,7 +9,7 @@ from gateway.drain import SLICE_S, Drain
 from gateway.limits import Allowance, Turnstile
 from tests.callers import PRICE, Asker, ada
 from tests.gateway.clients import Wire, let, settle, signed_in, talk
-from tests.livestream.conftest import during
+from tests.running import during
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from gateway.lists import LOOK_EVERY_S, Lists, own
 from moderation.screen import Screen
 from moderation.terms import BadList, Terms
-from tests.livestream.conftest import during
+from tests.running import during
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from gateway.limits import Allowance, Turnstile
 from gateway.overload import Levers, Overload
 from livestream.stats import TICK_S
 from tests.gateway.clients import Wire, let, settle, signed_in, talk
-from tests.livestream.conftest import during
+from tests.running import during
 
 
 @pytest.fixture

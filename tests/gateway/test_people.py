@@ -10,7 +10,7 @@ from rialto.refusal import Busy
 from rialto.roles import Role
 from tests.callers import Asker, sam
 from tests.gateway.clients import Wire, let, settle, signed_in, talk, token_of
-from tests.livestream.conftest import during
+from tests.running import during
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from gateway.services import LOOK_EVERY_S, BadServices, Services, accounts, hashed, new_key
 from rialto.roles import Role
-from tests.livestream.conftest import during
+from tests.running import during
 
 OLD, NEW = "rk_old-key", "rk_new-key"
 

@@ -15,7 +15,7 @@ from rialto.roles import Role
 from storage.work import Look
 from tests.callers import Asker, sam
 from tests.gateway.clients import settle
-from tests.livestream.conftest import during
+from tests.running import during
 
 
 class Engine:

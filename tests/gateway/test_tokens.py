@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from gateway.jwks import EVERY_S, LEAST_S, Jwks, fetching
 from gateway.tokens import BadToken, ExpiredToken, Tokens
 from rialto.roles import Role
-from tests.livestream.conftest import during
+from tests.running import during
 
 SECRET = "s" * 32
 URL = "https://sign-in.example/jwks.json"

@@ -5,7 +5,7 @@ import asyncio
 from livestream.allotments import MOST_EACH
 from livestream.orders import CONSUMING, HOLD_MS, MOVING, PURCHASES, Stage
 from livestream.saga import LOOKS_MS, PAUSES_MS
-from tests.livestream.conftest import during
+from tests.running import during
 
 LONG_ENOUGH_S = (HOLD_MS + sum(PAUSES_MS) + sum(LOOKS_MS)) / 1000 + 60
 

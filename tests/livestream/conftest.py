@@ -1,7 +1,6 @@
 """A room on air with a teapot on its table, and what a buyer does there."""
 
 import asyncio
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -17,17 +16,7 @@ from marketplace.breaker import Breaker
 from marketplace.port import Unknown
 from moderation.audit import AUDIT, Act
 from tests.callers import PRICE, Asker, ada, hana
-
-
-@asynccontextmanager
-async def during(run):
-    """Let a loop run beside what is done here, and end it."""
-    task = asyncio.get_running_loop().create_task(run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+from tests.running import during
 
 
 @dataclass

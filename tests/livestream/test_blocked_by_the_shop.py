@@ -15,7 +15,7 @@ from marketplace.ucp import UcpMarketplace
 from shop.app import Shop
 from tests.callers import PRICE, Asker, ada, bo
 from tests.dictionary import DictionaryStore
-from tests.livestream.conftest import during
+from tests.running import during
 
 SHOP = "http://shop.example"
 DEARER = {"amount": 4200, "currency": "EUR"}

@@ -11,7 +11,7 @@ from marketplace.port import Capability, DefiniteNo, Event, RetryLater, Unknown
 from storage.work import Look
 from tests.callers import ada, bo, hana
 from tests.fakes import FakeMarketplace
-from tests.livestream.conftest import during
+from tests.running import during
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from livestream.leases import PAUSE_MS, RENEW_BEFORE_MS, TTL_MS
 from livestream.orders import HOLD_MS
 from marketplace.port import DefiniteNo, RetryLater, Unknown
 from tests.callers import ada, bo, hana
-from tests.livestream.conftest import during
+from tests.running import during
 
 RENEW_MS = TTL_MS - RENEW_BEFORE_MS
 

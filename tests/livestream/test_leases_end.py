@@ -9,8 +9,8 @@ from livestream.leases import PAUSE_MS
 from livestream.shelf import TABLES
 from marketplace.port import DefiniteNo, Unknown
 from tests.callers import ada, hana
-from tests.livestream.conftest import during
 from tests.livestream.test_leases import RENEW_MS, attend, states
+from tests.running import during
 
 
 async def test_what_is_hidden_goes_back(evening):

@@ -9,7 +9,7 @@ from livestream.market_events import MARKET_HEARD, SOURCE
 from livestream.permits import PERMITS
 from marketplace.port import Capability, DefiniteNo, RetryLater, Unknown
 from storage.port import Unavailable
-from tests.livestream.conftest import during
+from tests.running import during
 
 MOVED = b'{"buyer":"ada","order_id":"o1"}'
 

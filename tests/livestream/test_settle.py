@@ -13,7 +13,7 @@ from marketplace.port import (
     Unknown,
 )
 from tests.callers import SETTINGS, ada, bo, hana
-from tests.livestream.conftest import during
+from tests.running import during
 
 HELD_BACK = 20 - 1
 

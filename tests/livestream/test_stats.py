@@ -10,7 +10,7 @@ from livestream.room import NotStarted
 from livestream.stats import JOURNAL_EVERY, LIKES, TICK_S, AskLike, Stats
 from storage.work import Look
 from tests.callers import guest
-from tests.livestream.conftest import during
+from tests.running import during
 
 
 class Seats:

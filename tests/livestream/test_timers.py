@@ -6,7 +6,7 @@ import pytest
 
 from livestream.room import ARRIVE_MS, GIVE_UP_MS, GONE_MS, ROOMS, Clock, State
 from livestream.timers import LOOK_EVERY_S
-from tests.livestream.conftest import during
+from tests.running import during
 
 
 @pytest.fixture

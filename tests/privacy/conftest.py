@@ -6,8 +6,7 @@ import pytest
 
 from accounts.privacy import GRACE_MS
 from moderation.audit import Deed, record
-from tests.privacy.life import USER, canary
-from tests.privacy.test_erasing import gone
+from tests.privacy.life import USER, canary, gone
 
 
 @pytest.fixture

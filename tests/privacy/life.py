@@ -1,12 +1,17 @@
 """A person who does everything that leaves something, each time with a word of its own."""
 
+import asyncio
+
 from msgspec.structs import replace
 
 from accounts.account import ACCOUNTS, LINKS, Account, Link
+from accounts.privacy import ERASURES
 from gateway.outbox import SET_ASIDE, SetAside
-from livestream.orders import PURCHASES, SOLD, Latest, Sold, Stage
+from gateway.tidy import Tidy
+from livestream.orders import LAPSING, PURCHASES, SOLD, Latest, Sold, Stage
 from marketplace.goods import Instrument
 from rialto.command import Member
+from rialto.news import OUTBOX
 from rialto.roles import Role
 from tests.callers import PRICE, ada, hana, sam
 
@@ -74,3 +79,30 @@ async def _buy(ask, room):
         work.store(SOLD, sold.over(await work.get(SOLD, room)))
 
     await ask.house.commit(once)
+
+
+async def heard(house):
+    """Let every listener hear all that was announced."""
+    since = 0
+    while items := await house.commit.store.history(OUTBOX, since=since):
+        for item in items:
+            for listener in house.outbox.listeners:
+                await house.outbox.deliver(listener, item)
+        since = items[-1].offset
+
+
+async def gone(house):
+    """Let an erasure come to its end, and whatever tidies behind it."""
+    while any(row.user for row in house.commit.store.rows[ERASURES.name].values()):
+        await house.erasing.once()
+        await lapse(house)
+        await asyncio.sleep(60)
+    await heard(house)
+    await Tidy(house.commit, house.outbox.listeners).once()
+
+
+async def lapse(house):
+    """Let the purchases of all others come to their end."""
+    for row in tuple(house.commit.store.rows[PURCHASES.name].values()):
+        if row.stage in LAPSING:
+            await house.settle.carry_on(row.id)

@@ -10,13 +10,12 @@ from accounts.returning import DEPARTURES
 from chat.lines import LINES
 from gateway.tidy import Tidy
 from gateway.traces import TRACES
-from livestream.orders import LAPSING, PURCHASES
+from livestream.orders import PURCHASES
 from moderation.access import ACCESSES
 from moderation.sanctions import SANCTIONS
 from rialto.command import Member
-from rialto.news import OUTBOX
 from tests.callers import SETTINGS, ada
-from tests.privacy.life import CANARIES, USER, canary, lived
+from tests.privacy.life import CANARIES, USER, canary, gone, heard, lapse, lived
 
 HOURS_S = 60 * 60
 
@@ -29,33 +28,6 @@ async def life(ask, house):
     await ask.ok("privacy:export", canary)
     await ask.ok("privacy:erase", canary)
     return room
-
-
-async def heard(house):
-    """Let every listener hear all that was announced."""
-    since = 0
-    while items := await house.commit.store.history(OUTBOX, since=since):
-        for item in items:
-            for listener in house.outbox.listeners:
-                await house.outbox.deliver(listener, item)
-        since = items[-1].offset
-
-
-async def gone(house):
-    """Let an erasure come to its end, and whatever tidies behind it."""
-    while any(row.user for row in house.commit.store.rows[ERASURES.name].values()):
-        await house.erasing.once()
-        await lapse(house)
-        await asyncio.sleep(60)
-    await heard(house)
-    await Tidy(house.commit, house.outbox.listeners).once()
-
-
-async def lapse(house):
-    """Let the purchases of all others come to their end."""
-    for row in tuple(house.commit.store.rows[PURCHASES.name].values()):
-        if row.stage in LAPSING:
-            await house.settle.carry_on(row.id)
 
 
 def kept(store):

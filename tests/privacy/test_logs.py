@@ -8,8 +8,7 @@ from gateway.archive import Archive
 from gateway.exporting import Exporting
 from gateway.traces import TRACES
 from gateway.words import TEXTS, read
-from tests.privacy.life import CANARIES, canary, lived
-from tests.privacy.test_erasing import gone, heard
+from tests.privacy.life import CANARIES, canary, gone, heard, lived
 
 
 async def test_a_life_and_its_end_are_logged_without_a_name(ask, house, caplog, tmp_path):

@@ -21,8 +21,7 @@ from rialto.world import World
 from storage.sqlite import SqliteStore
 from tests.callers import SETTINGS, Asker
 from tests.fakes import FakeMarketplace
-from tests.privacy.life import CANARIES, USER, canary, lived
-from tests.privacy.test_erasing import heard
+from tests.privacy.life import CANARIES, USER, canary, heard, lived
 
 pytestmark = pytest.mark.threads
 

@@ -24,8 +24,7 @@ from social.notices import NOTICES
 from social.questions import QUESTIONS
 from storage.work import Look
 from tests.callers import ada, hana, mo, sam
-from tests.privacy.life import USER, canary, lived
-from tests.privacy.test_erasing import gone, heard
+from tests.privacy.life import USER, canary, gone, heard, lived
 
 moderator = Member(USER, "Canaria", Role.MODERATOR)
 
