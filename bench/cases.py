@@ -30,7 +30,7 @@ from moderation.access import ACCESSES, Access
 from moderation.audit import examined
 from moderation.case import CASES, QUEUE, Case, NothingToDo
 from moderation.reports import OF_CASE, REPORTS
-from moderation.restraints import RESTRAINTS, Restraint
+from moderation.restraints import RESTRAINTS, Restraint, restraint_id
 from moderation.sanctions import SANCTIONS, SITE, Sanction, key
 from moderation.statements import BY_TIME, STATEMENTS, Statement
 from rialto.command import Member
@@ -190,7 +190,9 @@ class Docket:
             held: list[Sanction | Restraint | Access | None] = [
                 await look.get(SANCTIONS, key(user, place)) for place in (self.room, SITE)
             ]
-            held += [await look.get(RESTRAINTS, f"{what}/{user}") for what in ("slow", "hold")]
+            held += [
+                await look.get(RESTRAINTS, restraint_id(what, user)) for what in ("slow", "hold")
+            ]
             held.append(await look.get(ACCESSES, user))
             for row in held:
                 if row and now < row.until_ms:

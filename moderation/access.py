@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from moderation.audit import Deed, acting, record
-from moderation.bans import BANS, Ban, ban_id, bar, unbar
+from moderation.bans import BANS, ban_id, bar_by, unbar
 from moderation.case import of_ban, open_of, opened, put
 from moderation.grounds import Ground
 from moderation.ladder import Step
@@ -178,11 +178,7 @@ async def shut_out(
 
     ``origin`` is the ban that went over to them, if it was not meant for them.
     """
-    id = ban_id(measure.user, SITE)
-    ban = Ban(
-        id, SITE, measure.user, measure.until_ms, measure.facts, by, origin or id, statement
-    )  # fmt: skip
-    await bar(ban, work)
+    await bar_by(replace(measure, scope=SITE), statement, by, work, origin=origin)
     row = await _row(measure.user, work)
     row = replace(
         row, until_ms=measure.until_ms, reason=measure.facts, by=by, statement=statement

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from moderation.places import Places, scopes_of
 from moderation.sanctions import SITE, UNTIL_LIFTED_MS
+from moderation.statements import Measure
 from rialto.ids import StatementId, UserId
 from rialto.news import Announcement, News, channel
 from rialto.refusal import Refusal
@@ -100,6 +101,21 @@ class Doors:
 
 def ban_id(user: UserId, scope: str) -> str:
     return f"{scope}/{user}"
+
+
+async def bar_by(
+    measure: Measure, statement: StatementId, by: UserId, work: Work, *, origin: str = ""
+) -> BarredHere:
+    """Let whom a measure is about in no more where it says.
+
+    ``origin`` is the ban that went over to them, if it was not meant for them.
+    """
+    id = ban_id(measure.user, measure.scope)
+    ban = Ban(
+        id, measure.scope, measure.user, measure.until_ms, measure.facts, by, origin or id,
+        statement,
+    )  # fmt: skip
+    return await bar(ban, work)
 
 
 async def bar(ban: Ban, work: Work) -> BarredHere:

@@ -10,7 +10,7 @@ from moderation.bans import BY_USER as BANS_OF
 from moderation.case import CASES, Case
 from moderation.case import OF_PERSON as CASES_OF
 from moderation.places import rooms_of
-from moderation.restraints import PACES, RESTRAINTS, Restraint
+from moderation.restraints import PACES, RESTRAINTS, Restraint, restraint_id
 from moderation.snapshots import (
     BY_COVERER,
     LAYERS,
@@ -59,7 +59,7 @@ async def restrain(held: Restraint, who: Leaver, work: Work) -> bool:
     work.delete(RESTRAINTS, held)
     if who.world.now_ms() < held.until_ms:
         what, _, _ = held.id.partition("/")
-        kept = replace(held, id=f"{what}/{who.hashed}", user=who.hashed, version=0)
+        kept = replace(held, id=restraint_id(what, who.hashed), user=who.hashed, version=0)
         work.store(RESTRAINTS, kept.over(await work.get(RESTRAINTS, kept.id)))
     audit(LEFT, who.hashed, work, who.world)
     return True
@@ -67,8 +67,8 @@ async def restrain(held: Restraint, who: Leaver, work: Work) -> bool:
 
 async def restrained(hashed: UserId, user: UserId, work: Work, world: World) -> None:
     for what in ("slow", "hold"):
-        kept = await work.get(RESTRAINTS, f"{what}/{hashed}")
-        if kept and await work.get(RESTRAINTS, id := f"{what}/{user}") is None:
+        kept = await work.get(RESTRAINTS, restraint_id(what, hashed))
+        if kept and await work.get(RESTRAINTS, id := restraint_id(what, user)) is None:
             work.store(RESTRAINTS, replace(kept, id=id, user=user, version=0))
             audit(RETURNED, hashed, work, world)
 
@@ -181,7 +181,7 @@ LEAVING = (
     Trace(BANS, erase=untie, effect="blanks", rest="the ban"),
     Trace(
         RESTRAINTS,
-        ids=("slow/{}", "hold/{}"),
+        ids=(restraint_id("slow", UserId("{}")), restraint_id("hold", UserId("{}"))),
         erase=restrain,
         shows=only("id", "until_ms"),
         effect="keeps",

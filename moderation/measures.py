@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from moderation.access import ACCESSES, admit, shut_out
-from moderation.bans import BANS, Ban, ban_id, bar, unbar
+from moderation.bans import BANS, ban_id, bar_by, unbar
 from moderation.ladder import SPANS, Step, lasting
 from moderation.lookalikes import show_again
-from moderation.restraints import RESTRAINTS, Restraint, What
+from moderation.restraints import RESTRAINTS, Restraint, What, restraint_id
 from moderation.sanctions import SANCTIONS, SITE, UNTIL_LIFTED_MS, key, silence, tell
 from moderation.snapshots import Contents
 from moderation.statements import Decider, Measure, Statement, restrict
@@ -45,19 +45,14 @@ class Measures:
         if measure.step >= Step.REMOVAL and measure.ref:
             await self.contents.remove(measure.scope, measure.ref, decider.user, work)
         if what := RESTRAINING.get(measure.step):
-            id = f"{what}/{measure.user}"
+            id = restraint_id(what, measure.user)
             row = Restraint(id, measure.user, measure.until_ms, statement.id)
             work.store(RESTRAINTS, row.over(await work.get(RESTRAINTS, id)))
         elif measure.step in SILENCING:
             place = SITE if measure.step is Step.MUTE else measure.scope
             await silence(replace(measure, scope=place), statement.id, decider.user, work)
             if measure.step is Step.ROOM_BAN:
-                id = ban_id(measure.user, place)
-                ban = Ban(
-                    id, place, measure.user, measure.until_ms, measure.facts, decider.user, id,
-                    statement.id,
-                )  # fmt: skip
-                await bar(ban, work)
+                await bar_by(measure, statement.id, decider.user, work)
         elif measure.step in (Step.SUSPENSION, Step.BAN):
             await shut_out(measure, statement.id, decider.user, work)
         return statement
@@ -73,7 +68,7 @@ class Measures:
             await self.contents.restore(statement.scope, statement.ref, work)
             await show_again(statement.ref, self.world.now_ms(), work)
         if what := RESTRAINING.get(step):
-            row = await work.get(RESTRAINTS, f"{what}/{user}")
+            row = await work.get(RESTRAINTS, restraint_id(what, user))
             if row and row.statement == statement.id:
                 work.store(RESTRAINTS, replace(row, until_ms=LIFTED_MS))
         elif step in SILENCING:

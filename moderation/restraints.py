@@ -38,8 +38,12 @@ RESTRAINTS = Collection(
 PACES = Collection("pace", Pace, id="user", personal=("user",), hot=True)
 
 
+def restraint_id(what: str, user: UserId) -> str:
+    return f"{what}/{user}"
+
+
 async def held_back(what: What, user: UserId, look: Look, now_ms: int) -> Restraint | None:
-    row = await look.get(RESTRAINTS, f"{what}/{user}")
+    row = await look.get(RESTRAINTS, restraint_id(what, user))
     return row if row and now_ms < row.until_ms else None
 
 

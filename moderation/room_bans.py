@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from moderation.audit import Deed, acting, record
-from moderation.bans import BANS, BY_SCOPE, Ban, BarredHere, ban_id, bar, shown, unbar
+from moderation.bans import BANS, BY_SCOPE, BarredHere, ban_id, bar_by, shown, unbar
 from moderation.grounds import Ground
 from moderation.ladder import Step
 from moderation.places import OF_HOST, Places, scopes_of
@@ -90,11 +90,7 @@ class RoomBans:
         statement = restrict(measure, Decider(who.user, acting(role)), work, self.world)
         for held in await work.get_many(GRANTS, tuple(grant_id(ask.user, s) for s in scopes)):
             work.delete(GRANTS, held)
-        id = ban_id(ask.user, ask.scope)
-        row = Ban(
-            id, ask.scope, ask.user, until_ms, ask.reason, who.user, id, statement.id
-        )  # fmt: skip
-        return await bar(row, work)
+        return await bar_by(measure, statement.id, who.user, work)
 
     @command(
         "room:unban",
