@@ -25,7 +25,7 @@ from moderation.grounds import Ground
 from moderation.ladder import Step
 from moderation.sanctions import Above, must_be_below
 from moderation.statements import Decider, Measure, restrict
-from rialto.command import Ask, Caller, Change, Guest, Member, Rate, command
+from rialto.command import Ask, Caller, Change, Guest, Member, Rate, command, role_in
 from rialto.ids import ChatId, LineId, RoomId
 from rialto.news import Part
 from rialto.roles import Role, Roles
@@ -122,7 +122,7 @@ class Lines:
             return lines
         if isinstance(who, Guest):
             return [line for line in lines if line.shown_ms <= now_ms]
-        if who.standing(await self.roles.granted(who.user, chat)) >= Role.MODERATOR:
+        if await role_in(chat, who, self.roles) >= Role.MODERATOR:
             return lines
         return [line for line in lines if line.shown_ms <= now_ms or line.author == who.user]
 

@@ -28,7 +28,7 @@ from chat.modes import (
 from chat.saying import Saying
 from moderation.audit import Deed, acting, record
 from moderation.verdict import Strictness
-from rialto.command import Ask, Change, Member, Rate, command
+from rialto.command import Ask, Change, Member, Rate, command, role_in
 from rialto.ids import ChatId, RoomId
 from rialto.news import Part
 from rialto.refusal import Refusal
@@ -112,7 +112,7 @@ class ModeCommands:
     async def may(self, ask: AskMay, who: Member, look: Look) -> May:
         await look.find(CHATS, ask.chat, NoSuchChat)
         saying = self.saying
-        role = who.standing(await saying.roles.granted(who.user, ask.chat))
+        role = await role_in(ask.chat, who, saying.roles)
         held = await look.get(MODES, ask.chat)
         if role >= Role.MODERATOR:
             return KEEPS
@@ -139,7 +139,7 @@ class ModeCommands:
         if row.part() != before.part():
             work.store(MODES, row)
             work.publish(chat.place, row.part())
-            role = who.standing(await self.saying.roles.granted(who.user, chat.id))
+            role = await role_in(chat.id, who, self.saying.roles)
             told = _told(before.modes, row.modes)
             deed = Deed(verb, who.user, acting(role), scope=chat.id, ref=told)
             record(deed, work, self.saying.world)

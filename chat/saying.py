@@ -38,7 +38,7 @@ from chat.waiting import HELD_MS, WAITING, Waiting
 from moderation.audit import Deed, acting, record
 from moderation.sanctions import Muted, must_be_heard
 from moderation.verdict import CLEAN, Action, Screened, Verdict
-from rialto.command import Change, Member, Rate, command
+from rialto.command import Change, Member, Rate, command, role_in
 from rialto.ids import ChatId, LineId, Somebody
 from rialto.news import channel
 from rialto.roles import Role, Roles
@@ -96,7 +96,7 @@ class Saying:
     )
     async def say(self, ask: AskSay, who: Member, work: Work) -> Said:
         (chat := await work.find(CHATS, ask.chat, NoSuchChat)).must_be_open()
-        role = who.standing(await self.roles.granted(who.user, ask.chat))
+        role = await role_in(ask.chat, who, self.roles)
         await must_be_heard(who.user, ask.chat, work, self.world.now_ms())
         replied = await find_line(ask.chat, ask.reply_to, work) if ask.reply_to else None
         verdict, action, delay_ms = await self._take_floor(ask, who, role, work)
@@ -136,7 +136,7 @@ class Saying:
         chat = await work.find(CHATS, ask.chat, NoSuchChat)
         line = await find_line(chat.id, ask.line, work)
         waiting = await work.find(WAITING, line.id, NoSuchLine)
-        role = who.standing(await self.roles.granted(who.user, chat.id))
+        role = await role_in(chat.id, who, self.roles)
         deed = Deed("chat:release", who.user, acting(role), line.author, chat.id, line.id)
         record(deed, work, self.world)
         work.delete(WAITING, waiting)

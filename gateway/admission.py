@@ -9,7 +9,7 @@ from accounts.preferences import hides
 from accounts.returning import Returns
 from accounts.sessions import SESSIONS
 from gateway.tokens import ExpiredToken, Identity, Tokens
-from moderation.access import ACCESSES, Access
+from moderation.access import ACCESSES, Access, access_of
 from moderation.bans import Welcome, everybody
 from rialto.command import Member
 from rialto.ids import UserId
@@ -71,7 +71,7 @@ class Admission:
             return
 
         async def once(work: Work) -> None:
-            row = await work.get(ACCESSES, user) or Access(user)
+            row = await access_of(user, work)
             work.store(ACCESSES, row.known_as(role, issued_ms))
 
         await self.commit(once)

@@ -16,7 +16,7 @@ from accounts.privacy import BY_DUE, ERASURES, Erased, Erasure
 from accounts.returning import DEPARTURES, Departure, Hashes
 from gateway.commit import Commit
 from gateway.emptying import Histories
-from moderation.access import ACCESSES, Access, Revoked
+from moderation.access import sign_out
 from moderation.audit import SYSTEM, Deed, record
 from rialto.ids import UserId
 from rialto.news import Channel, channel
@@ -89,12 +89,9 @@ class Erasing:
 
     async def _begin(self, row: Erasure, work: Work) -> Erasure:
         """End what the person has open: from here on it cannot be taken back."""
-        now = self.commit.world.now_ms()
-        access = await work.get(ACCESSES, row.user) or Access(row.user)
-        work.store(ACCESSES, replace(access, since_ms=now))
         deed = Deed("person:leave", UserId(SYSTEM), SYSTEM, ref=row.id)
         record(deed, work, self.commit.world)
-        work.announce(Revoked(row.user, "signed_out"))
+        await sign_out(row.user, "signed_out", self.commit.world.now_ms(), work)
         return replace(row, state="running")
 
     async def _some(self, row: Erasure, work: Work) -> Erasure:

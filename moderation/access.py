@@ -11,7 +11,7 @@ from moderation.bans import BANS, ban_id, bar_by, unbar
 from moderation.case import of_ban, open_of, opened, put
 from moderation.grounds import Ground
 from moderation.ladder import Step
-from moderation.sanctions import SITE, UNTIL_LIFTED_MS, Above, Reason
+from moderation.sanctions import SITE, Above, Reason, left_ms
 from moderation.statements import Decider, Measure, lifted, restrict
 from rialto.command import Change, Member, Rate, command
 from rialto.ids import Somebody, StatementId, UserId
@@ -20,7 +20,7 @@ from rialto.refusal import Refusal
 from rialto.roles import Role
 from rialto.world import World
 from storage.port import Collection, Row
-from storage.work import Work
+from storage.work import Look, Work
 
 Why = Literal["banned", "renewed", "signed_out"]
 Seconds = Annotated[int, Meta(ge=60, le=31_536_000)]
@@ -52,8 +52,7 @@ class Access(Row, frozen=True):
 
     def must_be_let_in(self, now_ms: int) -> None:
         if now_ms < self.until_ms:
-            left = None if self.until_ms == UNTIL_LIFTED_MS else self.until_ms - now_ms
-            raise Banned(retry_after_ms=left, why=self.reason)
+            raise Banned(retry_after_ms=left_ms(self.until_ms, now_ms), why=self.reason)
 
 
 class Revoked(Announcement, frozen=True, tag="access:revoked", omit_defaults=True):
@@ -150,25 +149,27 @@ class Accesses:
     @command("access:renew", needs=Role.MODERATOR, rate=Rate(60, 10))
     async def renew(self, ask: AskRenew, who: Member, work: Work) -> SignedOut:
         self._record("access:renew", who, ask.user, "", work)
-        return await self._sign_out(ask.user, "renewed", work)
+        return await sign_out(ask.user, "renewed", self.world.now_ms(), work)
 
     @command("access:logout", needs=(Role.VIEWER, Role.AUDITOR), rate=Rate(5, 60))
     async def logout(self, ask: AskLogout, who: Member, work: Work) -> SignedOut:
-        return await self._sign_out(who.user, "signed_out", work)
-
-    async def _sign_out(self, user: UserId, why: Why, work: Work) -> SignedOut:
-        now = self.world.now_ms()
-        row = replace(await _row(user, work), since_ms=now, role=Role.VIEWER, role_ms=now)
-        work.store(ACCESSES, row)
-        work.announce(Revoked(user, why))
-        return SignedOut(user, now)
+        return await sign_out(who.user, "signed_out", self.world.now_ms(), work)
 
     def _record(self, verb: str, who: Member, user: UserId, why: str, work: Work) -> None:
         record(Deed(verb, who.user, acting(who.role), user, why=why), work, self.world)
 
 
-async def _row(user: UserId, work: Work) -> Access:
-    return await work.get(ACCESSES, user) or Access(user)
+async def access_of(user: UserId, look: Look) -> Access:
+    """Return what holds for somebody on the whole site; of whom nothing is kept, nothing does."""
+    return await look.get(ACCESSES, user) or Access(user)
+
+
+async def sign_out(user: UserId, why: Why, now_ms: int, work: Work) -> SignedOut:
+    """Let what tokens somebody has count no more, and end their connections."""
+    row = replace(await access_of(user, work), since_ms=now_ms, role=Role.VIEWER, role_ms=now_ms)
+    work.store(ACCESSES, row)
+    work.announce(Revoked(user, why))
+    return SignedOut(user, now_ms)
 
 
 async def shut_out(
@@ -179,7 +180,7 @@ async def shut_out(
     ``origin`` is the ban that went over to them, if it was not meant for them.
     """
     await bar_by(replace(measure, scope=SITE), statement, by, work, origin=origin)
-    row = await _row(measure.user, work)
+    row = await access_of(measure.user, work)
     row = replace(
         row, until_ms=measure.until_ms, reason=measure.facts, by=by, statement=statement
     )  # fmt: skip

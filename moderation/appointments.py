@@ -10,7 +10,7 @@ from moderation.audit import Deed, acting, record
 from moderation.places import Places, rooms_of
 from moderation.roles import BY_SCOPE, GRANTS, Grant, grant_id
 from moderation.sanctions import Above, must_be_below
-from rialto.command import Ask, Change, Member, Rate, command
+from rialto.command import Ask, Change, Member, Rate, command, role_in
 from rialto.ids import RoomId, Somebody, UserId
 from rialto.news import News, channel
 from rialto.refusal import Refusal
@@ -163,8 +163,7 @@ class Appointments:
 
     @command("moderator:mine", needs=Role.VIEWER, of="room", rate=Rate(20, 10))
     async def mine(self, ask: AskMyRole, who: Member, look: Look) -> MyRole:
-        standing = who.standing(await self.roles.granted(who.user, ask.room))
-        return MyRole(ask.room, acting(standing))
+        return MyRole(ask.room, acting(await role_in(ask.room, who, self.roles)))
 
     async def _of(self, room: RoomId, look: Look) -> list[Grant]:
         """Return the grants of moderators that hold in a room, one a person."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from moderation.places import Places, scopes_of
-from moderation.sanctions import SITE, UNTIL_LIFTED_MS
+from moderation.sanctions import SITE, left_ms
 from moderation.statements import Measure
 from rialto.ids import StatementId, UserId
 from rialto.news import Announcement, News, channel
@@ -95,8 +95,7 @@ class Doors:
         for around in await scopes_of(scope, self.places, self.look):
             held = await self.look.get(BANS, ban_id(user, around))
             if held and held.holds(now := self.now_ms()):
-                left = None if held.until_ms == UNTIL_LIFTED_MS else held.until_ms - now
-                raise BannedHere(retry_after_ms=left, why=held.reason)
+                raise BannedHere(retry_after_ms=left_ms(held.until_ms, now), why=held.reason)
 
 
 def ban_id(user: UserId, scope: str) -> str:

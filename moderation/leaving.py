@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from moderation.access import ACCESSES, Access
+from moderation.access import ACCESSES, Access, access_of
 from moderation.audit import BY_USER, NAMED
 from moderation.blocked_pictures import BLOCKED
 from moderation.leaving_cases import LEAVING as OF_CASES
@@ -36,7 +36,7 @@ async def keep_out(access: Access, who: Leaver, work: Work) -> bool:
 async def let_back(hashed: UserId, user: UserId, work: Work, world: World) -> None:
     """Let it hold for who comes again; the hash keeps it, for another way may lead here."""
     if kept := await work.get(ACCESSES, hashed):
-        before = await work.get(ACCESSES, user) or Access(user)
+        before = await access_of(user, work)
         until_ms = max(kept.until_ms, before.until_ms)
         since_ms = max(kept.since_ms, before.since_ms)
         work.store(ACCESSES, replace(before, until_ms=until_ms, since_ms=since_ms))

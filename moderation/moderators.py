@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from msgspec.structs import replace
-
-from moderation.access import ACCESSES, Access, Revoked
+from moderation.access import sign_out
 from moderation.audit import OPERATOR, Deed, record
 from moderation.roles import BY_ROLE, GRANTS, Grant, grant
 from rialto.ids import UserId
@@ -32,7 +30,7 @@ class Moderators:
             return False
         work.store(GRANTS, row.over(held))
         if held:
-            await self._sign_out(user, work)
+            await sign_out(user, "renewed", self.world.now_ms(), work)
         deed = Deed("moderator:add", UserId(""), OPERATOR, user, ref=role.name.lower())
         record(deed, work, self.world)
         return True
@@ -46,16 +44,10 @@ class Moderators:
         if held is None:
             return False
         work.delete(GRANTS, held)
-        await self._sign_out(user, work)
+        await sign_out(user, "renewed", self.world.now_ms(), work)
         deed = Deed("moderator:remove", UserId(""), OPERATOR, user, ref=held.role.name.lower())
         record(deed, work, self.world)
         return True
-
-    async def _sign_out(self, user: UserId, work: Work) -> None:
-        now = self.world.now_ms()
-        access = await work.get(ACCESSES, user) or Access(user)
-        work.store(ACCESSES, replace(access, since_ms=now, role=Role.VIEWER, role_ms=now))
-        work.announce(Revoked(user, "renewed"))
 
     async def named(self, look: Look) -> list[Grant]:
         """Return who is something on the site, by their ids."""

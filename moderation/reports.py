@@ -14,7 +14,7 @@ from moderation.circumstances import circumstances
 from moderation.sanctions import SANCTIONS, key
 from moderation.snapshots import Contents, Seen, keep
 from moderation.trust import known, weight
-from rialto.command import Ask, Change, Member, Rate, command
+from rialto.command import Ask, Change, Member, Rate, command, role_in
 from rialto.ids import CaseId, ChatId, LineId, ReportId, UserId
 from rialto.refusal import Refusal
 from rialto.roles import Role, Roles
@@ -142,7 +142,7 @@ class Reports:
     async def _weight(self, who: Member, scope: str, look: Look) -> int:
         before = await known(who.user, look)
         muted = await look.get(SANCTIONS, key(who.user, scope))
-        standing = who.standing(await self.roles.granted(who.user, scope))
+        standing = await role_in(scope, who, self.roles)
         restricted = bool(muted and muted.holds(self.world.now_ms()))
         return weight(standing, restricted, before.right, before.wrong)
 

@@ -14,7 +14,7 @@ from moderation.grounds import Ground
 from moderation.ladder import Step
 from moderation.restraints import slowed_ms
 from moderation.statements import Decider, Measure, lifted, restrict
-from rialto.command import Change, Member, Rate, command
+from rialto.command import Change, Member, Rate, command, role_in
 from rialto.ids import Somebody, StatementId, UserId
 from rialto.news import Announcement, News, channel
 from rialto.refusal import Refusal
@@ -147,10 +147,15 @@ async def must_be_below(user: UserId, scope: str, who: Member, roles: Roles) -> 
 
     Return as what they stand there.
     """
-    mine = who.standing(await roles.granted(who.user, scope))
+    mine = await role_in(scope, who, roles)
     if user == who.user or await roles.standing(user, scope) >= mine:
         raise Above
     return mine
+
+
+def left_ms(until_ms: int, now_ms: int) -> int | None:
+    """Return how long something lasts yet, None where it does until somebody lifts it."""
+    return None if until_ms == UNTIL_LIFTED_MS else until_ms - now_ms
 
 
 def key(user: UserId, scope: str) -> str:
@@ -182,7 +187,6 @@ async def must_be_heard(user: UserId, scope: str, work: Work, now_ms: int) -> No
     for place in (scope, SITE):
         held = await work.get(SANCTIONS, key(user, place))
         if held and held.holds(now_ms):
-            left = None if held.until_ms == UNTIL_LIFTED_MS else held.until_ms - now_ms
-            raise Muted(retry_after_ms=left, why=held.reason)
+            raise Muted(retry_after_ms=left_ms(held.until_ms, now_ms), why=held.reason)
     if wait_ms := await slowed_ms(user, work, now_ms):
         raise Muted(retry_after_ms=wait_ms, why="")

@@ -11,7 +11,7 @@ from msgspec.structs import fields
 
 from rialto.ids import UserId
 from rialto.refusal import Refusal
-from rialto.roles import Role
+from rialto.roles import Role, Roles
 
 Key = Annotated[str, Meta(min_length=8, max_length=64)]
 
@@ -65,6 +65,11 @@ class Member(Struct, frozen=True):
 
 
 Caller = Guest | Member
+
+
+async def role_in(scope: str, who: Member, roles: Roles) -> Role:
+    """Return as what ``who`` stands in a place: as was granted there, or by their token."""
+    return who.standing(await roles.granted(who.user, scope))
 
 
 @dataclass(frozen=True)

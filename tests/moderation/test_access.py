@@ -5,10 +5,10 @@ import asyncio
 import msgspec
 import pytest
 
-from moderation.access import ACCESSES, UNTIL_LIFTED_MS, Access, Banned, NotBanned
+from moderation.access import ACCESSES, Access, Banned, NotBanned
 from moderation.case import CASES
 from moderation.ladder import DAY_MS, Step
-from moderation.sanctions import Above
+from moderation.sanctions import UNTIL_LIFTED_MS, Above
 from rialto.answer import BadBody
 from rialto.refusal import Denied
 from rialto.roles import Role
