@@ -55,7 +55,7 @@ class TooManyHeld(Refusal):
     reason = "decide what you have first"
 
 
-class Case(Row, frozen=True):
+class Case(Row, frozen=True, kw_only=True):
     """A thing of ``subject`` that was reported, found by a rule, or is appealed against.
 
     While it is open ``key`` names the thing, so there is one for each; then it is the case's id.
@@ -64,17 +64,17 @@ class Case(Row, frozen=True):
     Of an appeal ``statement`` is what it is against, of any other what holds until it is decided.
     """
 
-    id: CaseId
+    id: CaseId = CaseId("")
     key: str
     kind: Kind
     subject: UserId
-    scope: str
-    ref: str
-    ground: Ground
-    gravity: int
-    state: State
-    opened_ms: int
-    due_ms: int
+    scope: str = ""
+    ref: str = ""
+    ground: Ground = "other"
+    gravity: int = LIGHT
+    state: State = "open"
+    opened_ms: int = 0
+    due_ms: int = 0
     evidence: str = ""
     rule: str = ""
     needs: Role = Role.AGENT
@@ -158,33 +158,27 @@ def put(case: Case, work: Work) -> None:
 
 def of_line(subject: UserId, scope: str, ref: str) -> Case:
     """Return the case of a line, for ``opened`` to fill in."""
-    return Case(
-        CaseId(""), f"line/{subject}/{ref}", "line", subject, scope, ref, "other", LIGHT,
-        "open", 0, 0,
-    )  # fmt: skip
+    return Case(key=f"line/{subject}/{ref}", kind="line", subject=subject, scope=scope, ref=ref)
 
 
 def of_picture(subject: UserId, ref: str) -> Case:
     """Return the case of an upload, for ``opened`` to fill in."""
-    return Case(
-        CaseId(""), f"picture/{subject}/{ref}", "picture", subject, "", ref, "other", LIGHT,
-        "open", 0, 0,
-    )  # fmt: skip
+    return Case(key=f"picture/{subject}/{ref}", kind="picture", subject=subject, ref=ref)
 
 
 def of_ban(subject: UserId, by: UserId, statement: StatementId) -> Case:
     """Return the case of a ban for ever that ``by`` proposes; ``statement`` holds meanwhile."""
     return Case(
-        CaseId(""), f"ban/{subject}", "ban", subject, "", "", "other", LIGHT, "open", 0, 0,
-        needs=Role.LEAD, deciders=(by,), proposed=Step.BAN, statement=statement,
+        key=f"ban/{subject}", kind="ban", subject=subject, needs=Role.LEAD, deciders=(by,),
+        proposed=Step.BAN, statement=statement,
     )  # fmt: skip
 
 
 def of_appeal(statement: StatementId, subject: UserId, scope: str, ref: str) -> Case:
     """Return the case of an appeal, for its deciders and what it needs to be filled in."""
     return Case(
-        CaseId(""), f"appeal/{statement}", "appeal", subject, scope, ref, "other", LIGHT,
-        "open", 0, 0, statement=statement,
+        key=f"appeal/{statement}", kind="appeal", subject=subject, scope=scope, ref=ref,
+        statement=statement,
     )  # fmt: skip
 
 
