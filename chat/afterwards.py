@@ -14,17 +14,11 @@ from chat.tongues import Tongues
 from chat.waves import Sighting, Waves
 from moderation.doubts import Doubt, Doubts
 from moderation.findings import Finding, Findings
-from moderation.grounds import Ground
+from moderation.grounds import BY_RULE
 from rialto.world import World
 from storage.work import Work
 
 LANGUAGE = "language"  # the rule by which a line is told that no list can read
-# For what the screen doubts a line, and on which ground people are to look at it.
-GROUNDS: dict[str, Ground] = {
-    "insult": "abuse", "swearing": "abuse", "threat": "threat", "hate": "hate", "sexual": "sexual",
-    "selfharm": "selfharm", "contact": "contact", "payment": "payment", "lure": "spam",
-    "fraud": "scam",
-}  # fmt: skip
 
 
 @dataclass
@@ -74,6 +68,6 @@ class Afterwards:
         if self.doubts.of_place(doubt):
             self.raids.doubted(line.chat, self.world.now_ms())
         if self.doubts.of_person(doubt):
-            ground = GROUNDS.get(happened.rule, "other")
+            ground = BY_RULE.get(happened.rule, "other")
             await self.findings.report(Finding("doubts", ground, line.chat, line.id), work)
             work.afterwards(partial(self.doubts.settle, line.author))

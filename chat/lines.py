@@ -114,6 +114,11 @@ class Line(Row, frozen=True):
     shown_ms: int = 0
     edition: int = 0
 
+    @property
+    def may_return(self) -> bool:
+        """Say whether it may be given back: others took it back, and what it said is known."""
+        return bool(self.gone_by and self.text) and self.gone_by != self.author
+
     def said(self) -> Said:
         said = Said(
             self.id,

@@ -33,9 +33,9 @@ class LineContents:
         if line and chat and not line.gone_by:
             await take_back(chat, line, by, work)
 
-    async def restore(self, scope: str, ref: str, work: Work) -> None:
+    async def restore(self, ref: str, work: Work) -> None:
         line = await work.get(LINES, ref)
-        if line and line.gone_by and line.text and line.gone_by != line.author:
+        if line and line.may_return:
             give_back(line, work)
 
 

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from moderation.grounds import APPEAL_DUE_MS, DUE_MS, GRAVITY, LIGHT, Ground, gravity
 from moderation.ladder import Step
+from moderation.statements import Source, Statement
 from rialto.ids import CaseId, StatementId, UserId
 from rialto.news import Announcement
 from rialto.refusal import Refusal
@@ -189,6 +190,13 @@ def opened(case: Case, id: str, ground: Ground, now_ms: int) -> Case:
     return replace(
         case, id=CaseId(id), ground=ground, gravity=grave, opened_ms=now_ms, due_ms=due_ms
     )
+
+
+def source_of(case: Case, against: Statement | None = None) -> Source:
+    """Return by what the thing came to be known: of an appeal, as it was told before."""
+    if against:
+        return against.source
+    return "rule" if case.rule else "report" if case.reports else "moderator"
 
 
 async def open_of(key: str, look: Look) -> Case | None:

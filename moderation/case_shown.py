@@ -7,14 +7,12 @@ from msgspec import Struct
 from moderation.case import Case, Kind
 from moderation.conflicts import Interest
 from moderation.grounds import UNLAWFUL, Ground
-from moderation.ladder import SPANS, Step
+from moderation.ladder import OF_A_PLACE, SPANS, Step
 from moderation.macros import PREPARED
 from moderation.reports import Why
 from moderation.snapshots import Seen
 from moderation.statements import APPEAL_MS, Source, Statement, StatementShown
 from rialto.ids import CaseId, UploadId, UserId
-
-OF_A_PLACE = (Step.TIMEOUT, Step.ROOM_BAN)
 
 
 class CaseCard(Struct, frozen=True):
@@ -114,13 +112,6 @@ def card(case: Case, now_ms: int, names: dict[UserId, str], interest: Interest) 
         case.proposed.name.lower() if case.proposed else "", case.outcome, case.closed_ms,
         interest,
     )  # fmt: skip
-
-
-def source_of(case: Case, against: Statement | None = None) -> Source:
-    """Return by what the thing came to be known: of an appeal, as it was told before."""
-    if against:
-        return against.source
-    return "rule" if case.rule else "report" if case.reports else "moderator"
 
 
 def means(case: Case, against: Statement | None) -> Means:

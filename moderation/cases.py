@@ -23,8 +23,9 @@ from moderation.case import (
     OwnCase,
     TooManyHeld,
     put,
+    source_of,
 )
-from moderation.case_shown import CaseCard, CaseShown, Told, card, means, source_of
+from moderation.case_shown import CaseCard, CaseShown, Told, card, means
 from moderation.conflicts import interest_of, must_be_free
 from moderation.ladder import points, proposed
 from moderation.reports import OF_CASE, REPORTS

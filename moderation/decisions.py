@@ -23,15 +23,15 @@ from moderation.case import (
     of_appeal,
     opened,
     put,
+    source_of,
 )
-from moderation.case_shown import source_of
 from moderation.conflicts import must_be_free
 from moderation.grounds import Ground
-from moderation.ladder import Step
+from moderation.ladder import OF_A_PLACE, Step
 from moderation.macros import Macro
 from moderation.measures import Measures, until_ms
 from moderation.reports import OF_CASE, REPORTS
-from moderation.rules import judge as judge_rule
+from moderation.rules import judge_rule
 from moderation.sanctions import Above
 from moderation.snapshots import shown
 from moderation.statements import (
@@ -43,7 +43,7 @@ from moderation.statements import (
     StatementShown,
     tell,
 )
-from moderation.trust import judge as judge_reporter
+from moderation.trust import judge_reporter
 from rialto.command import Change, Member, Rate, command
 from rialto.ids import CaseId, StatementId
 from rialto.refusal import Refusal
@@ -180,7 +180,7 @@ class Decisions:
     async def _must_be_possible(self, case: Case, step: Step, ask: AskDecide, who: Member) -> None:
         if step and not ask.facts and not ask.macro:
             raise NoFacts
-        if step in (Step.TIMEOUT, Step.ROOM_BAN) and not case.scope:
+        if step in OF_A_PLACE and not case.scope:
             raise NoPlace
         if await self.roles.standing(case.subject, "") >= who.role:
             raise Above

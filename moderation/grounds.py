@@ -16,6 +16,12 @@ GRAVITY: dict[Ground, int] = {
     "scam": 3, "hate": 3, "counterfeit": 3, "privacy": 3,
     "threat": 4, "selfharm": 4,
 }  # fmt: skip
+# For what the screen doubts a line, and on which ground people are to look at it.
+BY_RULE: dict[str, Ground] = {
+    "insult": "abuse", "swearing": "abuse", "threat": "threat", "hate": "hate", "sexual": "sexual",
+    "selfharm": "selfharm", "contact": "contact", "payment": "payment", "lure": "spam",
+    "fraud": "scam",
+}  # fmt: skip
 # What the law forbids wherever we are; all else our own terms do (DSA, article 17 (3) d and e).
 UNLAWFUL: frozenset[Ground] = frozenset({"scam", "hate", "counterfeit", "threat", "privacy"})
 # How soon a case is to be decided, by gravity; an appeal within two days.

@@ -28,6 +28,9 @@ class Step(IntEnum):
     BAN = 10
 
 
+OF_A_PLACE = (Step.TIMEOUT, Step.ROOM_BAN)
+
+
 class Span(NamedTuple):
     """How long a step may last, in seconds; 0 for one that is done at once or has no end."""
 

@@ -65,7 +65,7 @@ class Measures:
         user, step = statement.user, statement.step
         await strike_out(statement.id, work)
         if restored and step >= Step.REMOVAL and statement.ref:
-            await self.contents.restore(statement.scope, statement.ref, work)
+            await self.contents.restore(statement.ref, work)
             await show_again(statement.ref, self.world.now_ms(), work)
         if what := RESTRAINING.get(step):
             row = await work.get(RESTRAINTS, restraint_id(what, user))

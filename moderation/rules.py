@@ -41,7 +41,7 @@ def erring(rules: Iterable[Rule]) -> list[Precision]:
     return [one for one in told if one.decided >= LEAST_DECIDED and one.right < LEAST_RIGHT]
 
 
-async def judge(name: str, right: int, wrong: int, work: Work) -> None:
+async def judge_rule(name: str, right: int, wrong: int, work: Work) -> None:
     """Move the counts of a rule by ``right`` and ``wrong``."""
     if await work.get(RULES, name) is None:
         work.store(RULES, Rule(name, right=max(0, right), wrong=max(0, wrong)))

@@ -78,7 +78,7 @@ class Contents(Protocol):
     async def remove(self, scope: str, ref: str, by: UserId, work: Work) -> None:
         """Take it back, if it still stands."""
 
-    async def restore(self, scope: str, ref: str, work: Work) -> None:
+    async def restore(self, ref: str, work: Work) -> None:
         """Give back what was taken back, if it is still known what it was."""
 
 

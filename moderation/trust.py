@@ -41,7 +41,7 @@ async def known(user: UserId, look: Look) -> Reporter:
     return await look.get(REPORTERS, user) or Reporter(user)
 
 
-async def judge(user: UserId, right: int, wrong: int, work: Work) -> None:
+async def judge_reporter(user: UserId, right: int, wrong: int, work: Work) -> None:
     """Move the counts of ``user``: what they reported was found to be so, or not."""
     if await work.get(REPORTERS, user) is None:
         work.store(REPORTERS, Reporter(user, max(0, right), max(0, wrong)))

@@ -5,7 +5,7 @@ import asyncio
 import msgspec
 import pytest
 
-from chat.lines import LINES, give_back
+from chat.lines import LINES, Line, give_back
 from tests.callers import ada, bo, hana, mo
 
 NEVER = "nobody is to read this"
@@ -134,3 +134,13 @@ async def test_whom_it_mentions_are_not_told_its_words_when_they_come_back(
         await asyncio.sleep(1)
         assert NEVER not in str(await store.history("user:bo", since=0))
         outbox.cancel()
+
+
+@pytest.mark.parametrize(
+    ("gone_by", "text", "may"),
+    [("mo", "Hi", True), ("", "Hi", False), ("mo", "", False), ("ada", "Hi", False)],
+)
+def test_a_line_may_return_that_others_took_back_while_it_is_known_what_it_said(gone_by, text, may):
+    line = Line("1", "room", "ada", "Ada", "", text, 1, gone_by=gone_by)
+
+    assert line.may_return is may

@@ -72,7 +72,7 @@ async def test_what_was_taken_back_by_others_is_given_back(ask, line, room, hous
 
     await house.commit(lambda work: contents.remove(room, line, "tess", work))
     gone = (await store.get(LINES, line)).gone_by
-    await house.commit(lambda work: contents.restore(room, line, work))
+    await house.commit(lambda work: contents.restore(line, work))
 
     assert gone == "tess"
     assert [news["kind"] for news in told] == ["deleted", "said"]
@@ -85,7 +85,7 @@ async def test_those_whom_it_mentions_hear_of_it_again(ask, room, house, hear):
     await house.commit(lambda work: contents.remove(room, line, "tess", work))
     told = hear("outbox:house")
 
-    await house.commit(lambda work: contents.restore(room, line, work))
+    await house.commit(lambda work: contents.restore(line, work))
 
     assert told == [{"kind": "line:mentions", "line": line}]
 
@@ -95,7 +95,7 @@ async def test_what_somebody_took_back_themselves_stays_so(ask, room, house, sto
     await ask.ok("chat:delete", chat=room, line=line)
     contents = LineContents()
 
-    await house.commit(lambda work: contents.restore(room, line, work))
+    await house.commit(lambda work: contents.restore(line, work))
 
     assert (await store.get(LINES, line)).gone_by == "hana"
 
@@ -104,7 +104,7 @@ async def test_what_is_not_there_is_neither_taken_nor_given_back(line, room, hou
     contents, before = LineContents(), repr(store.rows)
 
     for ref in ("never said", line):
-        await house.commit(lambda work, ref=ref: contents.restore(room, ref, work))
+        await house.commit(lambda work, ref=ref: contents.restore(ref, work))
     await house.commit(lambda work: contents.remove(room, "never said", "tess", work))
 
     assert repr(store.rows) == before

@@ -2,7 +2,7 @@
 
 import pytest
 
-from moderation.rules import RULES, Rule, erring, judge, precision
+from moderation.rules import RULES, Rule, erring, judge_rule, precision
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ def test_a_rule_on_which_nobody_decided_has_no_precision():
 
 async def test_decisions_are_counted_and_taken_back(house, store):
     for right, wrong in ((1, 0), (0, 1), (-1, 1)):
-        await house.commit(lambda work, r=right, w=wrong: judge("screen.link", r, w, work))
+        await house.commit(lambda work, r=right, w=wrong: judge_rule("screen.link", r, w, work))
 
     row = store.rows[RULES.name]["screen.link"]
     assert (row.right, row.wrong) == (0, 2)

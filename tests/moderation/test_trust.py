@@ -2,7 +2,7 @@
 
 import pytest
 
-from moderation.trust import REPORTERS, judge, weight
+from moderation.trust import REPORTERS, judge_reporter, weight
 from rialto.roles import Role
 
 
@@ -27,7 +27,7 @@ def test_a_report_weighs_by_who_reports_and_how_often_they_were_right(
 
 async def test_who_was_right_and_who_was_not_is_counted(house, store):
     for right, wrong in ((1, 0), (0, 1), (1, 0)):
-        await house.commit(lambda work, r=right, w=wrong: judge("bo", r, w, work))
+        await house.commit(lambda work, r=right, w=wrong: judge_reporter("bo", r, w, work))
 
     row = store.rows[REPORTERS.name]["bo"]
     assert (row.right, row.wrong) == (2, 1)
