@@ -14,7 +14,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from rapidfuzz import fuzz, process
 
-from moderation.fold import FOREIGN, LATIN, LEET, MIXED, OF_LATIN, SIGNS, STRETCHED, WORD, fold
+from moderation.fold import LATIN, LEET, STRETCHED, WORD, fold, has_leet, two_alphabets
 from rialto.ids import ChatId, UserId
 
 ALIKE = 92  # of a hundred, by rapidfuzz.fuzz.ratio
@@ -58,9 +58,9 @@ def telling(text: str) -> bool:
 def key_of(text: str) -> Key:
     """Return what two texts that say the same have in common."""
     plain = fold(text)
-    if not plain.isascii() and FOREIGN.search(plain) and OF_LATIN.search(plain):
+    if two_alphabets(plain):
         plain = plain.translate(LATIN)
-    if SIGNS.search(plain) and MIXED.search(plain):
+    if has_leet(plain):
         plain = plain.translate(LEET)
     words = " ".join(WORD.findall(STRETCHED.sub(r"\1", plain)))[:LONGEST]
     if words:

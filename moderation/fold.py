@@ -109,14 +109,24 @@ class Plain:
         self.seen = set(self.words)
 
 
+def two_alphabets(text: str) -> bool:
+    """Say whether a text has letters of Latin and of an alphabet that looks like it."""
+    return not text.isascii() and bool(FOREIGN.search(text) and OF_LATIN.search(text))
+
+
+def has_leet(text: str) -> bool:
+    """Say whether digits or signs stand in a text where an eye reads letters."""
+    return bool(SIGNS.search(text) and MIXED.search(text))
+
+
 def readings(plain: Plain) -> Iterator[Plain]:
     """Yield a folded text, then each other way in which it may be meant to be read."""
     yield plain
     text = plain.text
-    if not text.isascii() and FOREIGN.search(text) and OF_LATIN.search(text):
+    if two_alphabets(text):
         for table in (LATIN, CYRILLIC):
             yield Plain(" ".join(_levelled(word, table) for word in text.split()))
-    if SIGNS.search(text) and MIXED.search(text):
+    if has_leet(text):
         yield Plain(" ".join(_unleeted(word) for word in text.split()))
     if sum(len(word) == 1 for word in plain.words) >= LEAST_APART and APART.search(text):
         for gaps in (GAPS, GAPS_AND_STOPS):
@@ -141,7 +151,7 @@ def _unleeted(word: str) -> str:
 
 def _levelled(word: str, table: dict[int, str]) -> str:
     """Only a word of two scripts is meant to be taken for one of another."""
-    return word.translate(table) if FOREIGN.search(word) and OF_LATIN.search(word) else word
+    return word.translate(table) if two_alphabets(word) else word
 
 
 def _closed(gaps: re.Pattern[str], found: re.Match[str]) -> str:

@@ -18,17 +18,16 @@ from moderation.contacts import (
     messenger,
 )
 from moderation.fold import (
-    FOREIGN,
     LEAST_APART,
     MOST,
     MOST_FOLDED,
-    OF_LATIN,
     STRETCHED,
     SYMBOLS_BETWEEN,
     WORD,
     Plain,
     fold,
     readings,
+    two_alphabets,
     without_symbols,
 )
 from moderation.numbers import SPELLED, phone
@@ -143,7 +142,7 @@ def _ordinary(text: str) -> bool:
     """Say whether a text has one reading alone, in which nothing but a list can find anything."""
     if any(sign.search(text) for sign in (SIGNS, STRETCHED, NAMED, SYMBOLS_BETWEEN)):
         return False
-    if not text.isascii() and FOREIGN.search(text) and OF_LATIN.search(text):
+    if two_alphabets(text):
         return False
     words = WORD.findall(text)
     if not TRIGGERS.isdisjoint(words) or [*map(len, words)].count(1) >= LEAST_APART:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from moderation.fold import MOST_FOLDED, Plain, fold, readings
+from moderation.fold import MOST_FOLDED, Plain, fold, has_leet, readings, two_alphabets
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,19 @@ def test_a_disguised_word_is_read_as_the_eye_reads_it(text, read):
 @pytest.mark.parametrize("text", ["it is 5 o'clock", "мой iphone", "a b", "good book", "好 的"])
 def test_a_plain_text_has_no_other_reading_of_its_words(text):
     assert {plain.text for plain in readings(Plain(text))} == {text}
+
+
+@pytest.mark.parametrize(
+    ("text", "alphabets", "leet"),
+    [
+        ("hello", False, False),
+        ("привет", False, False),
+        ("hеllо", True, False),
+        ("h3llo", False, True),
+        ("3 pairs", False, False),
+    ],
+)
+def test_what_mixes_alphabets_or_figures_into_words_is_told_from_what_does_not(
+    text, alphabets, leet
+):
+    assert (two_alphabets(text), has_leet(text)) == (alphabets, leet)
