@@ -161,7 +161,7 @@ class Decisions:
         if not statement.appealable(now):
             raise NoAppeal
         by_staff = statement.by_role in (acting(Role.AGENT), acting(Role.LEAD))
-        waiting = await work.get(CASES, statement.case) if statement.decided else None
+        waiting = await work.get(CASES, statement.case) if statement.by_rule_alone else None
         if waiting and waiting.state == "open":
             put(waiting.appealed(now), work)
         else:

@@ -67,8 +67,8 @@ class Statement(Row, frozen=True):
     """A measure as it was decided. ``appeal_ms`` is until when it may be appealed against.
 
     ``notice_ms`` is when it was reported first, 0 where nobody did. ``text`` is what was said in
-    the appeal. ``automated`` says that a rule found it, ``decided`` that it also took it back,
-    until people have decided: no rule does more.
+    the appeal. ``automated`` says that a rule found it, ``by_rule_alone`` that it also took
+    it back, until people have decided: no rule does more.
     """
 
     id: StatementId
@@ -102,7 +102,7 @@ class Statement(Row, frozen=True):
         return self.source == "rule"
 
     @property
-    def decided(self) -> bool:
+    def by_rule_alone(self) -> bool:
         return (self.by, self.by_role) == (RULE, SYSTEM)
 
     @property
@@ -120,7 +120,7 @@ class Statement(Row, frozen=True):
         return StatementShown(
             self.id, self.step.name.lower(), self.ground, "law" if self.unlawful else "terms",
             self.facts, self.macro, self.scope, self.content, self.until_ms, self.source,
-            self.automated, self.decided, self.at_ms, self.appeal_ms, self.state,
+            self.automated, self.by_rule_alone, self.at_ms, self.appeal_ms, self.state,
         )  # fmt: skip
 
 

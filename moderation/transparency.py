@@ -117,7 +117,7 @@ def figures(told: Told, period: Period) -> Transparency:
         actions_by_step=_counted(row.step.name.lower() for row in actions),
         actions_by_basis=_counted("law" if row.unlawful else "terms" for row in actions),
         automated_share=_share(sum(row.automated for row in actions), len(actions)),
-        decided_by_rules=sum(row.decided for row in actions),
+        decided_by_rules=sum(row.by_rule_alone for row in actions),
         error_rate=_share(wrong, right + wrong),
         median_ms=_median(row.closed_ms - row.opened_ms for row in decided),
         appeals=len(appeals),
@@ -138,6 +138,7 @@ def filed(row: Statement) -> dict[str, object]:
     unlawful = "ILLEGAL" if row.unlawful else "INCOMPATIBLE"
     ground = "illegal_content" if row.unlawful else "incompatible_content"
     clause = f"Rialto: {row.ground}"
+    automated = "FULLY" if row.by_rule_alone else "NOT_AUTOMATED"
     return {
         "puid": row.id,
         **_decision(row.step),
@@ -151,7 +152,7 @@ def filed(row: Statement) -> dict[str, object]:
         "application_date": _day(row.at_ms),
         "source_type": NOTICED if row.source == "report" else OWN,
         "automated_detection": "Yes" if row.automated else "No",
-        "automated_decision": f"AUTOMATED_DECISION_{'FULLY' if row.decided else 'NOT_AUTOMATED'}",
+        "automated_decision": f"AUTOMATED_DECISION_{automated}",
     }
 
 
