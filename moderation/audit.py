@@ -82,7 +82,7 @@ NAMED = Collection(
 )
 
 
-class Verdict(Struct, frozen=True):
+class Examination(Struct, frozen=True):
     """What a walk along the chain found; ``flaw`` is the first, "" if there is none.
 
     ``head`` is the last row up to which it is sound; ``forgotten`` how many parts name nobody
@@ -117,7 +117,7 @@ def record(deed: Deed, work: Work, world: World) -> str:
     return id
 
 
-async def examined(look: Look, noted: Head | None = None) -> Verdict:
+async def examined(look: Look, noted: Head | None = None) -> Examination:
     """Walk along the whole chain; ``noted`` is a head that was written down before."""
     walk, forgotten, found = Walk(), 0, ""
     try:
@@ -127,13 +127,13 @@ async def examined(look: Look, noted: Head | None = None) -> Verdict:
                 gone, flaw = await _named_flaw(row, look)
                 forgotten += gone
             if flaw:
-                return Verdict(walk.head, forgotten, flaw)
+                return Examination(walk.head, forgotten, flaw)
             if noted and row.seq == noted.seq:
                 found = row.hash
     except msgspec.DecodeError:
-        return Verdict(walk.head, forgotten, f"row {walk.head.seq + 1} cannot be read")
+        return Examination(walk.head, forgotten, f"row {walk.head.seq + 1} cannot be read")
     flaw = walk.lacks(noted, found) if noted else ""
-    return Verdict(walk.head, forgotten, flaw or await _left_over(look))
+    return Examination(walk.head, forgotten, flaw or await _left_over(look))
 
 
 async def head(look: Look) -> Head:
