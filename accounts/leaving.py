@@ -5,8 +5,7 @@ from msgspec.structs import replace
 from accounts.account import ACCOUNTS, BY_ACCOUNT, LINKS, Link
 from accounts.audience import MARKS
 from accounts.codes import CODES, ISSUER
-from accounts.marks import BY_SEEN, OF_PERSON, Mark
-from accounts.marks import MARKS as KNOWN
+from accounts.marks import BY_SEEN, KNOWN_BY, OF_PERSON, KnownBy
 from accounts.picture import PICTURES
 from accounts.preferences import PREFERENCES
 from accounts.privacy import BY_LEAVER, ERASURES, EXPORTS, Erasure
@@ -26,13 +25,13 @@ async def sign_out(session: Session, who: Leaver, work: Work) -> bool:
     return True
 
 
-async def unmark(mark: Mark, who: Leaver, work: Work) -> bool:
+async def unmark(mark: KnownBy, who: Leaver, work: Work) -> bool:
     """Forget by what somebody was known, unless a ban is to know them again by it."""
-    work.delete(KNOWN, mark)
+    work.delete(KNOWN_BY, mark)
     bans = await work.range(BANS, BY_USER, who.hashed, limit=MOST)
     if any(ban.holds(who.world.now_ms()) for ban in bans):
         kept = replace(mark, id=f"{who.hashed}/{mark.mark}", user=who.hashed, version=0)
-        work.store(KNOWN, kept.over(await work.get(KNOWN, kept.id)))
+        work.store(KNOWN_BY, kept.over(await work.get(KNOWN_BY, kept.id)))
     return True
 
 
@@ -83,7 +82,7 @@ LEAVING = (
         rest="a hash of it, so that a ban is known again",
     ),
     Trace(
-        KNOWN,
+        KNOWN_BY,
         OF_PERSON,
         erase=unmark,
         shows=only("seen_ms"),

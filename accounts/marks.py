@@ -25,7 +25,7 @@ from storage.work import Look, Work
 MOST_OF_ONE = 50
 
 
-class Mark(Row, frozen=True):
+class KnownBy(Row, frozen=True):
     """That ``user`` signed in with ``mark``, last at ``seen_ms``."""
 
     id: str
@@ -35,8 +35,8 @@ class Mark(Row, frozen=True):
 
 
 BY_MARK, BY_SEEN, OF_PERSON = by("mark"), by("seen_ms"), by("user")
-MARKS = Collection(
-    "mark", Mark, indexes=(BY_MARK, BY_SEEN, OF_PERSON), personal=("id", "user", "mark")
+KNOWN_BY = Collection(
+    "mark", KnownBy, indexes=(BY_MARK, BY_SEEN, OF_PERSON), personal=("id", "user", "mark")
 )
 
 
@@ -52,7 +52,7 @@ class Known:
         now, longest = self.world.now_ms(), dict[str, Ban]()
         for mark in marks:
             id = f"{user}/{mark}"
-            work.store(MARKS, Mark(id, user, mark, now).over(await work.get(MARKS, id)))
+            work.store(KNOWN_BY, KnownBy(id, user, mark, now).over(await work.get(KNOWN_BY, id)))
             for ban in await self.bans(user, mark, work):
                 known = longest.setdefault(ban.scope, ban)
                 longest[ban.scope] = max(known, ban, key=lambda each: each.until_ms)
@@ -66,7 +66,7 @@ class Known:
         another is not to answer for them.
         """
         now = self.world.now_ms()
-        met = await look.range(MARKS, BY_MARK, mark, limit=MOST_OF_ONE)
+        met = await look.range(KNOWN_BY, BY_MARK, mark, limit=MOST_OF_ONE)
         found = [
             ban
             for other in met

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from accounts.leaving import LEAVING
-from accounts.marks import MARKS, contact_mark, device_mark
+from accounts.marks import KNOWN_BY, contact_mark, device_mark
 from accounts.port import Person
 from gateway.keeping import Keeping
 from moderation.access import ACCESSES, Access
@@ -171,5 +171,5 @@ async def test_a_mark_that_nobody_shows_is_forgotten(signs_in, house, store, wor
     swept = await house.commit(keeping.sweep)
 
     assert swept == 1
-    assert [row.mark for row in store.rows[MARKS.name].values()] == ["device:2"]
+    assert [row.mark for row in store.rows[KNOWN_BY.name].values()] == ["device:2"]
     assert await house.commit(keeping.sweep) == 0

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from accounts.account import LINKS
-from accounts.marks import MARKS
+from accounts.marks import KNOWN_BY
 from gateway.device_cookie import COOKIE
 from moderation.access import ACCESSES, shut_out
 from moderation.ladder import Step
@@ -58,7 +58,9 @@ async def test_it_is_the_same_for_all_who_sign_in_there(browser, store):
     await browser.by_mail()
     await browser.sign_in()
 
-    marks = [row.mark for row in store.rows[MARKS.name].values() if row.mark.startswith("device:")]
+    marks = [
+        row.mark for row in store.rows[KNOWN_BY.name].values() if row.mark.startswith("device:")
+    ]
     assert len(marks) == 2
     assert len(set(marks)) == 1
 

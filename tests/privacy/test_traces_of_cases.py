@@ -4,7 +4,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from accounts.marks import MARKS, Mark
+from accounts.marks import KNOWN_BY, KnownBy
 from moderation.bans import BANS, Ban
 from moderation.case import CASES
 from moderation.leaving_cases import kept_out
@@ -128,7 +128,7 @@ async def test_bans_hold_for_who_comes_again_and_marks_know_them(
     bans = (mine, passed, over, on, given, of_mine)
     await store_all(
         **{f"ban{n}": (BANS, ban) for n, ban in enumerate(bans)},
-        mark=(MARKS, Mark(f"{USER}/hash", USER, "hash", 1)),
+        mark=(KNOWN_BY, KnownBy(f"{USER}/hash", USER, "hash", 1)),
     )
 
     await leave()
@@ -138,15 +138,15 @@ async def test_bans_hold_for_who_comes_again_and_marks_know_them(
     assert rows["room/bo"].origin == rows[f"room/{hashed}"].origin == f"room/{hashed}"
     assert rows[f"other/{hashed}"].origin == "other/bo"
     assert rows["gift/bo"].by == hashed
-    assert set(store.rows[MARKS.name]) == {f"{hashed}/hash"}
+    assert set(store.rows[KNOWN_BY.name]) == {f"{hashed}/hash"}
     for _ in range(2):
         await house.commit(lambda work: kept_out(hashed, USER, work, house.commit.world))
     assert store.rows[BANS.name][f"room/{USER}"].until_ms == until
 
 
 async def test_without_a_ban_no_mark_is_kept(store, store_all, leave):
-    await store_all(mark=(MARKS, Mark(f"{USER}/hash", USER, "hash", 1)))
+    await store_all(mark=(KNOWN_BY, KnownBy(f"{USER}/hash", USER, "hash", 1)))
 
     await leave()
 
-    assert store.rows[MARKS.name] == {}
+    assert store.rows[KNOWN_BY.name] == {}
