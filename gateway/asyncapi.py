@@ -7,7 +7,8 @@ from accounts.privacy import PrivacyNews
 from chat.desk import LineFlagged, LineWaits, RaidSuspected
 from chat.lines import Deleted, Mentioned, PinnedLine, Said
 from chat.modes import ModesPart
-from gateway.openapi import TEMPLATE, VERSION, named
+from gateway.openapi import VERSION, named
+from gateway.openapi_parts import TEMPLATE
 from gateway.probes import Canary
 from livestream.captions import Caption
 from livestream.limit_commands import LimitsNews

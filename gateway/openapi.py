@@ -8,14 +8,13 @@ import msgspec
 
 from gateway import openapi_uploads
 from gateway.dispatch import ALWAYS
-from gateway.problems import status_of
+from gateway.openapi_parts import KEY, TEMPLATE, content, problem, refused
 from gateway.upload_api import Brought
 from rialto.command import COMMANDS, Spec
 from rialto.refusal import Refusal
 from rialto.roles import Role
 
 VERSION = "0.1.0"
-TEMPLATE = "#/components/schemas/{name}"
 PROBLEM = {
     "type": "object",
     "required": ["status", "title"],
@@ -27,13 +26,6 @@ PROBLEM = {
         "facts": {"type": "object"},
         "retry_after_ms": {"type": "integer"},
     },
-}
-KEY = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "required": True,
-    "description": "the same key and body get the same answer for a day",
-    "schema": {"type": "string", "minLength": 8, "maxLength": 64},
 }
 
 
@@ -55,7 +47,7 @@ def document() -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "tags": [{"name": noun} for noun in sorted({spec.name.split(":")[0] for spec in specs})],
         "paths": {f"/api/{spec.name}": {"post": _operation(spec, names)} for spec in specs}
-        | openapi_uploads.paths(KEY),
+        | openapi_uploads.paths(),
         "components": {
             "schemas": {**schemas, "Problem": PROBLEM},
             "securitySchemes": {
@@ -81,20 +73,17 @@ def _without_key(schema: dict[str, Any]) -> None:
 def _operation(spec: Spec, names: dict[type, str]) -> dict[str, Any]:
     summary, _, more = (spec.asks.__doc__ or spec.name).partition("\n")
     refusals: set[type[Refusal]] = {*ALWAYS, *spec.refuses}
-    statuses: dict[str, list[str]] = {}
-    for refusal in sorted(refusals, key=lambda refusal: refusal.code):
-        statuses.setdefault(str(status_of(refusal)), []).append(f"{refusal.code} {refusal.reason}")
     told: dict[str, Any] = {
         "operationId": spec.name.replace(":", "_"),
         "tags": [spec.name.split(":")[0]],
         "summary": summary,
         "description": re.sub(r"\s+", " ", f"{more} {_needs(spec)}").strip(),
-        "requestBody": _content(names[spec.asks], required=True),
+        "requestBody": content(names[spec.asks], required=True),
         "responses": {
-            "200": {"description": "done", **_content(names[spec.answers])},
-            "400": _problem("the body is none of this command"),
-            "413": _problem("the body is too long, or came too slowly"),
-            **{status: _problem("; ".join(why)) for status, why in sorted(statuses.items())},
+            "200": {"description": "done", **content(names[spec.answers])},
+            "400": problem("the body is none of this command"),
+            "413": problem("the body is too long, or came too slowly"),
+            **refused(sorted(refusals, key=lambda refusal: refusal.code)),
         },
         "security": [{"token": []}, {"service": []}] + [{}] * (spec.needs is Role.GUEST),
     }
@@ -107,13 +96,3 @@ def _needs(spec: Spec) -> str:
     of = f" of `{spec.of}`" if spec.of else ""
     pace = f"at most {spec.rate.count} in {spec.rate.seconds:g} s"
     return f"Needs {spec.who}{of}; {pace}."
-
-
-def _content(name: str, **more: object) -> dict[str, Any]:
-    schema = {"$ref": TEMPLATE.format(name=name)}
-    return {**more, "content": {"application/json": {"schema": schema}}}
-
-
-def _problem(why: str) -> dict[str, Any]:
-    schema = {"$ref": TEMPLATE.format(name="Problem")}
-    return {"description": why, "content": {"application/problem+json": {"schema": schema}}}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.problems import status_of
+from gateway.openapi_parts import KEY, content, problem, refused
 from gateway.upload_api import Brought
 from moderation.blocked_pictures import BlockedPicture
 from moderation.upload import TERMS, NoSuchUpload, UploadsSpent
@@ -24,12 +24,10 @@ REFUSES: tuple[type[Refusal], ...] = (
 )
 TYPES = ("image/jpeg", "image/png", "image/webp", "video/mp4", "video/webm")
 BINARY = {"schema": {"type": "string", "format": "binary"}}
-PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
 
 
-def paths(key: dict[str, Any]) -> dict[str, Any]:
-    """Return the paths of uploads; ``key`` is the parameter of whatever changes something."""
+def paths() -> dict[str, Any]:
     purpose = {
         "name": "purpose",
         "in": "query",
@@ -42,13 +40,13 @@ def paths(key: dict[str, Any]) -> dict[str, Any]:
         "summary": "Bring a picture or a short clip.",
         "description": "What it is, its bytes say. It is made anew, and nothing else of it is "
         "kept. What no command refers to is gone after a day.",
-        "parameters": [purpose, key],
+        "parameters": [purpose, KEY],
         "requestBody": {"required": True, "content": dict.fromkeys(TYPES, BINARY)},
         "responses": {
-            "201": {"description": "done", "content": _json(Brought.__name__)},
-            "400": _problem("no such purpose, or no key"),
-            "408": _problem("the file broke off, or came too slowly"),
-            **_refused(REFUSES),
+            "201": {"description": "done", **content(Brought.__name__)},
+            "400": problem("no such purpose, or no key"),
+            "408": problem("the file broke off, or came too slowly"),
+            **refused(REFUSES),
         },
     }
     picture = _shown("upload_picture", "Show a picture, or a clip's still.", "image/webp")
@@ -66,23 +64,8 @@ def paths(key: dict[str, Any]) -> dict[str, Any]:
 def _shown(id: str, summary: str, type: str) -> dict[str, Any]:
     told: dict[str, Any] = {"operationId": id, "summary": summary, **_signed(guests=True)}
     responses = {"200": {"description": "the file", "content": {type: BINARY}}}
-    return told | {"responses": {**responses, **_refused((SignInFirst, NoSuchUpload))}}
+    return told | {"responses": {**responses, **refused((SignInFirst, NoSuchUpload))}}
 
 
 def _signed(*, guests: bool) -> dict[str, Any]:
     return {"tags": ["upload"], "security": [{"token": []}] + [{}] * guests}
-
-
-def _refused(refusals: tuple[type[Refusal], ...]) -> dict[str, Any]:
-    told: dict[str, list[str]] = {}
-    for refusal in refusals:
-        told.setdefault(str(status_of(refusal)), []).append(f"{refusal.code} {refusal.reason}")
-    return {status: _problem("; ".join(why)) for status, why in sorted(told.items())}
-
-
-def _json(name: str) -> dict[str, Any]:
-    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
-
-
-def _problem(why: str) -> dict[str, Any]:
-    return {"description": why, "content": PROBLEM}
