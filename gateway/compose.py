@@ -140,9 +140,7 @@ async def embedded(
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         background = _start(tasks, house, engine, keeper, shop)
         files = {"jwks": tokens.keys, "tls": place.tls, "lists": lists, "services": services}
-        background += [
-            tasks.create_task(keep(name, of.run)) for name, of in files.items() if of is not None
-        ]
+        background += _kept(tasks, {name: of.run for name, of in files.items() if of is not None})
         stack.callback(lambda: [task.cancel() for task in background])
         admission = Admission(
             tokens, Look(store), house.commit, house.dispatch.welcome, house.returns
@@ -278,9 +276,8 @@ def _start(
     tasks: asyncio.TaskGroup, house: House, engine: ChildEngine, keeper: Keeper, shop: Shop
 ) -> list["asyncio.Task[None]"]:
     loops = house.loops | {"engine": engine.run, "shop": shop.run}
-    started = [tasks.create_task(keep(name, run)) for name, run in loops.items()]
     # A node that has lost its lease must stop: its failure ends all the others.
-    return [*started, tasks.create_task(keeper.run())]
+    return [*_kept(tasks, loops), tasks.create_task(keeper.run())]
 
 
 def _kept(tasks: asyncio.TaskGroup, loops: dict[str, Loop]) -> list["asyncio.Task[None]"]:
