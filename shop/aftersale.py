@@ -88,4 +88,4 @@ class AfterSale:
 
     def _tell(self, kind: str, order: str, buyer: str, into: Changes) -> None:
         world = self.business.world
-        into.store(EVENTS, Event(world.new_id(), kind, order, buyer, world.now_ms()))
+        into.store(EVENTS, Event(world.new_id(), kind, world.now_ms(), order, buyer))

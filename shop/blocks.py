@@ -35,7 +35,14 @@ class Blocks:
         fresh = replace(found, blocked=VERDICTS[verdict], edition=found.edition + 1)
         world, changes = self.business.world, Changes()
         changes.store(BLOCKS, fresh)
-        told = Event(world.new_id(), f"product.{verdict}", "", "", world.now_ms())
-        changes.store(EVENTS, replace(told, product=product, edition=fresh.edition, why=why))
+        told = Event(
+            world.new_id(),
+            f"product.{verdict}",
+            world.now_ms(),
+            product=product,
+            edition=fresh.edition,
+            why=why,
+        )
+        changes.store(EVENTS, told)
         await self.business.write(changes)
         return fresh

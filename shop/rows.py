@@ -67,9 +67,9 @@ class Event(Row, frozen=True):
 
     id: str
     kind: str
-    order: str
-    buyer: str
     at_ms: int
+    order: str = ""
+    buyer: str = ""
     site: str = "shop"
     product: str = ""
     edition: int = 0
