@@ -1,7 +1,7 @@
 """What operators and tests of the shop turn and read: faults, the ledger, orders, blocks."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 from starlette.requests import Request
@@ -10,10 +10,10 @@ from starlette.routing import BaseRoute, Route
 
 from shop import wire
 from shop.aftersale import AfterSale
-from shop.answers import json_of
-from shop.asks import Bad, body_of, decode
+from shop.answers import answered, json_of
+from shop.asks import body_of, decode
 from shop.blocks import Blocks
-from shop.business import Changes, Missing, No
+from shop.business import Changes, No
 from shop.knobs import Faults, Knobs
 
 
@@ -47,6 +47,9 @@ class Admin:
 
     async def _move(self, request: Request) -> Response:
         """Let an order go on at once."""
+        return await answered(self._moved(request), "order")
+
+    async def _moved(self, request: Request) -> dict[str, Any]:
         business = self.sale.business
         try:
             found = await business.order(request.path_params["id"])
@@ -54,21 +57,16 @@ class Admin:
                 state = request.path_params["state"]
                 moved = await self.sale.move(found.id, state, changes := Changes())
                 await business.write(changes)
-        except Missing:
-            return json_of(404, {"code": "not_found", "content": "there is no such order"})
         except No as no:
-            return json_of(200, wire.refused(no))
-        return json_of(200, {"id": moved.id, "state": moved.state})
+            return wire.refused(no)
+        return {"id": moved.id, "state": moved.state}
 
     async def _judge(self, request: Request) -> Response:
         """Block a product for all who sell it, or allow it again."""
+        return await answered(self._judged(request), "product")
+
+    async def _judged(self, request: Request) -> dict[str, Any]:
         product, verdict = request.path_params["id"], request.path_params["verdict"]
-        try:
-            asked = decode(await body_of(request) or b"{}", Judging)
-            row = await Blocks(self.sale.business).judge(product, verdict, asked.reason)
-        except Missing:
-            return json_of(404, {"code": "not_found", "content": "there is no such product"})
-        except Bad as bad:
-            return json_of(bad.status, {"code": bad.code, "content": bad.code})
-        told = {"id": row.product, "blocked": row.blocked, "version": row.edition}
-        return json_of(200, told)
+        asked = decode(await body_of(request) or b"{}", Judging)
+        row = await Blocks(self.sale.business).judge(product, verdict, asked.reason)
+        return {"id": row.product, "blocked": row.blocked, "version": row.edition}

@@ -26,14 +26,19 @@ def reading(knobs: Knobs, run: Read) -> Handle:
 
     async def handle(request: Request) -> Response:
         await knobs.before()
-        try:
-            return json_of(200, await run(request))
-        except Missing:
-            return json_of(404, {"code": "not_found", "content": "there is no such thing"})
-        except Bad as bad:
-            return json_of(bad.status, {"code": bad.code, "content": bad.code})
+        return await answered(run(request))
 
     return handle
+
+
+async def answered(run: Awaitable[dict[str, Any]], of: str = "thing") -> Response:
+    """Return what is told as JSON, or why there is nothing to tell ``of``."""
+    try:
+        return json_of(200, await run)
+    except Missing:
+        return json_of(404, {"code": "not_found", "content": f"there is no such {of}"})
+    except Bad as bad:
+        return json_of(bad.status, {"code": bad.code, "content": bad.code})
 
 
 async def picture(request: Request) -> Response:
