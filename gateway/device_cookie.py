@@ -4,7 +4,6 @@ By it a banned person who signs in anew is known again. It names no person, and 
 who signs in: it serves the security of the service they asked for (ePrivacy Directive, 5(3)).
 """
 
-import base64
 import hmac
 import secrets
 from hashlib import sha256
@@ -25,7 +24,7 @@ def device_id(request: Request, secret: str) -> str:
 
 
 def new_id() -> str:
-    return base64.urlsafe_b64encode(secrets.token_bytes(BYTES)).rstrip(b"=").decode()
+    return secrets.token_urlsafe(BYTES)
 
 
 def keep(response: Response, id: str, secret: str) -> None:
