@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -61,7 +62,7 @@ class Exporting:
             if now < row.until_ms:
                 kept.add(self.path(row).name)
             else:
-                await self.commit(lambda work, row=row: _remove(row, work))  # type: ignore[misc]
+                await self.commit(partial(_remove, row))
         await asyncio.to_thread(self._clear, kept)
 
     def _clear(self, kept: set[str]) -> None:
