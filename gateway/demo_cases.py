@@ -5,17 +5,16 @@ from typing import Any
 
 import msgspec
 
-from gateway.demo_people import NILS
+from gateway import demo_people
 from gateway.dispatch import Dispatch
-from rialto.command import Member
+from rialto.command import COMMANDS, Member
 from rialto.ids import UserId
-from rialto.roles import Role
 from rialto.world import World
 
-TESS = Member(UserId("tess"), "Tess Okafor", Role.AGENT)
-LEA = Member(UserId("lea"), "Lea Brandt", Role.LEAD)
-MO = Member(UserId("mo"), "Mo", Role.MODERATOR)
-HOST = Member(UserId(NILS.user), NILS.name, Role.HOST)
+TESS, LEA, MO, HOST = (
+    person.member
+    for person in (demo_people.TESS, demo_people.LEA, demo_people.MO, demo_people.NILS)
+)
 SHOW = ("Court sneakers, the first evening", "sneakers", "fashion")
 # Who said what, and why it was reported. None of it is anything that the screen knows.
 SAID = (
@@ -61,7 +60,8 @@ class Docket:
 
     async def ask(self, name: str, who: Member, **body: object) -> dict[str, Any]:
         """Return what ``ok`` carried; raises KeyError for a refusal, which the demo has none of."""
-        asked = msgspec.json.encode({"key": self.world.new_id(), **body})
+        key = {"key": self.world.new_id()} if COMMANDS[name].writes else {}
+        asked = msgspec.json.encode(key | body)
         answer = msgspec.json.decode(await self.dispatch(name, asked, who))
         told: dict[str, Any] = answer["ok"]
         return told
@@ -77,14 +77,12 @@ class Docket:
         for n in range(1 + number % 3):
             reporter = Member(UserId(f"passer-by-{20 + 3 * number + n}"))
             await self.ask("report:line", reporter, chat=room, line=said["id"], reason=why)
-        waiting = (await self._listed())["cases"]
-        return str(max(case["case"] for case in waiting))
+        return await self._latest()
 
-    async def _listed(self) -> dict[str, Any]:
-        asked = msgspec.json.encode({})
-        told: dict[str, Any] = msgspec.json.decode(await self.dispatch("case:list", asked, LEA))
-        listed: dict[str, Any] = told["ok"]
-        return listed
+    async def _latest(self) -> str:
+        """Return the case that was opened last, of those that wait."""
+        listed = await self.ask("case:list", LEA)
+        return str(max(case["case"] for case in listed["cases"]))
 
     async def _claim(self, case: str, who: Member) -> None:
         await self.ask("case:claim", who, case=case)
@@ -96,7 +94,7 @@ class Docket:
 
     async def _appeal(self, statement: str, user: str, text: str) -> str:
         await self.ask("statement:appeal", _member(user), statement=statement, text=text)
-        return str(max(case["case"] for case in (await self._listed())["cases"]))
+        return await self._latest()
 
     async def _review(self, statement: str, user: str, text: str, step: str) -> None:
         case = await self._appeal(statement, user, text)

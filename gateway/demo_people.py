@@ -9,6 +9,8 @@ from starlette.routing import BaseRoute, Route
 from gateway.compose import Inside
 from gateway.compose_accounts import MARKET, terminal
 from gateway.tokens import Tokens
+from rialto.command import Member
+from rialto.ids import UserId
 from rialto.roles import Role
 
 DAY_S = 24 * 60 * 60
@@ -22,17 +24,24 @@ class Person(Struct, frozen=True):
     role: Role
     about: str
 
+    @property
+    def member(self) -> Member:
+        return Member(UserId(self.user), self.name, self.role)
+
 
 GIULIA = Person("giulia", "Giulia Moro", Role.HOST, "Hosts the live room: pin, explain, answer")
 NILS = Person("nils", "Nils Lindqvist", Role.HOST, "A host whose room waits for its picture")
 NOOR = Person("noor", "Noor Haddad", Role.HOST, "A host whose room waits for its picture")
+MO = Person("mo", "Mo", Role.MODERATOR, "A moderator: delete lines, set time-outs")
+TESS = Person("tess", "Tess Okafor", Role.AGENT, "Trust and safety: decides on cases")
+LEA = Person("lea", "Lea Brandt", Role.LEAD, "Leads trust and safety: decides on appeals")
 PEOPLE = (
     Person("ada", "Ada", Role.VIEWER, "A buyer: watch, ask, buy"),
     GIULIA,
     Person("bo", "Bo", Role.VIEWER, "A member who owns things and answers"),
-    Person("mo", "Mo", Role.MODERATOR, "A moderator: delete lines, set time-outs"),
-    Person("tess", "Tess Okafor", Role.AGENT, "Trust and safety: decides on cases"),
-    Person("lea", "Lea Brandt", Role.LEAD, "Leads trust and safety: decides on appeals"),
+    MO,
+    TESS,
+    LEA,
 )
 # Whom a line may mention: staff stay out of the talk.
 MEMBERS = [person.user for person in PEOPLE if person.role < Role.AGENT]
