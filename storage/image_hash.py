@@ -25,7 +25,7 @@ COSINES = [
 ]
 
 
-class Look(NamedTuple):
+class Likeness(NamedTuple):
     """How a picture looks; as text it is 32 hexadecimal digits."""
 
     difference: int
@@ -39,26 +39,26 @@ class Look(NamedTuple):
         """Say whether there is enough in the picture to know it again by."""
         return LEAST_TOLD <= self.difference.bit_count() <= BITS - LEAST_TOLD
 
-    def near(self, other: "Look") -> bool:
+    def near(self, other: "Likeness") -> bool:
         """Say whether both are of one picture, for all that an eye would say."""
         return (self.difference ^ other.difference).bit_count() <= NEAR_DIFFERENCE and (
             self.frequency ^ other.frequency
         ).bit_count() <= NEAR_FREQUENCY
 
 
-def look_of(picture: Image.Image) -> Look:
+def likeness_of(picture: Image.Image) -> Likeness:
     """Return how a picture looks; what is seen through in it is seen on white."""
     if picture.mode == "RGBA":
         ground = Image.new("RGB", picture.size, "white")
         ground.paste(picture, mask=picture.getchannel("A"))
         picture = ground
     grey = picture.convert("L")
-    return Look(_difference(grey), _frequency(grey))
+    return Likeness(_difference(grey), _frequency(grey))
 
 
-def read(told: str) -> Look:
-    """Return the look that ``str`` made a text of."""
-    return Look(int(told[:16], 16), int(told[16:], 16))
+def read(told: str) -> Likeness:
+    """Return the likeness that ``str`` made a text of."""
+    return Likeness(int(told[:16], 16), int(told[16:], 16))
 
 
 def _difference(grey: Image.Image) -> int:

@@ -9,7 +9,7 @@ storage/renditions.py.
 import os
 import sys
 
-from storage.image_hash import look_of
+from storage.image_hash import likeness_of
 from storage.renditions import MOST_BYTES, MOST_MADE_BYTES, Made, write
 from storage.resize import limited, prepared, sizes, told_by_its_end, unpacked
 
@@ -23,8 +23,8 @@ def main() -> None:
     limited(written_bytes=MOST_MADE_BYTES)
     with told_by_its_end():
         picture = unpacked(body)
-        look = str(look_of(picture))
-        made = Made("picture", picture.width, picture.height, 0, (look,))
+        likeness = str(likeness_of(picture))
+        made = Made("picture", picture.width, picture.height, 0, (likeness,))
         write(sys.stdout.buffer, made, ((s.type, s.width, s.body) for s in sizes(picture)))
 
 

@@ -30,7 +30,7 @@ from storage.clips import (
     must_be_short,
     streams_of,
 )
-from storage.image_hash import look_of
+from storage.image_hash import likeness_of
 from storage.pixels import NO_PICTURE, TOO_LONG, TOO_MUCH
 from storage.render import NICE
 from storage.renditions import CLIP, MOST_MADE_BYTES, MOST_S, Made, write
@@ -89,7 +89,7 @@ class Remake:
             self.out.mux(self.picture.encode(shown))
 
     def _look(self, image: Image.Image) -> None:
-        self.looks.append(str(look_of(image)))
+        self.looks.append(str(likeness_of(image)))
         if self.frames <= STILL:
             self.still = image
 

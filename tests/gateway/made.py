@@ -5,7 +5,7 @@ import io
 
 from PIL import Image
 
-from storage.image_hash import look_of
+from storage.image_hash import likeness_of
 from storage.renditions import CLIP, Made, write
 
 
@@ -35,7 +35,7 @@ class Maker:
 
     def _picture(self, body, file):
         picture = Image.open(io.BytesIO(body)).convert("RGB")
-        told = Made("picture", *picture.size, 0, (str(look_of(picture)),))
+        told = Made("picture", *picture.size, 0, (str(likeness_of(picture)),))
         write(file, told, [("image/avif", 320, b"a" * 90), ("image/webp", 320, b"w" * 80)])
 
     def _clip(self, body, file):

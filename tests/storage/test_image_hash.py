@@ -6,7 +6,7 @@ import itertools
 import pytest
 from PIL import Image, ImageEnhance, ImageFilter
 
-from storage.image_hash import look_of, read
+from storage.image_hash import likeness_of, read
 from tests.storage.drawn import scene
 
 SEEDS = range(40)
@@ -39,7 +39,7 @@ DONE = {
 @pytest.mark.parametrize("how", DONE)
 def test_a_picture_is_known_again(how):
     known = [
-        look_of(DONE[how](scene(seed))).near(look_of(scene(seed)))
+        likeness_of(DONE[how](scene(seed))).near(likeness_of(scene(seed)))
         for seed in SEEDS
     ]  # fmt: skip
 
@@ -47,7 +47,7 @@ def test_a_picture_is_known_again(how):
 
 
 def test_of_two_hundred_pictures_none_is_taken_for_another():
-    looks = [look_of(scene(seed)) for seed in range(200)]
+    looks = [likeness_of(scene(seed)) for seed in range(200)]
 
     assert not [1 for one, other in itertools.combinations(looks, 2) if one.near(other)]
 
@@ -58,17 +58,17 @@ def test_what_is_seen_through_is_seen_on_white():
     white = Image.new("RGB", (64, 64), "white")
     white.paste((200, 30, 30), (0, 0, 32, 64))
 
-    assert look_of(clear) == look_of(white)
+    assert likeness_of(clear) == likeness_of(white)
 
 
 @pytest.mark.parametrize("colour", ["black", "white", "#888"])
 def test_one_colour_tells_nothing(colour):
-    assert not look_of(Image.new("RGB", (50, 50), colour)).telling
-    assert look_of(scene(1)).telling
+    assert not likeness_of(Image.new("RGB", (50, 50), colour)).telling
+    assert likeness_of(scene(1)).telling
 
 
-def test_a_look_is_written_and_read():
-    look = look_of(scene(7))
+def test_a_likeness_is_written_and_read():
+    likeness = likeness_of(scene(7))
 
-    assert read(str(look)) == look
-    assert len(str(look)) == 32
+    assert read(str(likeness)) == likeness
+    assert len(str(likeness)) == 32

@@ -6,7 +6,7 @@ import av
 import pytest
 from PIL import Image
 
-from storage.image_hash import look_of
+from storage.image_hash import likeness_of
 from storage.making import clip_maker
 from storage.renditions import ClipTooLong, NotTaken, UploadTooLarge, read
 from tests.storage.drawn import clip, held_sideways
@@ -74,7 +74,7 @@ async def test_a_clip_stands_upright_however_the_telephone_was_held(remake, degr
     with opened(parts) as out:
         frame = next(out.decode(video=0))
     assert (frame.width, frame.height, frame.rotation) == (*seen.size, 0)
-    assert look_of(frame.to_image()).near(look_of(seen))
+    assert likeness_of(frame.to_image()).near(likeness_of(seen))
 
 
 async def test_where_it_was_filmed_and_what_it_is_called_stays_behind(remake):
