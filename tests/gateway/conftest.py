@@ -39,12 +39,14 @@ from rialto.ids import UserId
 from rialto.roles import Role
 from rialto.settings import Settings
 from storage.port import Append, Batch, Put
+from storage.upload_folder import UploadFolder
 from storage.work import Look
 from tests.accounts.providers import CLIENT, ISSUER, Issuer, Vk, client_of
 from tests.callers import Asker
 from tests.gateway.browsers import Browser, Mailbox
 from tests.gateway.clients import Slow, Wire, let, settle, talk
 from tests.gateway.listening import Member
+from tests.gateway.made import Maker
 from tests.gateway.peers import Peer, State
 from tests.gateway.sample import SPECS, Notes
 
@@ -267,3 +269,15 @@ def command_line(settings, monkeypatch, tmp_path):
         return result.exit_code, result.output
 
     return typed
+
+
+@pytest.fixture
+def maker():
+    return Maker()
+
+
+@pytest.fixture
+async def files(tmp_path, maker):
+    folder = await UploadFolder.opened(tmp_path / "uploads")
+    folder.picture = folder.film = maker
+    return folder

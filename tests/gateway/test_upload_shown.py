@@ -1,18 +1,15 @@
 """Uploads are shown to whom they are for, as data that runs nothing, and in parts if asked."""
 
-import httpx
 import pytest
-from starlette.applications import Starlette
 
 from gateway.admission import Admission
 from gateway.upload_shown import UploadShown
 from moderation.upload import NoSuchUpload
 from rialto.roles import Role
 from storage.port import Unavailable
-from storage.upload_folder import UploadFolder
 from storage.work import Look
 from tests.callers import Asker, ada, sam
-from tests.gateway.made import Maker
+from tests.gateway.uploading import serving
 from tests.storage.drawn import clip, photo
 
 pytestmark = pytest.mark.threads
@@ -26,17 +23,9 @@ def ask(house):
 
 
 @pytest.fixture
-async def files(tmp_path):
-    folder = await UploadFolder.opened(tmp_path / "uploads")
-    folder.picture = folder.film = Maker()
-    return folder
-
-
-@pytest.fixture
 async def http(house, tokens, store, files):
     shown = UploadShown(Admission(tokens, Look(store), house.commit), Look(store), files)
-    transport = httpx.ASGITransport(Starlette(routes=shown.routes()))
-    async with httpx.AsyncClient(transport=transport, base_url="http://rialto") as http:
+    async with serving(shown) as http:
         yield http
 
 
