@@ -1,7 +1,7 @@
 // Cases: what was reported, found or appealed waits here for whoever decides on it; at a desk the open one stands beside the list.
 import { $, button, empty } from './dom.js'
 import { Detail } from './cases/detail.js'
-import { does, sit } from './cases/desk.js'
+import { does, hear } from './cases/desk.js'
 import { Queue } from './cases/queue.js'
 import { mark } from './panel.js'
 import { me, readsCases, signedIn } from './who.js'
@@ -47,7 +47,7 @@ export async function open(main, signal) {
   }, { signal })
   main.addEventListener('keydown', event => { if (event.key === 'Escape' && main.dataset.one) back() }, { signal })
   onState(state => { if (state === 'back') { queue.read(); detail.read() } }, signal)
-  sit(signal, ids => { queue.read(); if (!ids || ids.has(detail.id)) detail.read() })
+  hear(signal, ids => { queue.read(); if (!ids || ids.has(detail.id)) detail.read() })
   const beat = setInterval(() => queue.show(), AGAIN_MS)
   signal.addEventListener('abort', () => clearInterval(beat))
   await Promise.all([queue.read(), show()])

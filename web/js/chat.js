@@ -158,9 +158,16 @@ export class Chat {
     return made
   }
 
+  /** Let `release(line, from)` let lines through from now on, or nobody: what stands below those that are held says so. */
+  releasedBy(release) {
+    this.release = release
+    for (const { line, row: made } of this.lines.values()) if (line.held && !line.gone && made) $('.waits', made)?.replaceWith(this.holding(line))
+  }
+
   /** What stands below a line that is held: to its author that nobody sees it, to whoever keeps the chat the step. */
   holding(line) {
-    if (!this.release) return h('small', { class: 'waits' }, icon('clock', 'small'), t('line.held'))
+    if (!this.release && line.author === me.user) return h('small', { class: 'waits' }, icon('clock', 'small'), t('line.held'))
+    if (!this.release) return h('small', { class: 'waits' }, icon('shield', 'small'), t('line.held.by.screen'))
     const act = event => { event.stopPropagation(); this.release(line, event.currentTarget) }
     return h('small', { class: 'waits' }, icon('shield', 'small'), t('line.held.by.screen'), button(t('line.release'), act, { size: 'small' }))
   }

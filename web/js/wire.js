@@ -132,6 +132,27 @@ export function follow(channel, { since, news, gap = () => {}, signal = null }) 
   return leave
 }
 
+/**
+ * Sit at a desk until `signal` ends it: `channelOf` asks for its channel, and what is told there is heard as `follow` says. Where no answer
+ * comes it is asked for again, after a pause and once there is a line. Answers whether one sits there: who may not hears nothing.
+ */
+export async function sit(channelOf, { signal, news, gap }) {
+  while (!signal.aborted) {
+    try {
+      const channel = await channelOf()
+      if (!signal.aborted) follow(channel, { signal, news, gap })
+    } catch (error) {
+      if (error instanceof Refused) return false
+      if (!(error instanceof Unanswered)) throw error
+      await new Promise(resolve => setTimeout(resolve, PAUSE_MS))
+      await reached(signal).catch(() => {}) // ended meanwhile
+      continue
+    }
+    return !signal.aborted
+  }
+  return false
+}
+
 /** Follow again what the server ended of the channels of `id`, from where each stopped: it lets one in again. */
 export function comeBack(id) {
   for (const subscription of [...ended].filter(each => each.channel.endsWith(`:${id}`))) {

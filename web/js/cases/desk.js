@@ -1,13 +1,13 @@
 // The desk of cases: hears that one has come or moved, some together; what it is now is asked for.
 import { toast } from '../dom.js'
 import { Refused } from '../refused.js'
-import { ask, follow, reached } from '../wire.js'
+import { ask, sit } from '../wire.js'
 import { refusal, t } from '../words.js'
 
 const TOGETHER_MS = 500 // many that report at once are one look at the list
 
 /** Hear what moves, until `signal` ends it: `moved` is told the cases, or nothing where it cannot be said which. */
-export async function sit(signal, moved) {
+export async function hear(signal, moved) {
   let waiting = null
   const later = id => {
     if (waiting) return waiting.add(id)
@@ -18,16 +18,7 @@ export async function sit(signal, moved) {
       if (!signal.aborted) moved(ids.has('') ? null : ids)
     }, TOGETHER_MS * (1 + Math.random())) // not all who sit here ask in one moment
   }
-  while (!signal.aborted) {
-    try {
-      const { channel } = await ask('case:desk')
-      if (!signal.aborted) follow(channel, { signal, news: ({ kind, case: id }) => { if (kind === 'case_moved') later(id) }, gap: () => later('') })
-      return
-    } catch (error) {
-      if (error instanceof Refused) return // who decides no more hears nothing
-      await reached(signal).catch(() => {})
-    }
-  }
+  await sit(async () => (await ask('case:desk')).channel, { signal, news: ({ kind, case: id }) => { if (kind === 'case_moved') later(id) }, gap: () => later('') })
 }
 
 /** Do something for a button; what went wrong is told. */

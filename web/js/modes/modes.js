@@ -54,8 +54,8 @@ export async function does(act, from) {
   }
 }
 
-/** Answers what opens the sheet in which whoever keeps the chat sets its modes. */
-export function modesSheet(picture) {
+/** Answers what opens the sheet in which whoever keeps the chat sets its modes; it goes once `signal` ends. */
+export function modesSheet(picture, signal) {
   const paper = sheet(t('modes.title'), { id: 'modes', name: 'modes' })
   const put = (mode, value) => event => does(() => change('chat:modes', { chat: picture.room, [mode]: value }), event.currentTarget)
 
@@ -81,7 +81,8 @@ export function modesSheet(picture) {
     paper.fill([shielding(up), ...CHOICES.map(each => choice(each, modes[each.mode])), group('what', t('modes.what'), SWITCHES.map(each => turned(each, modes[each.mode])))], [], { anew: false })
   }
 
-  picture.on('modes', draw)
+  picture.on('modes', draw, signal)
+  signal.addEventListener('abort', () => paper.dialog.remove())
   return () => { draw(); paper.show() }
 }
 

@@ -27,9 +27,10 @@ const LONGEST_MS = 24 * 3_600_000
 export function company(main, picture, shelf, signal) {
   $('#chat .awaits').remove()
   const { chat, composer, hold, view } = talk(picture)
+  const keep = keeping(picture, chat, view, hold)
   here(picture, chat.labels, signal)
   follow(picture, chat)
-  hear(picture, view, () => keep(picture, chat, view, hold))
+  hear(picture, view, keep)
   const open = buying(picture, $('.pill'))
   const buy = (product, wanted) => open(shelf.of(product), wanted)
   return {
@@ -40,7 +41,7 @@ export function company(main, picture, shelf, signal) {
       if (!signedIn) return
       minutes(signal)
       goOn(shelf, buy, composer)
-      await keep(picture, chat, view, hold)
+      await keep()
     },
   }
 }
@@ -75,12 +76,20 @@ function talk(picture) {
   return { chat, composer, hold, view }
 }
 
-/** Give whoever keeps this chat what they keep it by. */
-async function keep(picture, chat, view, hold) {
-  const may = await ask('chat:may', { chat: picture.room }).catch(() => null) // or with the next visit
-  hold.know(may)
-  view.keeps = may?.keeps
-  if (view.keeps) await withModule(() => import('../modes/desk.js'), ({ keeps }) => keeps(picture, chat, { open: $('.tools .modes') }))
+/** Answers what gives whoever keeps this chat what they keep it by, and takes back what was given before: once more whenever that may have changed. */
+function keeping(picture, chat, view, hold) {
+  let last = new AbortController()
+  picture.signal.addEventListener('abort', () => last.abort())
+  return async function keep() {
+    last.abort()
+    last = new AbortController()
+    const { signal } = last
+    const may = await ask('chat:may', { chat: picture.room }).catch(() => null) // or with the next visit
+    if (signal.aborted) return
+    hold.know(may)
+    view.keeps = may?.keeps
+    if (view.keeps) await withModule(() => import('../modes/desk.js'), ({ keeps }) => keeps(picture, chat, { open: $('.tools .modes'), signal }))
+  }
 }
 
 /** Show in the chat, and beside it, what the room and its people do. */

@@ -16,9 +16,10 @@ export class Picture {
     this.there = false
   }
 
-  /** Call `show(part)` for each part of this name, now and whenever it changes; `stat` is one of them, `opened` says that all are there, `following` that the reader follows the host, or no more. */
-  on(name, show) {
+  /** Call `show(part)` for each part of this name, now and whenever it changes; `stat` is one of them, `opened` says that all are there, `following` that the reader follows the host, or no more. Until `signal` ends it. */
+  on(name, show, signal = null) {
     this.shows.set(name, [...this.shows.get(name) ?? [], show])
+    signal?.addEventListener('abort', () => this.shows.set(name, this.shows.get(name).filter(each => each !== show)))
     if (this.there) for (const part of this.now(name)) show(part)
     return this
   }
