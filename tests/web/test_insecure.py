@@ -1,9 +1,10 @@
-"""A studio over plain http from another device tells why there is no camera, and where to go."""
+"""Over plain http from another device: a studio tells why there is no camera, and where to go."""
 
 import pytest
 from playwright.async_api import async_playwright, expect
 
 from bench.stage import CHROMIUM, FLAGS
+from tests.storage.drawn import photo
 from tests.web.market import DESK, Market, ready, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
@@ -73,3 +74,14 @@ async def test_on_a_secure_page_nothing_is_said_of_it(at):
 
     assert await page.evaluate("isSecureContext")
     await expect(page.locator(".new-show .note")).to_have_count(0)
+
+
+async def test_a_picture_is_sent_where_the_browser_makes_no_ids(at):
+    page = await at.opened("/settings", "ada")
+    row = page.locator("[data-key=picture]")
+    chosen = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+
+    await row.locator("input[type=file]").first.set_input_files(chosen)
+
+    await expect(row.locator(".avatar img")).to_be_visible()
+    assert not await page.evaluate("'randomUUID' in crypto")

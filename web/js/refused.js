@@ -7,3 +7,6 @@ export class Refused extends Error {
     Object.assign(this, no)
   }
 }
+
+/** The refusal that a problem document tells (RFC 9457): the answer of what is no command. */
+export const refusedBy = ({ title, code = 0, facts = {}, retry_after_ms = 0 }) => new Refused({ code, reason: title, facts, retry_after_ms })

@@ -1,13 +1,16 @@
 // Uploads: chosen or taken by the camera, looked at, sent with its progress, cancelled, and sent again under the same key.
 import { button, h, icon } from './dom.js'
-import { Refused } from './refused.js'
+import { Refused, refusedBy } from './refused.js'
 import { renewed, me } from './who.js'
+import { Unanswered, newKey } from './wire.js'
 import { number, refusal, t } from './words.js'
 
 const TYPES = { picture: ['image/jpeg', 'image/png', 'image/webp'], clip: ['video/mp4', 'video/webm', 'video/quicktime'] }
 const MOST_BYTES = { picture: 16 << 20, clip: 48 << 20 }
-const OVER = 401 // the token has ended: one more try with a fresh one
-const UNREAD = 'unread' // no answer came, or none of ours
+const UNAUTHORIZED = 401
+
+/** The token has ended: one more try with a fresh one. */
+class TokenOver extends Error {}
 
 /** Refuse at once what the server would after it has come. A type that the device does not tell is left to the server. */
 function judged(file, kinds) {
@@ -16,7 +19,7 @@ function judged(file, kinds) {
   if (file.size > MOST_BYTES[kind ?? kinds.at(-1)]) throw new Refused({ code: 1582, reason: 'size' })
 }
 
-/** Send once; `told` hears how much of it has gone, 0 to 1. Answers what was made, throws Refused, or Error where no answer came. */
+/** Send once; `told` hears how much of it has gone, 0 to 1. Answers what was made, throws Refused, TokenOver, or Unanswered where no answer came, or none of ours. */
 function sent(file, { purpose, key, token, told, signal }) {
   return new Promise((resolve, reject) => {
     const line = new XMLHttpRequest()
@@ -28,10 +31,10 @@ function sent(file, { purpose, key, token, told, signal }) {
     line.onload = () => {
       const said = line.response
       if (line.status === 201) resolve(said)
-      else if (line.status === OVER || !said?.code) reject(new Error(line.status === OVER ? OVER : UNREAD))
-      else reject(new Refused({ reason: said.title, ...said }))
+      else if (line.status === UNAUTHORIZED) reject(new TokenOver())
+      else reject(said?.code ? refusedBy(said) : new Unanswered())
     }
-    line.onerror = line.ontimeout = () => reject(new Error(UNREAD))
+    line.onerror = line.ontimeout = () => reject(new Unanswered())
     line.onabort = () => reject(signal.reason)
     signal.addEventListener('abort', () => line.abort(), { once: true })
     line.send(file)
@@ -39,12 +42,12 @@ function sent(file, { purpose, key, token, told, signal }) {
 }
 
 /** Send a file for `purpose` under `key`, which may be used again. */
-export async function upload(file, { kinds = ['picture'], ...how }) {
+async function upload(file, { kinds = ['picture'], ...how }) {
   judged(file, kinds)
   try {
     return await sent(file, { ...how, token: me.token })
   } catch (error) {
-    if (error.message !== String(OVER)) throw error
+    if (!(error instanceof TokenOver)) throw error
     return sent(file, { ...how, token: await renewed() })
   }
 }
@@ -81,7 +84,7 @@ export function uploader({ purpose, kinds = ['picture'], label, done }) {
     seen.replaceChildren(...file ? [file.type.startsWith('video/') ? h('video', { src: url, muted: true, controls: true }) : h('img', { src: url, alt: t('upload.seen') })] : [])
   }
 
-  async function begin(file, key = crypto.randomUUID()) {
+  async function begin(file, key = newKey()) {
     const stop = new AbortController()
     look(file)
     bar.removeAttribute('value')

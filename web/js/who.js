@@ -1,5 +1,5 @@
 // Who is at the page: an account of this device, a token that the marketplace's page handed over, or a guest.
-import { Refused } from './refused.js'
+import { refusedBy } from './refused.js'
 
 const KEPT = 'rialto.token'
 const USER = 'rialto.user' // the account of this tab: another tab may use another one
@@ -62,7 +62,7 @@ export function become(token, user = '') {
 async function post(path, body) {
   const answer = await fetch(`/session/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
   const found = await answer.json().catch(() => ({}))
-  if (!answer.ok) throw new Refused({ code: found.code ?? 0, reason: found.title, facts: found.facts ?? {}, retry_after_ms: found.retry_after_ms ?? 0 })
+  if (!answer.ok) throw refusedBy(found)
   return found
 }
 
