@@ -13,7 +13,7 @@ from gateway import codes, metrics
 from gateway.codes import Close, Ended
 from gateway.follow import follow
 from gateway.limits import Allowance, Doorkeeper
-from gateway.outbox import Header, tag
+from gateway.outbox import kind_of, tag
 from moderation.access import Revoked, Why
 from moderation.bans import Barred
 from rialto.ids import UserId
@@ -113,7 +113,7 @@ class Revocations:
                 self.at = Position(item.offset, self.at.epoch)
 
     async def _heed(self, body: bytes) -> None:
-        kind = msgspec.json.decode(body, type=Header).kind
+        kind = kind_of(body)
         if kind == tag(Revoked):
             revoked = msgspec.json.decode(body, type=Revoked)
             await self.end(revoked.user, ENDS[revoked.why], revoked.session)

@@ -7,9 +7,9 @@ import msgspec
 import pytest
 
 from bus.memory import MemoryBus
-from gateway.follow import MOST_WAITING, follow
+from gateway.follow import MOST_WAITING, Inbox, follow
 from rialto.answer import Unrecoverable
-from rialto.news import Position, channel
+from rialto.news import Position, Publication, channel
 from tests.gateway.sample import NotePart
 
 ROOM = channel("room", "r")
@@ -70,16 +70,65 @@ async def test_a_position_of_another_generation_is_unrecoverable(commit):
         await anext(follow(commit.store, commit.bus, ROOM, at))
 
 
-async def test_a_follower_that_lags_misses_nothing(commit, publish):
-    offsets = []
+@pytest.mark.parametrize("behind", [0, 3])
+async def test_a_follower_that_lags_misses_nothing(commit, publish, behind):
     at = Position(0, commit.store.epoch)
     async with aclosing(follow(commit.store, commit.bus, ROOM, at)) as news:
-        for burst in (1, 2 * MOST_WAITING):
-            for n in range(burst):
+        async with asyncio.TaskGroup() as tasks:
+            first = tasks.create_task(anext(news))
+            await asyncio.sleep(1)
+            for n in range(1 + behind):
                 await publish(str(n))
-            offsets += [(await anext(news)).offset for _ in range(burst)]
 
-    assert offsets == list(range(1, 2 * MOST_WAITING + 2))
+        for n in range(2 * MOST_WAITING):
+            await publish(str(n))
+        rest = [(await anext(news)).offset for _ in range(behind + 2 * MOST_WAITING)]
+
+    assert [first.result().offset, *rest] == list(range(1, 2 + behind + 2 * MOST_WAITING))
+
+
+@pytest.mark.parametrize("before", [True, False])
+async def test_what_is_not_wanted_is_passed_over_wherever_it_comes_from(commit, publish, before):
+    def even(item):
+        return not item.offset % 2
+
+    texts = ["one", "two", "three", "four"]
+    for text in texts if before else ():
+        await publish(text)
+    at = Position(0, commit.store.epoch)
+    async with aclosing(follow(commit.store, commit.bus, ROOM, at, even)) as news:
+        async with asyncio.TaskGroup() as tasks:
+            first = tasks.create_task(anext(news))
+            await asyncio.sleep(1)
+            for text in () if before else texts:
+                await publish(text)
+
+        assert [first.result().offset, (await anext(news)).offset] == [2, 4]
+
+
+async def test_what_is_not_wanted_wakes_nobody_and_fills_no_inbox():
+    inbox = Inbox(0, lambda item: item.offset > 2 * MOST_WAITING)
+
+    for offset in range(1, 2 * MOST_WAITING + 2):
+        woken = inbox.woken.is_set()
+        inbox.hear(Publication(ROOM, offset, b"{}"))
+
+    assert not woken
+    assert inbox.woken.is_set()
+    assert [item.offset for item in inbox.news] == [inbox.reach]
+    assert inbox.since == 0
+
+
+async def test_what_the_store_has_forgotten_holds_nobody_up(commit, publish):
+    await publish("one")
+    at = Position(1, commit.store.epoch)
+    news = follow(commit.store, commit.bus, ROOM, at)
+    async with aclosing(news), asyncio.TaskGroup() as tasks:
+        follower = tasks.create_task(anext(news))
+        await asyncio.sleep(1)
+        await commit.bus.publish([Publication(ROOM, 9, b"{}")])
+
+    assert follower.result().offset == 9
 
 
 async def test_one_that_stops_following_is_forgotten_by_the_bus(commit, publish):

@@ -143,10 +143,12 @@ async def test_what_concerns_a_listener_not_is_noted_at_once_only_where_it_is_to
     say, store, commit, noted, offset
 ):
     await say("one")
-    (item,) = await store.history("outbox:house", since=0)
-    listener = Listener("counter", Other, hangs)
+    outbox = Outbox(commit, (listener := Listener("counter", Other, hangs),), noted)
 
-    await Outbox(commit, (listener,), noted).deliver(listener, item)
+    async with asyncio.TaskGroup() as tasks:
+        attending = tasks.create_task(outbox.attend(listener))
+        await asyncio.sleep(1)
+        attending.cancel()
 
     heard = await store.get(HEARD, "counter")
     assert (heard and heard.offset) == offset
