@@ -1,4 +1,4 @@
-"""The demo's cases: twelve things that were reported or decided, one in each state there is."""
+"""The demo's cases: what was reported or decided, one at least in each state there is."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +30,11 @@ SAID = (
     ("lena", "Give me back my money, you liars", "abuse"),
     ("amira", "These are not from the factory, look at the seams", "scam"),
 )
+# What lies on the table there, why it was reported, and what somebody says of it.
+GOODS = (
+    ("watch", "misleading", "He says himself that the movement is a copy of a Swiss one."),
+    ("sneakers", "counterfeit", "The stitching runs crooked, and the box has no number."),
+)
 
 
 @dataclass
@@ -55,6 +60,8 @@ class Docket:
         await self._decide(cases[6], "nudge", "abuse", facts="Please stay with the shoes.")
         await self._decide(cases[7], "ban", "spam", facts="The ninth account of the same shop.")
         await self._claim(cases[8], TESS)
+        replica, _ = [await self._doubtful(room, *goods) for goods in GOODS]
+        await self._decide(replica, "removal", "other", macro="replica")
         await self.ask("access:ban", MO, user="passer-by-7", reason="Sells accounts")
         await self.ask("room:end", HOST, room=room)
 
@@ -77,6 +84,15 @@ class Docket:
         for n in range(1 + number % 3):
             reporter = Member(UserId(f"passer-by-{20 + 3 * number + n}"))
             await self.ask("report:line", reporter, chat=room, line=said["id"], reason=why)
+        return await self._latest()
+
+    async def _doubtful(self, room: str, product: str, why: str, note: str) -> str:
+        """Lay a product on the table, and let three report it."""
+        await self.ask("pin:show", HOST, room=room, product=product)
+        told = {"room": room, "product": product, "reason": why}
+        for n in range(3):
+            reporter = Member(UserId(f"passer-by-{10 + n}"))
+            await self.ask("report:product", reporter, **told, note="" if n else note)
         return await self._latest()
 
     async def _latest(self) -> str:

@@ -1,10 +1,20 @@
-"""Evidence: what moderation asks of chat, which it does not know."""
+"""Evidence: what moderation asks of chat and of tables, which it does not know."""
 
 from dataclasses import dataclass
 
 from chat.lines import BY_CHAT, CHATS, LINES, Line, give_back, take_back
-from livestream.room import ROOMS
-from moderation.snapshots import AROUND, RoomThen, Surroundings, Utterance
+from livestream.clearing import Clearing
+from livestream.permits import PERMITS
+from livestream.room import ROOMS, Room
+from livestream.shelf import TABLES, Item
+from moderation.snapshots import (
+    AROUND,
+    Offered,
+    RoomThen,
+    Surroundings,
+    Utterance,
+    product_of,
+)
 from rialto.ids import UserId
 from storage.work import Look, Work
 
@@ -25,7 +35,7 @@ class LineContents:
             _seen(line),
             tuple(map(_seen, before[::-1])),
             tuple(map(_seen, after)),
-            RoomThen(room.title, room.host, room.state.value, room.started_ms) if room else None,
+            _then(room) if room else None,
         )
 
     async def remove(self, scope: str, ref: str, by: UserId, work: Work) -> None:
@@ -37,6 +47,52 @@ class LineContents:
         line = await work.get(LINES, ref)
         if line and line.may_return:
             give_back(line, work)
+
+
+@dataclass
+class ThingContents:
+    """Tells what lies on a room's table; takes it from all of them, and lets it lie there again.
+
+    Of all else ``lines`` tell.
+    """
+
+    lines: LineContents
+    clearing: Clearing
+
+    async def around(self, scope: str, ref: str, look: Look) -> Surroundings | None:
+        product = product_of(ref)
+        if product is None:
+            return await self.lines.around(scope, ref, look)
+        room, table = await look.get(ROOMS, scope), await look.get(TABLES, scope)
+        item, permit = table and table.shelf.item(product), await look.get(PERMITS, product)
+        if room is None or not item or (permit and permit.blocked):
+            return None
+        said = Utterance(
+            ref, room.host, room.host_name, "host", item.title, room.started_ms, gone=False
+        )
+        return Surroundings(said, (), (), _then(room), _offered(item))
+
+    async def remove(self, scope: str, ref: str, by: UserId, work: Work) -> None:
+        if product := product_of(ref):
+            await self.clearing.rule(product, work, blocked=True)
+        else:
+            await self.lines.remove(scope, ref, by, work)
+
+    async def restore(self, ref: str, work: Work) -> None:
+        if product := product_of(ref):
+            await self.clearing.rule(product, work, blocked=False)
+        else:
+            await self.lines.restore(ref, work)
+
+
+def _then(room: Room) -> RoomThen:
+    return RoomThen(room.title, room.host, room.state.value, room.started_ms)
+
+
+def _offered(item: Item) -> Offered:
+    prices = [variant.price for variant in item.variants]
+    cheapest = min(prices, key=lambda price: price.amount, default=None)
+    return Offered(item.product, item.picture, item.seller_name, cheapest)
 
 
 def _seen(line: Line) -> Utterance:

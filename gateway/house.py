@@ -32,7 +32,7 @@ from gateway.commit import Commit
 from gateway.dispatch import Dispatch, routes
 from gateway.emptying import Histories
 from gateway.erasing import Erasing
-from gateway.evidence import LineContents
+from gateway.evidence import LineContents, ThingContents
 from gateway.front import Everywhere, Front
 from gateway.hub import Hub
 from gateway.keeping import Keeping
@@ -154,17 +154,17 @@ def compose(
     sampling = Sampling(world.now_ms)
     audience = Everywhere(hub, front.there) if front else hub
     stats = Stats(audience, allotments, bus.publish, commit, Look(store), sampling)
-    contents = LineContents()
     lines, questions = Lines(world, roles), Questions(world, roles, screen, doors.welcome)
     floor, buyers = Floor(screen), Buyers(market, Look(store), world.now_ms)
     saying = Saying(world, roles, sampling, floor, RoomAcquaintance(), buyers)
     modes = ModeCommands(saying)
     delay = Delay(world, store, commit, sampling)
     lookout = Lookout(world, audience, floor.raids, bus.publish, Look(store))
-    findings, alike = Findings(world, roles, contents), Lookalikes(world)
-    afterwards = Afterwards(world, findings, floor.raids, Tongues(language_of))
     shelves = Shelves(market, leases, context)
     clearing = Clearing(world, store, commit, leases, allotments)
+    contents = ThingContents(LineContents(), clearing)
+    findings, alike = Findings(world, roles, contents), Lookalikes(world)
+    afterwards = Afterwards(world, findings, floor.raids, Tongues(language_of))
     limits = BuyerLimitCommands(world, rates)
     purchases = Purchases(world, allotments, breaker, settle, limits)
     timers, sessions, uploads = Timers(world, store, commit), Sessions(world), Uploads(world)
@@ -201,7 +201,7 @@ def compose(
         privacy,
         PreferenceCommands(lambda: rates.currencies() | {context.currency}),
         Probes(bus.publish),
-        Reports(world, roles, contents),
+        Reports(world, roles, contents, uploads),
         uploads,
         AccountPictures(uploads),
         Cases(world, roles, name_of),

@@ -1,4 +1,4 @@
-"""Clearing: what the marketplace has blocked goes from every table, and what is reserved of it."""
+"""Clearing: what is blocked goes from every table, and with it what is reserved of it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -32,7 +32,7 @@ REASON_MOST = 200
 
 @dataclass
 class Clearing:
-    """Has the rooms follow the marketplace's verdicts; those under way are rows, found anew."""
+    """Has the rooms follow verdicts on products; those under way are rows, found anew."""
 
     world: World
     store: Store
@@ -56,6 +56,14 @@ class Clearing:
         deed = Deed(f"product:{verb}", UserId(SYSTEM), MARKETPLACE, ref=id, why=why)
         record(deed, work, self.world)
         work.afterwards(self.wanted.set)
+
+    async def rule(self, product: ProductId, work: Work, *, blocked: bool) -> None:
+        """Keep what was decided for the site, whose statement and audit are of this work."""
+        before = await work.get(PERMITS, product) or Permit(product)
+        fresh = before.ruled(self.world.now_ms(), blocked=blocked)
+        if fresh is not before:
+            work.store(PERMITS, fresh)
+            work.afterwards(self.wanted.set)
 
     async def run(self) -> None:
         """Let the rooms follow for ever: at once, and after a restart what was under way."""
@@ -83,7 +91,7 @@ class Clearing:
 
         async def done(work: Work) -> None:
             now = await work.get(PERMITS, permit.id)
-            if now and now.edition == permit.edition:
+            if now and now.version == permit.version:
                 work.store(PERMITS, now.followed())
 
         await self.commit(done)
@@ -114,12 +122,13 @@ class Clearing:
             if gone := table.shelf.item(permit.id):
                 for variant in gone.variants:
                     await self.leases.give_back(table.room, variant.sku, work)
-                await self._record(table.room, permit.id, work)
+                await self._record(table.room, permit, work)
 
-    async def _record(self, room: RoomId, product: ProductId, work: Work) -> None:
+    async def _record(self, room: RoomId, permit: Permit, work: Work) -> None:
         found = await work.get(ROOMS, room)
         host = found.host if found else UserId("")
-        deed = Deed("pin:block", UserId(SYSTEM), MARKETPLACE, host, scope=room, ref=product)
+        role = MARKETPLACE if "marketplace" in permit.by else SYSTEM
+        deed = Deed("pin:block", UserId(SYSTEM), role, host, scope=room, ref=permit.id)
         record(deed, work, self.world)
 
     async def _let_go(self, orders: list[OrderId], work: Work) -> None:

@@ -1,11 +1,12 @@
-"""Permits: whether the marketplace lets a product be sold, and how far the rooms have followed.
+"""Permits: whether a product may be sold, and how far the rooms have followed.
 
-A verdict is stored before anything follows from it, and carries the marketplace's own version:
-what comes twice, or after a later one, changes nothing.
+The marketplace says so, and so does who decides for the site; either blocks it, and neither lifts
+what the other has said. A verdict is stored before anything follows from it. The marketplace's
+carries its own version: what comes twice, or after a later one, changes nothing.
 """
 
 from enum import Enum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
@@ -16,8 +17,9 @@ from storage.port import Collection, Row, by
 from storage.work import Look, Work
 
 NEVER = 2**52
-# Why a purchase was let go that the marketplace does not allow any more.
+# Why a purchase was let go of what may not be sold any more.
 BLOCKED = "blocked"
+By = Literal["marketplace", "site"]
 
 
 class State(Enum):
@@ -41,10 +43,16 @@ class Verdict(Struct, frozen=True):
 
 
 class Permit(Row, frozen=True):
+    """Who blocks a product, ``by``, if it is blocked; ``edition`` is the marketplace's version.
+
+    Rows from before the site had a say are blocked by the marketplace.
+    """
+
     id: ProductId
     state: str = State.OPEN.value
     edition: int = 0
     due_ms: int = NEVER
+    by: tuple[By, ...] = ("marketplace",)
 
     @property
     def blocked(self) -> bool:
@@ -54,8 +62,25 @@ class Permit(Row, frozen=True):
         """Follow a verdict; one that is known, or older than what is known, changes nothing."""
         if verdict.version <= self.edition:
             return self
+        return replace(self._said("marketplace", now_ms, blocked=blocked), edition=verdict.version)
+
+    def ruled(self, now_ms: int, *, blocked: bool) -> "Permit":
+        """Follow what was decided for the site; what is so already changes nothing."""
+        if ("site" in self.blockers) is blocked:
+            return self
+        return self._said("site", now_ms, blocked=blocked)
+
+    @property
+    def blockers(self) -> tuple[By, ...]:
+        return self.by if self.blocked else ()
+
+    def _said(self, who: By, now_ms: int, *, blocked: bool) -> "Permit":
+        others = tuple(one for one in self.blockers if one != who)
+        by = (*others, who) if blocked else others
+        if self.blocked and others:
+            return replace(self, by=by)  # to the rooms it is what it was
         state = State.BLOCKING if blocked else State.OPENING
-        return replace(self, state=state.value, edition=verdict.version, due_ms=now_ms)
+        return replace(self, state=state.value, by=by, due_ms=now_ms)
 
     def followed(self) -> "Permit":
         """All rooms have followed."""
@@ -72,7 +97,7 @@ PERMITS = Collection("permit", Permit, indexes=(BY_STATE,), hot=True)
 
 
 async def must_be_sold(product: ProductId, look: Look) -> None:
-    """Refuse with ProductBlocked what the marketplace lets nobody sell."""
+    """Refuse with ProductBlocked what nobody may sell."""
     if permit := await look.get(PERMITS, product):
         permit.must_be_sold()
 

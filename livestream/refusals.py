@@ -56,7 +56,7 @@ class NoSuchInstrument(Refusal):
 
 
 class ProductBlocked(Refusal):
-    """``product`` or ``sku`` is what the marketplace lets nobody sell any more."""
+    """``product`` or ``sku`` is what the marketplace, or who decides here, lets nobody sell."""
 
     code = 1210
-    reason = "the marketplace has blocked this"
+    reason = "this may not be sold any more"

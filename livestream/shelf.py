@@ -52,7 +52,7 @@ class Item(Struct, frozen=True):
 
 
 class Taken(Struct, frozen=True):
-    """A product that the marketplace took off the table."""
+    """A product that may not be sold any more, and was taken off the table."""
 
     product: ProductId
     title: str
@@ -62,7 +62,7 @@ class Taken(Struct, frozen=True):
 class Shelf(Part, frozen=True, tag="shelf"):
     """All that is on the table; how many are left is told on ``stat:``.
 
-    ``taken`` is what lay there until the marketplace blocked it.
+    ``taken`` is what lay there until the marketplace or the site blocked it.
     """
 
     products: tuple[Item, ...] = ()

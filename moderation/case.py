@@ -17,7 +17,7 @@ from storage.work import Look, Work
 # Whoever claims a case has so long; claimed again, it begins anew.
 LEASE_MS = 15 * 60_000
 MOST_HELD = 5
-Kind = Literal["line", "picture", "appeal", "ban"]
+Kind = Literal["line", "picture", "product", "appeal", "ban"]
 State = Literal["open", "closed"]
 
 
@@ -165,6 +165,14 @@ def of_line(subject: UserId, scope: str, ref: str) -> Case:
 def of_picture(subject: UserId, ref: str) -> Case:
     """Return the case of an upload, for ``opened`` to fill in."""
     return Case(key=f"picture/{subject}/{ref}", kind="picture", subject=subject, ref=ref)
+
+
+def of_product(subject: UserId, scope: str, ref: str) -> Case:
+    """Return the case of a product, one for all rooms, for ``opened`` to fill in.
+
+    ``subject`` offers it in the room ``scope``, where it was reported first.
+    """
+    return Case(key=ref, kind="product", subject=subject, scope=scope, ref=ref)
 
 
 def of_ban(subject: UserId, by: UserId, statement: StatementId) -> Case:

@@ -8,9 +8,8 @@ from moderation.case import Case, Kind
 from moderation.conflicts import Interest
 from moderation.grounds import UNLAWFUL, Ground
 from moderation.ladder import OF_A_PLACE, SPANS, Step
-from moderation.macros import PREPARED
-from moderation.reports import Why
-from moderation.snapshots import Seen
+from moderation.macros import PREPARED, fitting
+from moderation.snapshots import Seen, product_of
 from moderation.statements import APPEAL_MS, Source, Statement, StatementShown
 from rialto.ids import CaseId, UploadId, UserId
 
@@ -43,12 +42,13 @@ class CaseCard(Struct, frozen=True):
 
 
 class Told(Struct, frozen=True):
-    """A report within a case; who reported is not told."""
+    """A report within a case, with uploads that show what is meant; who reported is not told."""
 
-    why: Why
+    why: Ground
     note: str
     weight: int
     at_ms: int
+    photos: tuple[UploadId, ...]
 
 
 class Rung(Struct, frozen=True):
@@ -116,6 +116,7 @@ def card(case: Case, now_ms: int, names: dict[UserId, str], interest: Interest) 
 
 def means(case: Case, against: Statement | None) -> Means:
     most = against.step if against and case.kind == "appeal" else Step.BAN
+    macros = {macro: PREPARED[macro] for macro in fitting(product_of(case.ref) is not None)}
     steps = [step for step in Step if step <= most and (case.scope or step not in OF_A_PLACE)]
     return Means(
         [Rung(step.name.lower(), *SPANS[step]) for step in steps],
@@ -123,7 +124,7 @@ def means(case: Case, against: Statement | None) -> Means:
         sorted(UNLAWFUL),
         [
             MacroShown(macro, prepared.ground, prepared.step.name.lower())
-            for macro, prepared in PREPARED.items()
+            for macro, prepared in macros.items()
             if prepared.step in steps
         ],
         0 if case.kind == "appeal" else APPEAL_MS,

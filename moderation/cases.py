@@ -136,7 +136,7 @@ class Cases:
             shown_as,
             case.evidence,
             await shown(case.evidence, look) if case.evidence else None,
-            [Told(row.why, row.note, row.weight, row.at_ms) for row in told],
+            [Told(row.why, row.note, row.weight, row.at_ms, row.photos) for row in told],
             [row.shown() for row in before],
             left,
             proposed(case.gravity, left).name.lower(),

@@ -214,7 +214,7 @@ class Decisions:
             )  # fmt: skip
             made = (await self.measures.take(measure, self._decider(case, who), work)).id
         tell(replace(held, state=_ended(held, outcome, step), ended_ms=now), work)
-        if case.kind in ("line", "picture"):
+        if case.kind in ("line", "picture", "product"):
             await self._learn(case, outcome == "restricted", work)
         elif outcome == "overturned":
             await self._unlearn(held, work)

@@ -2,18 +2,19 @@
 
 from typing import Literal
 
-# The first four are those that a member may choose (moderation/reports.py); the rest agents tell.
+# A member may choose the first four of a line, and some of a product (moderation/reports.py).
 Ground = Literal[
     "spam", "abuse", "scam", "other",
     "hate", "threat", "sexual", "selfharm", "contact", "payment", "counterfeit", "privacy",
+    "unsafe", "misleading",
 ]  # fmt: skip
 
 HOUR_MS = 3_600_000
 LIGHT, GRAVEST = 1, 4
 GRAVITY: dict[Ground, int] = {
     "spam": 1, "contact": 1, "other": 1,
-    "abuse": 2, "payment": 2, "sexual": 2,
-    "scam": 3, "hate": 3, "counterfeit": 3, "privacy": 3,
+    "abuse": 2, "payment": 2, "sexual": 2, "misleading": 2,
+    "scam": 3, "hate": 3, "counterfeit": 3, "privacy": 3, "unsafe": 3,
     "threat": 4, "selfharm": 4,
 }  # fmt: skip
 # For what the screen doubts a line, and on which ground people are to look at it.
@@ -23,7 +24,9 @@ BY_RULE: dict[str, Ground] = {
     "fraud": "scam",
 }  # fmt: skip
 # What the law forbids wherever we are; all else our own terms do (DSA, article 17 (3) d and e).
-UNLAWFUL: frozenset[Ground] = frozenset({"scam", "hate", "counterfeit", "threat", "privacy"})
+UNLAWFUL: frozenset[Ground] = frozenset(
+    {"scam", "hate", "counterfeit", "threat", "privacy", "unsafe"}
+)
 # How soon a case is to be decided, by gravity; an appeal within two days.
 DUE_MS = {1: 72 * HOUR_MS, 2: 24 * HOUR_MS, 3: 4 * HOUR_MS, 4: HOUR_MS}
 APPEAL_DUE_MS = 48 * HOUR_MS

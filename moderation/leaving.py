@@ -80,8 +80,18 @@ async def unspend(quota: Quota, who: Leaver, work: Work) -> bool:
 
 
 async def untell(report: Report, who: Leaver, work: Work) -> bool:
-    work.store(REPORTS, replace(report, reporter=who.hashed, note=""))
+    """Forget who reported, and with which words and photos, which go as all they brought does."""
+    work.store(REPORTS, replace(report, reporter=who.hashed, note="", photos=()))
     return True
+
+
+async def unkeep(report: Report, work: Work) -> None:
+    """Remove a report that is old; its photos are nobody's any more, and are swept."""
+    work.delete(REPORTS, report)
+    for photo in report.photos:
+        row = await work.get(UPLOADS, photo)
+        if row and row.state == "used":
+            work.store(UPLOADS, row.loose(report.at_ms))
 
 
 async def unprove(report: Report, who: Leaver, work: Work) -> bool:
@@ -95,8 +105,8 @@ LEAVING = (
         REPORTS,
         ONCE,
         erase=untell,
-        shows=only("id", "scope", "why", "note", "at_ms"),
-        lasts=Lasts(365, EVERY),
+        shows=only("id", "scope", "why", "note", "photos", "at_ms"),
+        lasts=Lasts(365, EVERY, forget=unkeep),
         effect="blanks",
         rest="that something was reported, and why",
     ),

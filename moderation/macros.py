@@ -7,7 +7,7 @@ from moderation.ladder import Step
 
 Macro = Literal[
     "", "spam", "contact", "payment", "insult", "hate", "threat", "fraud", "fake", "private",
-    "nothing",
+    "nothing", "genuine", "replica",
 ]  # fmt: skip
 
 
@@ -27,4 +27,16 @@ PREPARED: dict[Macro, Prepared] = {
     "fake": Prepared("counterfeit", Step.HOLD),
     "private": Prepared("privacy", Step.REMOVAL),
     "nothing": Prepared("other", Step.NONE),
+    "genuine": Prepared("counterfeit", Step.NONE),
+    "replica": Prepared("other", Step.REMOVAL),
 }
+# What a product may turn out to be, then what else is said of one; the rest is said of words.
+OF_A_PRODUCT: tuple[Macro, ...] = ("genuine", "replica", "fake", "fraud", "nothing")
+ONLY_OF_A_PRODUCT: frozenset[Macro] = frozenset({"genuine", "replica"})
+
+
+def fitting(of_a_product: bool) -> list[Macro]:
+    """Return the macros for a product, or for anything else, the likeliest first."""
+    if of_a_product:
+        return [*OF_A_PRODUCT]
+    return [macro for macro in PREPARED if macro not in ONLY_OF_A_PRODUCT]

@@ -1,4 +1,4 @@
-"""Reports: a member tells moderators of a line; what stands there and around it is kept.
+"""Reports: a member tells moderators of a line or a product; what stands there is kept.
 
 All reports of one thing are one case. What they weigh says how soon people look at it.
 """
@@ -9,13 +9,26 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from moderation.case import of_line, reported
+from moderation.case import CASES, Case, of_line, of_product, reported
 from moderation.circumstances import circumstances
+from moderation.grounds import Ground
 from moderation.sanctions import SANCTIONS, key
-from moderation.snapshots import Contents, Seen, keep
+from moderation.snapshots import Contents, Seen, Surroundings, keep, product_ref
 from moderation.trust import known, weight
+from moderation.upload import NoSuchUpload, UploadInUse
+from moderation.uploads import Uploads
 from rialto.command import Ask, Change, Member, Rate, command, role_in
-from rialto.ids import CaseId, ChatId, LineId, ReportId, UserId
+from rialto.ids import (
+    ID,
+    CaseId,
+    ChatId,
+    LineId,
+    ProductId,
+    ReportId,
+    RoomId,
+    UploadId,
+    UserId,
+)
 from rialto.refusal import Refusal
 from rialto.roles import Role, Roles
 from rialto.world import World
@@ -24,10 +37,18 @@ from storage.work import Look, Work
 
 PAGE = 50
 Why = Literal["spam", "abuse", "scam", "other"]
+ProductWhy = Literal["counterfeit", "unsafe", "misleading", "other"]
 Note = Annotated[str, Meta(max_length=300)]
+Photos = Annotated[tuple[Annotated[UploadId, ID], ...], Meta(max_length=4)]
 
 
 class Report(Row, frozen=True):
+    """What ``reporter`` told of ``ref``, once; ``photos`` are uploads of theirs.
+
+    The scope of a line is its chat. A product's is its ref, so that whoever keeps order in a room
+    does not read what was said of what is sold there: that is for whoever decides.
+    """
+
     id: ReportId
     scope: str
     ref: str
@@ -35,12 +56,13 @@ class Report(Row, frozen=True):
     author: UserId
     author_name: str
     text: str
-    why: Why
+    why: Ground
     note: str
     at_ms: int
     case: CaseId = CaseId("")
     evidence: str = ""
     weight: int = 0
+    photos: tuple[UploadId, ...] = ()
 
 
 class Reported(Struct, frozen=True):
@@ -55,7 +77,7 @@ class Card(Struct, frozen=True):
     author: UserId
     author_name: str
     text: str
-    why: Why
+    why: Ground
     note: str
     at_ms: int
 
@@ -81,7 +103,7 @@ REPORTS = Collection(
     "report",
     Report,
     indexes=(BY_SCOPE, ONCE, OF_CASE, BY_ABOUT),
-    personal=("reporter", "author", "author_name", "text", "note"),
+    personal=("reporter", "author", "author_name", "text", "note", "photos"),
 )
 
 
@@ -92,6 +114,16 @@ class AskReport(Change, frozen=True):
     line: LineId
     reason: Why
     note: Note = ""
+
+
+class AskReportProduct(Change, frozen=True):
+    """Tell moderators of a product on a room's table, with photos, once until it is decided on."""
+
+    room: RoomId
+    product: Annotated[ProductId, Meta(max_length=64)]
+    reason: ProductWhy
+    note: Note = ""
+    photos: Photos = ()
 
 
 class AskReports(Ask, frozen=True):
@@ -105,6 +137,7 @@ class Reports:
     world: World
     roles: Roles
     contents: Contents
+    uploads: Uploads
 
     @command(
         "report:line", needs=Role.VIEWER, rate=Rate(5, 60), refuses=(NothingThere, ReportedAlready)
@@ -115,16 +148,60 @@ class Reports:
             raise NothingThere
         if await work.range(REPORTS, ONCE, who.user, ask.line):
             raise ReportedAlready
+        case = of_line(around.said.author, ask.chat, ask.line)
+        report = await self._report(case, around, who, ask, work)
+        work.store(REPORTS, report)
+        return Reported(report.id)
+
+    @command(
+        "report:product",
+        needs=Role.VIEWER,
+        rate=Rate(5, 60),
+        refuses=(NothingThere, ReportedAlready, NoSuchUpload, UploadInUse),
+    )
+    async def product(self, ask: AskReportProduct, who: Member, work: Work) -> Reported:
+        ref = product_ref(ask.product)
+        around = await self.contents.around(ask.room, ref, work)
+        if around is None:
+            raise NothingThere
+        await self._must_be_new(ref, who, work)
+        case = of_product(around.said.author, ask.room, ref)
+        report = await self._report(case, around, who, ask, work)
+        photos = tuple(dict.fromkeys(ask.photos))
+        for photo in photos:
+            await self.uploads.hold(photo, who.user, "report", f"report/{report.id}", work)
+        work.store(REPORTS, replace(report, scope=ref, photos=photos))
+        return Reported(report.id)
+
+    async def _must_be_new(self, ref: str, who: Member, work: Work) -> None:
+        """Refuse with ReportedAlready while what ``who`` reported of it waits.
+
+        What is decided on makes room: it is named by its own id, too.
+        """
+        for before in await work.range(REPORTS, ONCE, who.user, ref, limit=1):
+            case = await work.get(CASES, before.case)
+            if case and case.state == "open":
+                raise ReportedAlready
+            work.store(REPORTS, replace(before, ref=f"{ref}/{before.id}"))
+
+    async def _report(
+        self,
+        case: Case,
+        around: Surroundings,
+        who: Member,
+        ask: AskReport | AskReportProduct,
+        work: Work,
+    ) -> Report:
+        """Return the report of what ``case`` is about, and add it to that."""
         said, now = around.said, self.world.now_ms()
-        stood = await circumstances(said.author, ask.chat, self.roles, work, now)
-        seen = Seen(ask.chat, around, stood)
-        evidence = await keep(seen, now, work)
-        weighs = await self._weight(who, ask.chat, work)
-        case = replace(of_line(said.author, ask.chat, ask.line), weight=weighs, evidence=evidence)
-        report = Report(
+        stood = await circumstances(said.author, case.scope, self.roles, work, now)
+        evidence = await keep(Seen(case.scope, around, stood), now, work)
+        weighs = await self._weight(who, case.scope, work)
+        case = replace(case, weight=weighs, evidence=evidence)
+        return Report(
             ReportId(self.world.new_id()),
-            ask.chat,
-            ask.line,
+            case.scope,
+            case.ref,
             who.user,
             said.author,
             said.author_name,
@@ -136,8 +213,6 @@ class Reports:
             evidence,
             weighs,
         )
-        work.store(REPORTS, report)
-        return Reported(report.id)
 
     async def _weight(self, who: Member, scope: str, look: Look) -> int:
         before = await known(who.user, look)

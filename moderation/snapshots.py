@@ -11,7 +11,8 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rialto.ids import UserId
+from rialto.ids import ProductId, UserId
+from rialto.money import Money
 from rialto.world import World
 from storage.port import Collection, Row, by
 from storage.work import Look, Work
@@ -20,6 +21,18 @@ AROUND = 20
 COVER = "█"
 KEPT_MS = 365 * 24 * 3_600_000
 AT_ONCE = 100
+# What a ref begins with that is a product's; no id of a line or an upload has a slash.
+PRODUCT = "product/"
+
+
+def product_ref(product: ProductId) -> str:
+    """Return how a product is named where a line would be."""
+    return f"{PRODUCT}{product}"
+
+
+def product_of(ref: str) -> ProductId | None:
+    """Return which product a ref names, None where it names something else."""
+    return ProductId(ref.removeprefix(PRODUCT)) if ref.startswith(PRODUCT) else None
 
 
 class Utterance(Struct, frozen=True):
@@ -43,13 +56,27 @@ class RoomThen(Struct, frozen=True):
     started_ms: int
 
 
+class Offered(Struct, frozen=True):
+    """A product as it lay on the table; its title is what its host ``said``.
+
+    ``price`` is that of the cheapest variant, None where there was none; ``picture`` is an
+    address, which is looked at as it is now.
+    """
+
+    product: ProductId
+    picture: str
+    seller_name: str
+    price: Money | None
+
+
 class Surroundings(Struct, frozen=True):
-    """What was said, and up to twenty lines before and after it."""
+    """What was said, and up to twenty lines before and after it; or what was offered."""
 
     said: Utterance
     before: tuple[Utterance, ...]
     after: tuple[Utterance, ...]
     place: RoomThen | None
+    offered: Offered | None = None
 
 
 class Circumstances(Struct, frozen=True):
@@ -70,13 +97,13 @@ class Seen(Struct, frozen=True):
 
 
 class Contents(Protocol):
-    """Whoever owns what is said: chat, which moderation does not know."""
+    """Whoever owns what is said or offered: chat and tables, which moderation does not know."""
 
     async def around(self, scope: str, ref: str, look: Look) -> Surroundings | None:
         """Return what stands there; None where it is gone or never was."""
 
     async def remove(self, scope: str, ref: str, by: UserId, work: Work) -> None:
-        """Take it back, if it still stands."""
+        """Take it back, if it still stands; a product, from everywhere."""
 
     async def restore(self, ref: str, work: Work) -> None:
         """Give back what was taken back, if it is still known what it was."""
@@ -152,6 +179,7 @@ def covered(seen: Seen, layers: list[Layer]) -> Seen:
             tuple(map(cover, around.before)),
             tuple(map(cover, around.after)),
             around.place,
+            around.offered,
         ),
     )
 

@@ -14,8 +14,9 @@ from msgspec.structs import replace
 from moderation.audit import SYSTEM, Deed, record
 from moderation.grounds import UNLAWFUL, Ground
 from moderation.ladder import DAY_MS, Step
+from moderation.snapshots import product_of
 from rialto.command import Ask, Member, Rate, command
-from rialto.ids import CaseId, StatementId, UserId
+from rialto.ids import CaseId, ProductId, StatementId, UserId
 from rialto.news import News, channel
 from rialto.roles import Role
 from rialto.world import World
@@ -121,6 +122,7 @@ class Statement(Row, frozen=True):
             self.id, self.step.name.lower(), self.ground, "law" if self.unlawful else "terms",
             self.facts, self.macro, self.scope, self.content, self.until_ms, self.source,
             self.automated, self.by_rule_alone, self.at_ms, self.appeal_ms, self.state,
+            product_of(self.ref) or ProductId(""),
         )  # fmt: skip
 
 
@@ -129,7 +131,8 @@ class StatementShown(Struct, frozen=True):
 
     ``basis`` is what forbids it: the law, or our terms. ``detected`` says that a rule found it,
     ``decided`` that it took it back by itself, until people have decided. Before ``appeal_ms`` an
-    appeal may be made, once; who decided is not told.
+    appeal may be made, once; who decided is not told. Of a ``product``, "" for none, ``content``
+    is the title.
     """
 
     id: StatementId
@@ -147,6 +150,7 @@ class StatementShown(Struct, frozen=True):
     at_ms: int
     appeal_ms: int
     state: Standing
+    product: ProductId
 
 
 class StatementNews(News, frozen=True, tag="statement"):

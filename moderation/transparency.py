@@ -33,6 +33,7 @@ CATEGORIES: dict[Ground, str] = {
     "sexual": "PORNOGRAPHY_OR_SEXUALIZED_CONTENT",
     "counterfeit": "INTELLECTUAL_PROPERTY_INFRINGEMENTS",
     "privacy": "DATA_PROTECTION_AND_PRIVACY_VIOLATIONS",
+    "unsafe": "UNSAFE_AND_PROHIBITED_PRODUCTS", "misleading": "CONSUMER_INFORMATION_INFRINGEMENTS",
 }  # fmt: skip
 NOTICED, OWN = "SOURCE_ARTICLE_16", "SOURCE_VOLUNTARY"
 # A nudge and a warning restrict nothing: they are no statements of the database's.

@@ -1,14 +1,20 @@
 """The demo's cases: a dozen and more, one in each state there is, and who decides on them."""
 
 import pytest
+from msgspec.structs import replace
 
 from gateway.demo_cases import LEA, TESS, Docket
 from gateway.demo_people import PEOPLE
 from moderation.case import CASES
+from tests.fakes import TEAPOT
 
 
 @pytest.fixture
-async def cases(house, store, world):
+async def cases(house, store, world, monkeypatch):
+    async def found(ids, context):
+        return [replace(TEAPOT, id=id) for id in ids]
+
+    monkeypatch.setattr(house.settle.saga.market, "get_products", found)
     await Docket(house.dispatch, world).furnish()
     return list(store.rows[CASES.name].values())
 
@@ -20,7 +26,7 @@ async def test_there_is_a_case_in_each_state(cases):
     assert {case.outcome for case in cases if case.state == "closed"} == {
         "none", "restricted", "upheld", "reduced", "overturned",
     }  # fmt: skip
-    assert {case.kind for case in waiting} == {"line", "appeal", "ban"}
+    assert {case.kind for case in waiting} == {"line", "product", "appeal", "ban"}
     assert {case.agent for case in waiting} == {"", TESS.user}
     assert any(case.proposed and case.kind == "line" for case in waiting)
 

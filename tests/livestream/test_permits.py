@@ -2,6 +2,7 @@
 
 import itertools
 
+import msgspec
 import pytest
 
 from livestream.permits import NEVER, Permit, State, Verdict, must_be_sold, must_stay_sold
@@ -32,6 +33,49 @@ def test_what_rooms_have_followed_is_due_no_more():
     assert (blocked.state, blocked.blocked, blocked.due_ms) == ("blocked", True, NEVER)
     assert (allowed.state, allowed.blocked, allowed.due_ms) == ("opening", False, 8)
     assert (allowed.followed().state, allowed.followed().due_ms) == ("open", NEVER)
+
+
+def test_what_the_site_and_the_marketplace_block_is_free_when_both_have_lifted_it():
+    both = Permit("teapot").ruled(7, blocked=True).judged(told(1), 8, blocked=True)
+
+    ours = both.judged(told(2), 9, blocked=False)
+    theirs = both.ruled(9, blocked=False)
+
+    assert (both.blockers, ours.blockers, theirs.blockers) == (
+        ("site", "marketplace"), ("site",), ("marketplace",),
+    )  # fmt: skip
+    assert ours.blocked
+    assert theirs.blocked
+    assert ours.edition == 2
+    for free in (ours.ruled(9, blocked=False), theirs.judged(told(2), 9, blocked=False)):
+        assert (free.state, free.blockers, free.due_ms) == ("opening", (), 9)
+
+
+def test_what_is_blocked_by_the_other_already_changes_nothing_for_the_rooms():
+    blocked = Permit("teapot").judged(told(1), 7, blocked=True).followed()
+
+    both = blocked.ruled(8, blocked=True)
+
+    assert (both.state, both.due_ms) == ("blocked", NEVER)
+    assert (both.ruled(9, blocked=False).state, both.edition) == ("blocked", 1)
+
+
+@pytest.mark.parametrize("blocked", [True, False])
+def test_what_the_site_says_twice_changes_nothing(blocked):
+    once = Permit("teapot").ruled(7, blocked=True)
+    if not blocked:
+        once = once.ruled(8, blocked=False)
+
+    assert once.ruled(9, blocked=blocked) is once
+    fresh = Permit("teapot")
+    assert fresh.ruled(9, blocked=False) is fresh
+
+
+def test_a_row_from_before_the_site_had_a_say_is_the_marketplaces():
+    old = msgspec.json.decode(b'{"id":"teapot","state":"blocked","edition":3}', type=Permit)
+
+    assert old.blockers == ("marketplace",)
+    assert old.ruled(9, blocked=True).judged(told(4), 9, blocked=False).blocked
 
 
 @pytest.mark.parametrize("rule", [must_be_sold, must_stay_sold])

@@ -1,4 +1,4 @@
-"""A room in which Ada says something, Bo reports it, and Tess and Lea decide."""
+"""A room in which Ada says something, Bo reports it or a teapot, and Tess and Lea decide."""
 
 import asyncio
 from dataclasses import dataclass
@@ -33,6 +33,13 @@ class Court:
         """Let ``who`` say something that is reported; return the open case."""
         await self.report(await self.say(who), reporter, reason)
         return self.cases()[-1].id
+
+    async def offered(self, who=bo, room="", reason="counterfeit", **more):
+        """Let ``who`` report the teapot that lies on a table of Hana's; return the open case."""
+        room = room or await self.ask._room()
+        told = {"room": room, "product": "teapot", "reason": reason, **more}
+        await self.ask.ok("report:product", who, **told)
+        return next(case.id for case in self.cases() if case.key == "product/teapot")
 
     async def claim(self, case="", who=tess):
         return (await self.ask.ok("case:claim", who, case=case))["case"]

@@ -2,13 +2,15 @@
 
 import typing
 
+import pytest
+
 from moderation.case_shown import means
 from moderation.grounds import Ground
-from moderation.macros import PREPARED
+from moderation.macros import fitting
 from moderation.statements import APPEAL_MS
 from rialto.command import Member
 from rialto.roles import Role
-from tests.callers import ada, lea, mo, sam, tess
+from tests.callers import ada, hana, lea, mo, sam, tess
 
 
 async def steps(court, who=tess):
@@ -17,7 +19,9 @@ async def steps(court, who=tess):
     return [rung["step"] for rung in shown["steps"]]
 
 
-async def test_a_line_may_be_answered_by_every_step_with_every_ground_and_macro(court):
+async def test_a_line_may_be_answered_by_every_step_with_every_ground_and_macro_of_words(
+    court,
+):
     case = await court.case()
 
     shown = (await court.ask.ok("case:read", tess, case=case))["means"]
@@ -28,7 +32,7 @@ async def test_a_line_may_be_answered_by_every_step_with_every_ground_and_macro(
     }  # fmt: skip
     assert shown["grounds"] == list(typing.get_args(Ground))
     assert set(shown["unlawful"]) < set(shown["grounds"])
-    assert [one["macro"] for one in shown["macros"]] == list(PREPARED)
+    assert [one["macro"] for one in shown["macros"]] == fitting(of_a_product=False)
     assert shown["appeal_ms"] == APPEAL_MS
 
 
@@ -50,6 +54,22 @@ async def test_what_did_not_happen_in_a_room_is_answered_by_nothing_that_holds_i
 
     assert not {"timeout", "room_ban"} & set(offered)
     assert offered[-1] == "ban"
+
+
+@pytest.mark.parametrize("appealed", [False, True])
+async def test_of_a_product_it_is_first_asked_whether_it_is_genuine_a_replica_or_a_fake(
+    appealed, court
+):
+    case = await court.offered()
+    if appealed:
+        told = (await court.decide(case, "suspension"))["statement"]
+        case = await court.appeal(court.statement(told), hana)
+
+    shown = (await court.ask.ok("case:read", lea, case=case))["means"]
+
+    assert [one["macro"] for one in shown["macros"]] == [
+        "genuine", "replica", "fake", "fraud", "nothing",
+    ]  # fmt: skip
 
 
 async def test_of_an_appeal_whose_statement_is_gone_everything_is_offered(court):

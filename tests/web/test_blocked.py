@@ -29,14 +29,16 @@ async def test_what_is_blocked_goes_from_the_room_the_sheet_and_the_studio(at):
     await at.judge("teapot", "blocked")
 
     await expect(holds.locator(SHEET)).to_contain_text("your reservation was let go")
-    await expect(looks.locator(f"{SHEET} .note[data-kind=alarm]")).to_contain_text("has blocked")
+    await expect(looks.locator(f"{SHEET} .note[data-kind=alarm]")).to_contain_text(
+        "This is blocked"
+    )
     await expect(looks.locator(f"{SHEET} .item .faint")).to_have_count(0)
     await expect(looks.locator(f"{SHEET} .button[data-kind=hot]")).to_have_count(0)
     await expect(holds.locator(f"{SHEET} .button[data-kind=hot]")).to_have_count(0)
     for page in (holds, looks):
         await expect(page.locator(".now h2")).to_have_text("Speckled bowl, 24 cm")
     laid = host.locator(".rundown .laid li", has_text=TEAPOT)
-    await expect(laid).to_contain_text("The marketplace has blocked this")
+    await expect(laid).to_contain_text("This is blocked")
     await expect(host.locator(".rundown .offered li", has_text=TEAPOT)).to_have_count(0)
     await at.judge("teapot", "allowed")
     await host.click(f".rundown .offered li:has-text('{TEAPOT}') button")

@@ -8,7 +8,7 @@ import { ago, t, when } from '../words.js'
 import { signIn } from '../you.js'
 
 const LISTS = ['waiting', 'appeals', 'mine', 'closed']
-const SIGNS = { line: 'flag', appeal: 'reply', ban: 'shield' }
+const SIGNS = { line: 'flag', picture: 'photo', product: 'box', appeal: 'reply', ban: 'shield' }
 const SOON_MS = 3_600_000
 const KNOWN_REPORT = 100 // what a report weighs of whom nothing is known
 
