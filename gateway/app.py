@@ -1,10 +1,8 @@
-"""The pages and small things over HTTP: the web app, blobs, health, figures."""
+"""The pages and small things over HTTP: the web app, health, figures."""
 
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-import msgspec
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -15,20 +13,12 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway import metrics, pages
-from gateway.admission import Admission
 from gateway.assets import PLACE
 from gateway.first_sight import Sight
-from gateway.limits import Allowance, Doorkeeper
-from gateway.problems import problem, refused
-from gateway.requests import bearer_of, body_of, wanted_of
-from gateway.tokens import BadToken, ExpiredToken
-from moderation.access import Banned
-from rialto.refusal import Busy, SignInFirst, TooFast
-from storage.blobs import MOST_BYTES, Blobs, BlobTooLarge, NotAPicture
+from gateway.problems import problem
+from gateway.requests import wanted_of
+from storage.blobs import Blobs
 from storage.port import Unavailable
-
-# Pictures that one member may bring at once, and then a second.
-UPLOADS = Allowance(20, 0.1)
 
 # Everything from our own origin and nothing else; scripts and styles from files alone.
 CSP = "; ".join(
@@ -64,20 +54,15 @@ class Pages:
     Without ``worker`` browsers are told to forget the service worker that they have.
     """
 
-    admission: Admission
     blobs: Blobs
     ready: Callable[[], Awaitable[bool]]
     sight: Sight
-    uploads: Doorkeeper = field(
-        default_factory=lambda: Doorkeeper(time.monotonic, arrivals=UPLOADS)
-    )
     extra: list[BaseRoute] = field(default_factory=list)
     worker: bool = True
 
     def app(self) -> Starlette:
         routes: list[BaseRoute] = [
             *pages.routes(self.sight, worker=self.worker),
-            Route("/blobs", self.put_blob, methods=["POST"]),
             Route("/blobs/{id}", self.get_blob),
             Route("/healthz", healthz),
             Route("/readyz", self.readyz),
@@ -92,33 +77,11 @@ class Pages:
         app.router.redirect_slashes = False  # it would send people to whatever Host they named
         return app
 
-    async def put_blob(self, request: Request) -> Response:
-        """Keep a picture that a member sends; answers its id."""
-        try:
-            member = await self.admission.member(bearer_of(request))
-        except (BadToken, ExpiredToken):
-            return problem(401, SignInFirst.reason, code=SignInFirst.code)
-        except (Banned, Busy) as refusal:
-            return refused(refusal)
-        if not self.uploads.passes(member.user):
-            return problem(429, TooFast.reason, code=TooFast.code)
-        body = await body_of(request, MOST_BYTES)
-        if body is None:
-            return problem(413, "the file is too large, or came too slowly", code=BlobTooLarge.code)
-        try:
-            blob = await self.blobs.put(body)
-        except BlobTooLarge as refusal:
-            return problem(413, refusal.reason, code=refusal.code)
-        except NotAPicture as refusal:
-            return problem(415, refusal.reason, code=refusal.code)
-        except Busy as refusal:
-            return refused(refusal)
-        except Unavailable:
-            return problem(503, "pictures cannot be kept at the moment")
-        return _json(201, {"id": blob.id})
-
     async def get_blob(self, request: Request) -> Response:
-        """Show a picture at least as wide as ``?w=`` asks, of the types that the reader takes."""
+        """Show a picture at least as wide as ``?w=`` asks, of the types that the reader takes.
+
+        Rooms of before covers were uploads name theirs so; nothing brings another.
+        """
         wanted = wanted_of(request)
         try:
             found = await self.blobs.show(request.path_params["id"], *wanted)
@@ -189,7 +152,3 @@ class SafeHeaders:
             await send(message)
 
         await self.app(scope, receive, safely)
-
-
-def _json(status: int, told: object) -> Response:
-    return Response(msgspec.json.encode(told), status, media_type="application/json")

@@ -54,7 +54,6 @@ from storage.folder import FolderBlobs
 from storage.hot import HotStore
 from storage.lease import Keeper
 from storage.port import Collection, Lease
-from storage.sizes import ChildSizes
 from storage.sqlite import SqliteStore
 from storage.work import Look
 
@@ -157,8 +156,7 @@ async def embedded(
         observe(edge, house, overload, breaker)
         ready = partial(is_ready, store, door.turnstile)
         pages = Pages(
-            admission,
-            FolderBlobs(folder / "blobs", ChildSizes()),
+            FolderBlobs(folder / "blobs"),
             ready,
             FirstSight(house.dispatch, door.trusted).of,
             worker=settings.worker,

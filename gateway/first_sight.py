@@ -16,7 +16,7 @@ from gateway.dispatch import Dispatch
 from gateway.requests import origin_of
 from rialto.answer import Fault
 from rialto.command import Guest
-from storage.blobs import WIDTHS
+from storage.pixels import WIDTHS
 from storage.port import Unavailable
 
 # Where the page's markup takes what is known of the room.
@@ -91,6 +91,7 @@ def shown(page: str, snapshot: bytes, static: str) -> str:
 
 def cover_of(name: str, static: str) -> str:
     """Return where a cover lives, as ``web/js/cover.js`` does."""
-    if name.startswith("blob:"):
-        return f"/blobs/{name.removeprefix('blob:')}?w={WIDTHS[-1]}"
+    kind, _, id = name.partition(":")
+    if id:
+        return f"/{kind}s/{id}?w={WIDTHS[-1]}"  # an upload, or a blob of before those
     return f"{static}/img/{'scene' if name == 'teapots' else f'cover-{name}'}.svg"

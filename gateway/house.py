@@ -49,6 +49,7 @@ from livestream.allotments import Allotments
 from livestream.buyers import Buyers
 from livestream.captions import Captions
 from livestream.clearing import Clearing
+from livestream.covers import picture_turned
 from livestream.goods import GoodsCommands
 from livestream.leases import Leases
 from livestream.limit_commands import BuyerLimitCommands
@@ -85,7 +86,7 @@ from moderation.sanctions import SanctionChanged, Sanctions
 from moderation.screen import Screen
 from moderation.snapshots import sweep
 from moderation.statements import Statements
-from moderation.upload import PictureBlocked, UploadMade
+from moderation.upload import PictureBlocked, PictureTurned, UploadMade
 from moderation.uploads import Uploads
 from rialto.world import World
 from social.follows import Follows
@@ -175,7 +176,7 @@ def compose(
     erasing = Erasing(commit, histories, hashes, TRACES)
     live_now, directory, occasions = LiveNow(stats), Directory(stats), Occasions(world)
     features: tuple[object, ...] = (
-        Rooms(world, (shelves, lines, purchases, questions, modes), stats),
+        Rooms(world, (shelves, lines, purchases, questions, modes), stats, uploads),
         stats,
         shelves,
         GoodsCommands(market, context, rates),
@@ -221,6 +222,7 @@ def compose(
         Listener("chat.afterwards.doubted", LineDoubted, afterwards.line_doubted, seldom=True),
         Listener("moderation.lookalikes.blocked", PictureBlocked, alike.picture_blocked),
         Listener("moderation.lookalikes.made", UploadMade, alike.upload_made),
+        Listener("livestream.covers", PictureTurned, picture_turned),
         Listener("gateway.emptying.mentions", LineMentions, histories.line_mentions),
         Listener("feeds.occasions.orders_placed", OrderPlaced, occasions.order_moved),
         Listener("feeds.occasions.orders_moved", OrderMoved, occasions.order_moved),

@@ -89,7 +89,6 @@ def _nobody_else(kind: Kind) -> str:
 # What is asked over HTTP, and who may: yes, or the status of the refusal. To whom something is not
 # shown it is not there. tests/edge/test_matrix_routes.py asks each cell of a node.
 DOORS: dict[str, Callable[[Kind], str]] = {
-    "POST /blobs": _members,
     "GET /blobs/{id}": _all,
     "POST /uploads": _members,
     "GET /uploads/{id}, of a report": _staff,
@@ -108,7 +107,6 @@ DOORS: dict[str, Callable[[Kind], str]] = {
 # What is not a command, in a sentence.
 ROUTES = {
     "/api/{command}": "as the command",
-    "/blobs": "POST: who has signed in",
     "/blobs/{id}": ANYBODY,
     "/uploads": "who has signed in",
     "/uploads/{id}": "for whom it is: its owner, and who keeps it; all, where it is shown to all",

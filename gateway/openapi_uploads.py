@@ -7,7 +7,7 @@ from gateway.upload_api import Brought
 from moderation.blocked_pictures import BlockedPicture
 from moderation.upload import TERMS, NoSuchUpload, UploadsSpent
 from rialto.refusal import Busy, KeyReused, Refusal, SignInFirst, TooFast
-from storage.blobs import WIDTHS
+from storage.pixels import WIDTHS
 from storage.renditions import ClipTooLong, NotTaken, UploadTooLarge
 
 REFUSES: tuple[type[Refusal], ...] = (

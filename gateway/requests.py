@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
 from gateway import limits
-from storage.blobs import WIDTHS
+from storage.pixels import WIDTHS
 
 WITHIN_S = 10.0
 # As slow as a telephone at the edge of its network; who is slower holds a place for nothing.

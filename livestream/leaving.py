@@ -5,18 +5,19 @@ from msgspec.structs import replace
 from livestream.limits import LIMITS, BuyerLimits
 from livestream.orders import BY_BUYER, MOVING, PURCHASES, SOLD, Purchase, Stage
 from livestream.picture import of_room
-from livestream.room import BY_HOST, ROOMS, Room, State
+from livestream.room import BY_HOST, DRAWN, ROOMS, Room, State
 from livestream.rooms import close_chat, show
 from rialto.ids import UserId
 from rialto.world import World
 from storage.personal import Leaver, NotYet, Trace, only
 from storage.work import Work
 
-DRAWN = "teapots"
-
 
 async def unhost(room: Room, who: Leaver, work: Work) -> bool:
-    """End a show, and let nobody be named as its host."""
+    """End a show, and let nobody be named as its host.
+
+    A cover that they brought is an upload of theirs, and goes as such (moderation/leaving.py).
+    """
     await close_chat(room, work)
     ended = room if room.state is State.ENDED else room.ended()
     who.told[of_room(room.id)] = None

@@ -22,9 +22,15 @@ GIVE_UP_MS = 5 * 60_000
 
 Title = Annotated[str, Meta(min_length=1, max_length=120)]
 Cover = Annotated[
-    str, Meta(pattern=r"^(coffee|lamps|plants|sneakers|teapots|blob:[0-9a-f]{64})(?!\n)$")
+    str, Meta(pattern=r"^(coffee|lamps|plants|sneakers|teapots|upload:[0-9a-f]{32})(?!\n)$")
 ]
+DRAWN, BROUGHT = "teapots", "upload:"
 Category = Literal["home", "fashion", "beauty", "food", "tech", "hobby"]
+
+
+def holder_of(room: RoomId) -> str:
+    """Return the name under which a room holds the upload that is its cover."""
+    return f"room/{room}"
 
 
 class State(Enum):
@@ -88,7 +94,11 @@ class NotStarted(Refusal):
 
 
 class Room(Row, frozen=True):
-    """A room. Deadlines are absolute and stored: a node that starts anew finds them again."""
+    """A room. Deadlines are absolute and stored: a node that starts anew finds them again.
+
+    ``cover`` is the name of a drawn one, ``upload:`` and an upload, or, of before there were
+    uploads, ``blob:`` and a hash.
+    """
 
     id: RoomId
     host: UserId

@@ -7,6 +7,7 @@ from msgspec import Struct
 from chat.lines import CHATS, Chat
 from livestream.picture import Counters, PartOwner, Snapshot, of_room
 from livestream.room import (
+    BROUGHT,
     BY_HOST,
     ROOMS,
     Category,
@@ -17,11 +18,14 @@ from livestream.room import (
     RoomPart,
     State,
     Title,
+    holder_of,
 )
 from moderation.restraints import OnHold, must_not_be_on_hold
 from moderation.roles import GRANTS, grant
+from moderation.upload import NoSuchUpload, UploadInUse
+from moderation.uploads import Uploads
 from rialto.command import Ask, Caller, Change, Member, Rate, command
-from rialto.ids import ChatId, RoomId
+from rialto.ids import ChatId, RoomId, UploadId
 from rialto.news import Part
 from rialto.roles import Role
 from rialto.world import World
@@ -31,7 +35,7 @@ MINE = 50
 
 
 class AskCreate(Change, frozen=True):
-    """Make a room of one's own, off the air, with a drawn cover or an uploaded one."""
+    """Make a room of one's own, off the air; its cover is drawn, or ``upload:`` and one's own."""
 
     title: Title
     cover: Cover
@@ -73,10 +77,14 @@ class Rooms:
     world: World
     owners: tuple[PartOwner, ...]
     counters: Counters
+    uploads: Uploads
 
-    @command("room:create", needs=Role.HOST, rate=Rate(10, 60))
+    @command("room:create", needs=Role.HOST, rate=Rate(10, 60), refuses=(NoSuchUpload, UploadInUse))
     async def create(self, ask: AskCreate, who: Member, work: Work) -> Created:
         id = RoomId(self.world.new_id())
+        if ask.cover.startswith(BROUGHT):
+            upload = UploadId(ask.cover.removeprefix(BROUGHT))
+            await self.uploads.hold(upload, who.user, "cover", holder_of(id), work)
         room = Room(id, who.user, who.name, ask.title, ask.cover, ask.category)
         work.store(ROOMS, room)
         work.store(CHATS, Chat(ChatId(id), of_room(id)))

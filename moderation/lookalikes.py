@@ -15,7 +15,7 @@ from moderation.case import found, of_picture, put
 from moderation.ladder import Step
 from moderation.sanctions import UNTIL_LIFTED_MS
 from moderation.statements import OF_USER, RULE, STATEMENTS, Decider, Measure, restrict
-from moderation.upload import BY_DUE, UPLOADS, PictureBlocked, Upload, UploadMade
+from moderation.upload import BY_DUE, UPLOADS, PictureBlocked, PictureTurned, Upload, UploadMade
 from rialto.ids import gone
 from rialto.world import World
 from storage.work import Work
@@ -67,6 +67,7 @@ class Lookalikes:
         mine = Blocked(row.id, row.source, (), RULE, block.reason, now, told.id)
         work.store(BLOCKED, mine.over(await work.get(BLOCKED, row.id)))
         work.store(UPLOADS, replace(row, state="blocked", due_ms=UNTIL_LIFTED_MS))
+        work.announce(PictureTurned(row.id))
 
 
 async def _decided(row: Upload, work: Work) -> bool:
@@ -86,3 +87,4 @@ async def show_again(id: str, now_ms: int, work: Work) -> None:
     if row := await work.get(UPLOADS, id):
         free = row.loose(now_ms)
         work.store(UPLOADS, free.held(row.holder) if row.holder else free)
+        work.announce(PictureTurned(row.id))

@@ -23,7 +23,7 @@ DAY_MS = 24 * 60 * 60 * 1000
 COMES_WITHIN_MS, LIES_MS = DAY_MS // 24, DAY_MS
 MOST_A_DAY, MOST_BYTES_A_DAY = 60, 500 << 20
 
-Purpose = Literal["avatar", "report", "review"]
+Purpose = Literal["avatar", "cover", "report", "review"]
 State = Literal["coming", "ready", "used", "blocked"]
 
 
@@ -36,6 +36,7 @@ class Terms(NamedTuple):
 
 TERMS: Mapping[Purpose, Terms] = {
     "avatar": Terms(frozenset({"picture"}), public=True),
+    "cover": Terms(frozenset({"picture"}), public=True),
     "report": Terms(frozenset({"picture", "clip"}), public=False),
     "review": Terms(frozenset({"picture", "clip"}), public=True),
 }
@@ -49,6 +50,12 @@ class UploadMade(Announcement, frozen=True, tag="upload:made"):
 
 class PictureBlocked(Announcement, frozen=True, tag="picture:blocked"):
     """Somebody has blocked an upload, and what looks like it."""
+
+    upload: UploadId
+
+
+class PictureTurned(Announcement, frozen=True, tag="picture:turned"):
+    """Whether an upload may be seen has changed, by people or by a rule; its row says how."""
 
     upload: UploadId
 

@@ -24,6 +24,7 @@ from moderation.upload import (
     UPLOADS,
     NoSuchUpload,
     PictureBlocked,
+    PictureTurned,
     Purpose,
     Quota,
     Upload,
@@ -181,6 +182,7 @@ class Uploads:
         work.store(BLOCKED, block.over(before))
         work.store(UPLOADS, replace(row, state="blocked", due_ms=UNTIL_LIFTED_MS))
         work.announce(PictureBlocked(row.id))
+        work.announce(PictureTurned(row.id))
         return _told(block)
 
     @command("upload:unblock", needs=Role.MODERATOR, rate=Rate(30, 60), refuses=(NoSuchUpload,))

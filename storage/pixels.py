@@ -1,4 +1,7 @@
-"""How large a picture is to look at, as its header says: a small file may claim a huge canvas."""
+"""What a picture is, and how large to look at, as its header says.
+
+A small file may claim a huge canvas.
+"""
 
 import struct
 from collections.abc import Callable, Mapping
@@ -8,6 +11,10 @@ from typing import Literal, NamedTuple
 Type = Literal["image/png", "image/jpeg", "image/webp"]
 Size = tuple[int, int]
 Bytes = bytes | mmap  # a file is looked at where it lies
+# What a page may have to unpack, at four bytes each; a telephone takes up to fifty million.
+MOST_PIXELS = 64_000_000
+# Of what a picture is kept in, narrow first: a row of a list, a card, a card held close, a screen.
+WIDTHS = (160, 320, 640, 1080)
 # How storage/resize.py and its like end where they make nothing.
 NO_PICTURE, TOO_MUCH, TOO_LONG = 3, 4, 5
 
@@ -31,6 +38,20 @@ MOST_CHUNKS = 16_384
 MOST_SCANS = 100
 SCAN = b"\xff\xda"
 BARE = frozenset({0x01, *range(0xD0, 0xD9)})  # markers without a length
+
+
+def type_of(body: bytes) -> Type | None:
+    """Tell the type from the first bytes (WHATWG MIME Sniffing, section 6.1); None for no picture.
+
+    SVG is none: it is a document with scripts.
+    """
+    if body.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if body.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if body.startswith(b"RIFF") and body[8:14] == b"WEBPVP":
+        return "image/webp"
+    return None
 
 
 def size_of(body: Bytes, type: Type) -> Size | None:

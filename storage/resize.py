@@ -1,6 +1,4 @@
-"""A child process that unpacks one picture and writes it anew in several sizes.
-
-    python -m storage.resize <picture >sizes
+"""What a child process does that unpacks one picture and writes it anew in several sizes.
 
 Strangers' bytes meet a decoder here and nowhere else: within limits of memory and time, without a
 file or a connection to open. What comes out is drawn anew, so that nothing of what a camera noted
@@ -15,11 +13,9 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import msgspec
 from PIL import Image, ImageCms, ImageOps
 
-from storage.blobs import MOST_BYTES, MOST_PIXELS, WIDTHS
-from storage.pixels import NO_PICTURE, TOO_MUCH, Sized
+from storage.pixels import MOST_PIXELS, NO_PICTURE, TOO_MUCH, WIDTHS, Sized
 
 MEMORY_BYTES = 1 << 30  # 64 million pixels at four bytes, twice, and the decoders themselves
 CPU_S = 20
@@ -91,16 +87,3 @@ def told_by_its_end() -> Iterator[None]:
         sys.exit(TOO_MUCH)
     except (OSError, ValueError, SyntaxError, TypeError, ZeroDivisionError):  # what Pillow raises
         sys.exit(NO_PICTURE)
-
-
-def main() -> None:
-    prepared()
-    body = sys.stdin.buffer.read(MOST_BYTES + 1)
-    limited()
-    with told_by_its_end():
-        told = list(sizes(unpacked(body)))
-    sys.stdout.buffer.write(msgspec.msgpack.encode(told))
-
-
-if __name__ == "__main__":
-    main()

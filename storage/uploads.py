@@ -5,8 +5,7 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from storage.blobs import MOST_PIXELS, NotAPicture, type_of
-from storage.pixels import size_of
+from storage.pixels import MOST_PIXELS, size_of, type_of
 from storage.renditions import MOST_BYTES, Kind, Made, NotTaken, UploadTooLarge
 
 HEAD_BYTES = 64
@@ -88,10 +87,8 @@ def kind_of(head: bytes) -> Judged:
     """Tell what a file is by its first bytes, whatever it is called; refuses with NotTaken."""
     if container := _container(head):
         return Judged("clip", container)
-    try:
-        type_of(head)
-    except NotAPicture:
-        raise NotTaken from None
+    if type_of(head) is None:
+        raise NotTaken
     return Judged("picture", "")
 
 
@@ -105,9 +102,9 @@ def judged(path: Path) -> Judged:
         found = kind_of(head)
         if file.seek(0, 2) > MOST_BYTES[found.kind]:
             raise UploadTooLarge(most_bytes=MOST_BYTES[found.kind])
-        if found.kind == "picture":
+        if type := type_of(head):
             with mmap(file.fileno(), 0, access=ACCESS_READ) as body:
-                width, height = size_of(body, type_of(head)) or (0, 0)
+                width, height = size_of(body, type) or (0, 0)
             _must_fit(width, height)
     return found
 

@@ -4,6 +4,7 @@ const { release, pages, assets, languages } = SHELL
 const PATIENCE_MS = 3_000 // a page that takes longer opens from what is kept
 const AT_ONCE = 4 // the first visit loads its picture beside this
 const MOST_PICTURES = 60
+const BROUGHT = /^\/(uploads|blobs)\/\w+$/
 const AWAY = [502, 503, 504] // a proxy speaks for a node that is not there
 const KEPT = `rialto-${release}`
 const PICTURES = 'rialto-pictures'
@@ -30,7 +31,7 @@ self.addEventListener('fetch', event => {
   if (page && (moves || request.headers.get('accept') === 'text/html')) event.respondWith(open(event, page.opened, url.searchParams.get('lang')))
   else if (moves) event.respondWith(online(event))
   else if (url.pathname.startsWith(own(''))) event.respondWith(file(event))
-  else if (url.pathname.startsWith('/blobs/')) event.respondWith(picture(event))
+  else if (BROUGHT.test(url.pathname)) event.respondWith(picture(event))
 })
 
 /** Keep the shell of a language, whole or not at all; without one, of that in which the server speaks to this reader. */
@@ -100,12 +101,13 @@ async function file(event) {
   return told
 }
 
-/** A picture that members uploaded, named by what is in it: the last ones stay. */
+/** A picture that members uploaded: the last ones stay, and are shown without a line. What was taken away goes. */
 async function picture(event) {
-  const before = await kept(PICTURES, event.request)
-  if (before) return before
-  const told = await fetch(event.request)
-  if (told.status === 200 && told.headers.get('content-type')?.startsWith('image/')) event.waitUntil(keep(PICTURES, event.request, told.clone()))
+  const told = await fetch(event.request).catch(() => null)
+  if (!told) return await kept(PICTURES, event.request) ?? Response.error()
+  const everybodys = told.headers.get('cache-control')?.startsWith('public')
+  if (told.status === 200 && everybodys && told.headers.get('content-type')?.startsWith('image/')) event.waitUntil(keep(PICTURES, event.request, told.clone()))
+  else if (told.status === 404) event.waitUntil(caches.open(PICTURES).then(cache => cache.delete(event.request)))
   return told
 }
 

@@ -51,7 +51,7 @@ def test_every_page_and_probe_stands_in_the_table():
     told = " ".join(row[0] for row in rows(PAGE, "path | what"))
 
     wanted = {re.sub(r"\{\w+\}", "{id}", path) for path in PAGES}
-    wanted |= {"/healthz", "/readyz", "/metrics", "/blobs", "/uploads", "/connection/websocket"}
+    wanted |= {"/healthz", "/readyz", "/metrics", "/uploads", "/connection/websocket"}
     wanted |= {"/connection/sse", "/connection/http_stream", "/emulation", "/docs"}
     assert [path for path in wanted if f"`{path}`" not in told and f" {path}`" not in told] == []
 

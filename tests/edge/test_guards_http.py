@@ -25,6 +25,7 @@ def asked(first, *headers, body=b"", host="rialto.example", length=True):
     return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body
 
 
+KEYED = "Idempotency-Key: key-of-a-picture"
 CHUNKED = "Transfer-Encoding: chunked"
 RANGES = ",".join(f"{n}-" for n in range(9_000))
 SMUGGLED = b"0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -68,7 +69,7 @@ REFUSED = {
     "a body that is no JSON": (asked(API, body=b"{"), 400),
     "a nest of brackets": (asked(API, body=b'{"category":' + b"[" * 20_000), 400),
     "a body that is too long": (asked(API, body=b" " * 40_000), 413),
-    "no token": (asked("POST /blobs", body=b"x"), 401),
+    "no token": (asked("POST /uploads", body=b"x"), 401),
     "a scheme that is none": (asked(API, "Authorization: Basic YTpi", body=b"{}"), 401),
     "a token of 9 KiB": (asked(API, f"Authorization: Bearer {'e' * 9_000}", body=b"{}"), 401),
     "a picture of another type": (asked("POST /whip/a", "Content-Type: text/html", body=b"x"), 415),
@@ -192,7 +193,7 @@ async def test_who_is_slow_is_not_waited_for(serving, unmoved, secret):
         "a second request": asked("GET /healthz") + b"GET / HTTP/1.1\r\nX: ",
         "a body nobody asked for": asked("GET /healthz", long),
         "a command": asked(API, long),
-        "an upload": asked("POST /blobs", bearer, long),
+        "an upload": asked("POST /uploads?purpose=cover", bearer, KEYED, long),
         "a picture": asked("POST /whep/a", sdp, long),
         "commands": asked("POST /emulation", long),
         "a stream": asked("POST /connection/http_stream", long),
@@ -201,7 +202,7 @@ async def test_who_is_slow_is_not_waited_for(serving, unmoved, secret):
     }
     ends = {
         "a second request": 200, "a body nobody asked for": 200, "a command": 413,
-        "an upload": 413, "a picture": 413, "commands": 413, "a stream": 413, "chunks": 413,
+        "an upload": 408, "a picture": 413, "commands": 413, "a stream": 413, "chunks": 413,
         "who would be told to go on": 100,
     }  # fmt: skip
     async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:

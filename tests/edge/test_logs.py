@@ -35,7 +35,7 @@ async def misbehave(http, shown):
         await http.post(f"/api/{name}", json=body, headers=signed | key)
         await http.post(f"/api/{name}", content=TEXT.encode(), headers=signed)
     await http.post("/api/privacy:show", json={}, headers={"authorization": f"Bearer {TEXT}"})
-    for name in ("/blobs", "/uploads", f"/whip/{TEXT}", f"/session/export/{TEXT}"):
+    for name in ("/uploads", "/uploads?purpose=cover", f"/whip/{TEXT}", f"/session/export/{TEXT}"):
         await http.post(name, content=TEXT.encode() * 100, headers=signed)
     await http.get(f"/session/export/{TEXT}?until=1&signed={TEXT}", headers=FROM)
     ours = FROM | {"origin": str(http.base_url).rstrip("/")}

@@ -15,6 +15,7 @@ from rialto.world import World
 from tests.callers import Asker
 from tests.media.offers import WHEP, WHIP
 from tests.storage.hostile import png
+from tests.storage.older import blob
 
 pytestmark = [pytest.mark.edge, pytest.mark.threads, pytest.mark.timeout(180)]
 
@@ -25,8 +26,8 @@ SDP = {"content-type": "application/sdp"}
 class Town:
     """A node with a room of Hana's, a picture in use for a report, and one that all may see."""
 
-    def __init__(self, node, http):
-        self.node, self.http = node, http
+    def __init__(self, node, http, blob):
+        self.node, self.http, self.blob = node, http, blob
         self.ask = Asker(node.house.dispatch, node.house)
 
     async def begin(self):
@@ -37,8 +38,6 @@ class Town:
         await self.ask.ok("room:ban", scope=self.room, user="barred", reason="rude")
         self.shown = await self._used("avatar")
         self.reported = await self._used("report")
-        blob = await self.http.post("/blobs", content=PNG, headers=self.signed("hana"))
-        self.blob = blob.json()["id"]
 
     def signed(self, name):
         kind = KINDS.get(name, KINDS["viewer"])
@@ -84,7 +83,7 @@ async def town(tmp_path):
     async with embedded(settings, World()) as node:
         url = f"http://127.0.0.1:{node.port}"
         async with httpx.AsyncClient(base_url=url, timeout=30, trust_env=False) as http:
-            made = Town(node, http)
+            made = Town(node, http, blob(tmp_path / "blobs", PNG))
             await made.begin()
             yield made
 

@@ -145,10 +145,9 @@ async def test_an_address_that_a_visitor_writes_in_a_request_is_not_asked_for(no
             await http.post("/session/begin", json={"way": "market", "then": form}, headers=own),
             await http.post("/session/begin", json={"way": form}, headers=own),
             await http.get("/session/back", params={"code": form, "state": form, "iss": form}),
-            await http.post("/blobs", headers={"authorization": f"Bearer {forged_token}"}),
+            await http.post("/uploads", headers={"authorization": f"Bearer {forged_token}"}),
             await http.get("/share", params={"url": form, "text": form, "title": form}),
             await http.post("/uploads?purpose=avatar", content=form * 8, headers=keyed),
-            await http.post("/blobs", content=form * 8, headers=signed),
             await http.get("/", params={"lang": form}, headers={"referer": "http://127.0.0.1/"}),
         ):
             assert reply.status_code < 500 or "does not answer" in reply.text, (form, reply.text)

@@ -124,6 +124,7 @@ async def test_every_other_door_is_shut_as_well(serving, hosting, secret):
         httpx.AsyncClient(base_url=address, trust_env=False) as http,
     ):
         bearer = {"Authorization": f"Bearer {token(secret, room.name, Role.HOST)}"}
+        keyed = bearer | {"Idempotency-Key": "key-of-a-picture"}
         await sam.change("access:ban", user=room.name, reason="fraud")
 
         told = {
@@ -132,7 +133,7 @@ async def test_every_other_door_is_shut_as_well(serving, hosting, secret):
                 json={"key": "key-of-a-line", "chat": room.id, "text": "Hi"},
                 headers=bearer,
             ),
-            "a picture": await http.post("/blobs", content=b"x", headers=bearer),
+            "a picture": await http.post("/uploads?purpose=cover", content=b"x", headers=keyed),
             "a stream": await http.post(
                 f"/whip/{room.id}",
                 content=WHIP,
@@ -140,7 +141,7 @@ async def test_every_other_door_is_shut_as_well(serving, hosting, secret):
             ),
         }
         await sam.change("access:unban", user=room.name)
-        after = await http.post("/blobs", content=b"x", headers=bearer)
+        after = await http.post("/uploads?purpose=cover", content=b"x", headers=keyed)
 
     assert {door: reply.status_code for door, reply in told.items()} == dict.fromkeys(told, 403)
     assert {reply.json()["code"] for reply in told.values()} == {1507}

@@ -111,6 +111,7 @@ async def test_it_is_compressed_for_who_takes_it(dispatch):
     [
         ("teapots", "/static/1/img/scene.svg"),
         ("lamps", "/static/1/img/cover-lamps.svg"),
+        ("upload:0af", "/uploads/0af?w=1080"),
         ("blob:0aF", "/blobs/0aF?w=1080"),
     ],
 )

@@ -105,7 +105,7 @@ async def test_who_is_banned_brings_nothing(bring, ask, rows):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"purpose": ""}, {"purpose": "cover"}, {"key": "short"}, {"key": "k" * 65}]
+    "wrong", [{"purpose": ""}, {"purpose": "poster"}, {"key": "short"}, {"key": "k" * 65}]
 )
 async def test_a_request_that_is_none_of_ours_is_told_what_it_lacks(bring, rows, wrong):
     assert (await bring(**wrong)).status_code == 400

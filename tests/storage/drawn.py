@@ -3,6 +3,7 @@
 import io
 import random
 import struct
+import zlib
 
 import av
 from PIL import Image, ImageDraw
@@ -29,6 +30,22 @@ def photo(as_="JPEG", size=(320, 240), seed=1, **options):
     return file.getvalue()
 
 
+def chunk(name, body):
+    """Return a chunk of a PNG (RFC 2083 section 3.2)."""
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+
+def png(width, height):
+    """Return a PNG that claims a size, and has not a row of it."""
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+        + chunk(b"IDAT", zlib.compress(b"\0\0"))
+        + chunk(b"IEND", b"")
+    )
+
+
+PNG, JPEG, WEBP = png(1, 1), photo("JPEG", (3, 5)), photo("WEBP", (3, 5))
 PIXELS = {"mjpeg": "yuvj420p", "prores_ks": "yuv422p10le"}
 
 

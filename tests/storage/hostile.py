@@ -10,8 +10,7 @@ import zlib
 
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
-from tests.storage.drawn import photo, scene
-from tests.storage.test_blobs import chunk
+from tests.storage.drawn import chunk, photo, scene
 
 CANARY = b"canary-5d1f"
 HEAD = b"\x89PNG\r\n\x1a\n"

@@ -6,11 +6,10 @@ import struct
 import pytest
 
 from storage import uploads
-from storage.blobs import MOST_PIXELS
+from storage.pixels import MOST_PIXELS
 from storage.renditions import NotTaken, UploadTooLarge
 from storage.uploads import judged, well_formed
-from tests.storage.drawn import clip, photo
-from tests.storage.test_blobs import png
+from tests.storage.drawn import JPEG, PNG, WEBP, clip, photo, png
 
 FTYP = struct.pack(">I", 24) + b"ftyp"
 
@@ -52,8 +51,38 @@ def test_a_file_is_what_its_bytes_say(judge, body, found):
         clip("avi", "mpeg4"),
         b"#EXTM3U\nfile:///etc/passwd",
         photo("PNG")[:20],
+        b"<html><script>",
+        b"%PDF-1.7",
+        b"RIFF\x24\x00\x00\x00AVI LIST",
+        PNG[1:],
+        png(0, 7),
+        PNG.replace(b"IHDR", b"IDAT"),
+        JPEG[:30],
+        JPEG[:20] + b"<script>" + JPEG[20:],
+        WEBP[:20],
+        WEBP.replace(b"VP8 ", b"VP8?"),
     ],
-    ids=["nothing", "SVG", "GIF", "HEIC", "EBML", "Matroska", "AVI", "list", "cut"],
+    ids=[
+        "nothing",
+        "SVG",
+        "GIF",
+        "HEIC",
+        "EBML",
+        "Matroska",
+        "AVI",
+        "list",
+        "cut",
+        "a page",
+        "PDF",
+        "RIFF of something else",
+        "no signature",
+        "no width",
+        "no header",
+        "half a JPEG",
+        "a JPEG with a script",
+        "half a WebP",
+        "a WebP of no kind",
+    ],
 )
 def test_what_is_something_else_is_refused(judge, body):
     with pytest.raises(NotTaken):

@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.async_api import expect
 
 from gateway.pages import PAGES, WEB
-from storage.folder import FolderBlobs
+from tests.storage.older import blob
 from tests.web.market import market, ready
 from tests.web.town import kept, town
 
@@ -58,8 +58,7 @@ async def test_no_cache_keeps_anything_of_anybody(tmp_path):
 
 async def test_of_uploaded_covers_the_last_ones_stay(tmp_path):
     async with market(tmp_path) as at:
-        blobs = FolderBlobs(tmp_path / "blobs", in_no_size)
-        ids = [(await blobs.put(square(n))).id for n in range(MOST_PICTURES + 3)]
+        ids = [blob(tmp_path / "blobs", square(n)) for n in range(MOST_PICTURES + 3)]
         page = await kept(at, "/")
         show = """async ids => { for (const id of ids) {
             const image = new Image(); image.src = `/blobs/${id}`; await image.decode() } }"""
@@ -74,10 +73,6 @@ async def test_of_uploaded_covers_the_last_ones_stay(tmp_path):
         await page.wait_for_function(f"async () => await ({count})() === {MOST_PICTURES}")
         await page.context.set_offline(True)
         await page.evaluate(show, ids[-MOST_PICTURES:])
-
-
-async def in_no_size(body):
-    return []
 
 
 def square(n):

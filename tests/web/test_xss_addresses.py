@@ -8,7 +8,7 @@ import pytest
 
 from gateway.signin_attempts import ours
 from rialto.roles import Role
-from storage.blobs import NotAPicture
+from storage.renditions import NotTaken
 from tests.web.payloads import PAYLOADS, VECTORS
 from tests.web.trapped import batched, trapping
 
@@ -86,7 +86,8 @@ async def test_a_document_in_a_pictures_place_is_refused(at):
         for n, body in enumerate((*DISGUISED, *(text.encode() for text in PAYLOADS[::8]))):
             user = at.node.tokens.mint(f"e{n // 15}", name="E", role=Role.VIEWER, ttl_s=600)
             headers = {"authorization": f"Bearer {user}", "content-type": "image/png"}
+            headers["idempotency-key"] = f"key-of-{n:04}"
 
-            answer = await http.post("/blobs", content=body, headers=headers)
+            answer = await http.post("/uploads?purpose=cover", content=body, headers=headers)
 
-            assert (answer.status_code, answer.json()["code"]) == (415, NotAPicture.code), body
+            assert (answer.status_code, answer.json()["code"]) == (415, NotTaken.code), body

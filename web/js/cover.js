@@ -6,11 +6,12 @@ const WIDTHS = [160, 320, 640, 1080] // in which the server keeps what is upload
 
 /** The address of a cover that fills `width` pixels; drawn ones fill any. */
 export const cover = (name, width = 1080) => {
-  if (name.startsWith('blob:')) return `/blobs/${name.slice(5)}?w=${width}`
+  const [kind, id] = name.split(':')
+  if (id) return `/${kind}s/${id}?w=${width}` // an upload, or a blob of before there were uploads
   return name === 'teapots' ? `${DRAWN}scene.svg` : `${DRAWN}cover-${name}.svg`
 }
 
 /** What an `img` needs to choose a cover by itself; `sizes` says how wide it is shown (HTML, section 4.8.4). */
-export const covered = (name, sizes) => name.startsWith('blob:') && !spares()
+export const covered = (name, sizes) => name.includes(':') && !spares()
   ? { src: cover(name, 640), srcset: WIDTHS.map(width => `${cover(name, width)} ${width}w`).join(', '), sizes }
   : { src: cover(name, 320) }

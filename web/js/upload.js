@@ -53,7 +53,7 @@ async function upload(file, { kinds = ['picture'], ...how }) {
 }
 
 /**
- * Make a place in which somebody chooses a file and sees it sent. `label` says what for; `done` is told what was made of it, and may refuse.
+ * Make a place in which somebody chooses a file and sees it sent. `label` says what for; `done` is told what was made of it and of which file, and may refuse.
  * What fails stays in view with its reason, and is sent again under the same key.
  */
 export function uploader({ purpose, kinds = ['picture'], label, done }) {
@@ -94,7 +94,7 @@ export function uploader({ purpose, kinds = ['picture'], label, done }) {
       says.textContent = part < 1 ? t('upload.percent', { percent: number(Math.floor(part * 100)) }) : t('upload.making')
     }
     try {
-      await done(await upload(file, { purpose, kinds, key, told, signal: stop.signal }))
+      await done(await upload(file, { purpose, kinds, key, told, signal: stop.signal }), file)
       look(null)
       show('idle', '')
     } catch (error) {

@@ -5,9 +5,9 @@ import { CATEGORIES } from '../categories.js'
 import { cover } from '../cover.js'
 import { frame } from '../frame.js'
 import { Refused } from '../refused.js'
+import { uploader } from '../upload.js'
 import { ask, change } from '../wire.js'
 import { byHttps, insecure, whyNoCamera } from './insecure.js'
-import { me } from '../who.js'
 import { clock, refusal, t } from '../words.js'
 import { signIn } from '../you.js'
 
@@ -36,7 +36,8 @@ const show = room => h('li', {}, frame(room, { href: `/studio?room=${room.room}`
 function form() {
   const place = $('.new-show')
   const covers = $('.covers', place)
-  covers.replaceChildren(...COVERS.map((name, at) => choice(h('img', { src: cover(name), alt: t(`cover.${name}`) }), name, at === 0)), upload(covers))
+  covers.replaceChildren(...COVERS.map((name, at) => choice(h('img', { src: cover(name), alt: t(`cover.${name}`) }), name, at === 0)))
+  covers.after(uploader({ purpose: 'cover', label: t('own.picture'), done: own(covers) }))
   $('select', place).replaceChildren(...CATEGORIES.map(name => h('option', { value: name }, t(`category.${name}`))))
   place.addEventListener('submit', async event => {
     event.preventDefault()
@@ -65,18 +66,8 @@ function fault(text) {
   place.hidden = false
 }
 
-/** A cover of one's own: sent when it is chosen, shown when it is kept. */
-function upload(covers) {
-  const file = h('input', { type: 'file', accept: 'image/jpeg,image/png,image/webp', class: 'seen-by-readers' })
-  const label = h('label', { class: 'cover own' }, file, icon('photo'), h('small', {}, t('own.picture')))
-  file.addEventListener('change', async () => {
-    if (!file.files[0]) return
-    const answer = await fetch('/blobs', { method: 'POST', headers: { authorization: `Bearer ${me.token}` }, body: file.files[0] }).catch(() => null)
-    if (!answer?.ok) return fault(t('picture.refused'))
-    const { id } = await answer.json()
-    const made = choice(h('img', { src: cover(`blob:${id}`, 320), alt: t('own.picture') }), `blob:${id}`, true)
-    label.before(made)
-    covers.querySelector(`input[value="blob:${id}"]`).checked = true
-  })
-  return label
+/** A cover of one's own: chosen as soon as it is kept. Until a room holds it, it is seen as it lies on the device. */
+const own = covers => ({ upload }, file) => {
+  covers.append(choice(h('img', { src: URL.createObjectURL(file), alt: t('own.picture') }), `upload:${upload}`, true))
+  $('label:last-child input', covers).checked = true
 }
