@@ -20,6 +20,7 @@ from moderation.access import Standing
 from moderation.appointments import Appointed
 from moderation.bans import BarredHere
 from moderation.case_desk import CaseMoved
+from moderation.flagger import Flags
 from moderation.sanctions import Sanctioned
 from moderation.statements import StatementNews
 from rialto.command import COMMANDS, Spec
@@ -52,6 +53,7 @@ TOLD: dict[str, tuple[str, tuple[type[News] | type[Part], ...]]] = {
             Standing,
             Appointed,
             StatementNews,
+            Flags,
             BarredHere,
             NoticeNews,
             NoticesRead,

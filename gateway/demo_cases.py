@@ -11,10 +11,15 @@ from rialto.command import COMMANDS, Member
 from rialto.ids import UserId
 from rialto.world import World
 
-TESS, LEA, MO, HOST = (
+TESS, LEA, MO, HOST, VERA = (
     person.member
-    for person in (demo_people.TESS, demo_people.LEA, demo_people.MO, demo_people.NILS)
-)
+    for person in (
+        demo_people.TESS, demo_people.LEA, demo_people.MO, demo_people.NILS, demo_people.VERA,
+    )
+)  # fmt: skip
+# For whom Vera flags, on which grounds, and whose line she has reported as well.
+FLAGS = {"organisation": "Nordic Guild of Makers", "grounds": ["scam", "counterfeit"]}
+FLAGGED = "amira"
 SHOW = ("Court sneakers, the first evening", "sneakers", "fashion")
 # Who said what, and why it was reported. None of it is anything that the screen knows.
 SAID = (
@@ -46,6 +51,7 @@ class Docket:
 
     async def furnish(self) -> None:
         room = await self._show()
+        await self.ask("flagger:name", LEA, user=VERA.user, **FLAGS)
         cases = [await self._reported(room, number, *said) for number, said in enumerate(SAID)]
         await self._decide(cases[0], "removal", "spam", macro="spam")
         overturned = await self._decide(cases[1], "warning", "abuse", macro="insult")
@@ -81,8 +87,9 @@ class Docket:
 
     async def _reported(self, room: str, number: int, user: str, text: str, why: str) -> str:
         said = await self.ask("chat:say", _member(user), chat=room, text=text)
-        for n in range(1 + number % 3):
-            reporter = Member(UserId(f"passer-by-{20 + 3 * number + n}"))
+        seen = (UserId(f"passer-by-{20 + 3 * number + n}") for n in range(1 + number % 3))
+        flagger = [VERA] if user == FLAGGED else []
+        for reporter in (*map(Member, seen), *flagger):
             await self.ask("report:line", reporter, chat=room, line=said["id"], reason=why)
         return await self._latest()
 

@@ -35,6 +35,7 @@ NOOR = Person("noor", "Noor Haddad", Role.HOST, "A host whose room waits for its
 MO = Person("mo", "Mo", Role.MODERATOR, "A moderator: delete lines, set time-outs")
 TESS = Person("tess", "Tess Okafor", Role.AGENT, "Trust and safety: decides on cases")
 LEA = Person("lea", "Lea Brandt", Role.LEAD, "Leads trust and safety: decides on appeals")
+VERA = Person("vera", "Vera Sand", Role.VIEWER, "A trusted flagger: her reports are seen sooner")
 PEOPLE = (
     Person("ada", "Ada", Role.VIEWER, "A buyer: watch, ask, buy"),
     GIULIA,
@@ -42,6 +43,7 @@ PEOPLE = (
     MO,
     TESS,
     LEA,
+    VERA,
 )
 # Whom a line may mention: staff stay out of the talk.
 MEMBERS = [person.user for person in PEOPLE if person.role < Role.AGENT]

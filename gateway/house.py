@@ -77,6 +77,7 @@ from moderation.cases import Cases
 from moderation.decisions import Decisions
 from moderation.evidence import Evidences
 from moderation.findings import Findings
+from moderation.flaggers import Flaggers
 from moderation.lookalikes import Lookalikes
 from moderation.measures import Measures
 from moderation.reports import Reports
@@ -209,6 +210,7 @@ def compose(
         desk,
         Decisions(world, roles, Measures(world, contents)),
         Statements(),
+        Flaggers(world, roles, name_of),
         Evidences(world),
     )
     listeners = (

@@ -4,7 +4,15 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from moderation.grounds import APPEAL_DUE_MS, DUE_MS, GRAVITY, LIGHT, Ground, gravity
+from moderation.grounds import (
+    APPEAL_DUE_MS,
+    DUE_MS,
+    GRAVITY,
+    LIGHT,
+    Ground,
+    flagged_due_ms,
+    gravity,
+)
 from moderation.ladder import Step
 from moderation.statements import Source, Statement
 from rialto.ids import CaseId, StatementId, UserId
@@ -63,6 +71,7 @@ class Case(Row, frozen=True, kw_only=True):
     ``agent`` holds it before ``until_ms``. ``deciders`` have decided on it before, so others
     must; ``needs`` is what they must be. ``proposed`` is a step that the first of two has taken.
     Of an appeal ``statement`` is what it is against, of any other what holds until it is decided.
+    ``flagged`` is the organisation whose trusted flagger has reported it.
     """
 
     id: CaseId = CaseId("")
@@ -88,6 +97,7 @@ class Case(Row, frozen=True, kw_only=True):
     closed_ms: int = 0
     weight: int = 0
     reports: int = 0
+    flagged: str = ""
 
     def held(self, now_ms: int) -> bool:
         return bool(self.agent) and now_ms < self.until_ms
@@ -124,6 +134,13 @@ class Case(Row, frozen=True, kw_only=True):
             return self
         due_ms = min(self.due_ms, self.opened_ms + DUE_MS[grave])
         return replace(self, ground=first, gravity=grave, due_ms=due_ms)
+
+    def flagged_for(self, organisation: str, now_ms: int) -> "Case":
+        """Return the case as a trusted flagger's report makes it: due sooner, and marked."""
+        if not organisation or self.flagged:
+            return self
+        due_ms = min(self.due_ms, now_ms + flagged_due_ms(self.gravity))
+        return replace(self, flagged=organisation, due_ms=due_ms)
 
     def must_be_open(self) -> None:
         if self.state != "open":
@@ -195,6 +212,8 @@ def opened(case: Case, id: str, ground: Ground, now_ms: int) -> Case:
     """Return ``case`` as it begins; by its ground it is more or less urgent."""
     grave = gravity(ground, case.weight)
     due_ms = now_ms + (APPEAL_DUE_MS if case.kind == "appeal" else DUE_MS[grave])
+    if case.flagged:
+        due_ms = now_ms + flagged_due_ms(grave)
     return replace(
         case, id=CaseId(id), ground=ground, gravity=grave, opened_ms=now_ms, due_ms=due_ms
     )
@@ -204,7 +223,9 @@ def source_of(case: Case, against: Statement | None = None) -> Source:
     """Return by what the thing came to be known: of an appeal, as it was told before."""
     if against:
         return against.source
-    return "rule" if case.rule else "report" if case.reports else "moderator"
+    if case.rule:
+        return "rule"
+    return "flagger" if case.flagged else "report" if case.reports else "moderator"
 
 
 async def open_of(key: str, look: Look) -> Case | None:
@@ -214,7 +235,10 @@ async def open_of(key: str, look: Look) -> Case | None:
 
 
 async def reported(case: Case, id: str, ground: Ground, now_ms: int, work: Work) -> CaseId:
-    """Add a report that weighs ``case.weight`` to the open case of its thing, or open that."""
+    """Add a report that weighs ``case.weight`` to the open case of its thing, or open that.
+
+    ``case.flagged`` is the organisation for which it is flagged, "" for a report like any other.
+    """
     there = await open_of(case.key, work)
     if there is None:
         put(opened(replace(case, reports=1), id, ground, now_ms), work)
@@ -222,7 +246,7 @@ async def reported(case: Case, id: str, ground: Ground, now_ms: int, work: Work)
     # Counted, not written: a hundred who report at once need not wait for one another.
     work.count(CASES, there.id, "weight", case.weight)
     work.count(CASES, there.id, "reports", 1)
-    fresh = there.graver(ground, case.weight)
+    fresh = there.graver(ground, case.weight).flagged_for(case.flagged, now_ms)
     if fresh is not there:
         work.store(CASES, fresh)
     work.announce(CaseChanged(there.id))

@@ -18,6 +18,7 @@ class CaseCard(Struct, frozen=True):
     """A case as it stands in a list. ``agent`` has it, "" nobody; ``needs`` is who decides it.
 
     ``interest`` is why the caller may not: what they have to do with it, "" for nothing.
+    ``flagged`` is the organisation whose trusted flagger has reported it, "" where none has.
     """
 
     case: CaseId
@@ -39,6 +40,7 @@ class CaseCard(Struct, frozen=True):
     outcome: str
     closed_ms: int
     interest: Interest
+    flagged: str
 
 
 class Told(Struct, frozen=True):
@@ -110,7 +112,7 @@ def card(case: Case, now_ms: int, names: dict[UserId, str], interest: Interest) 
         case.needs.name.lower(), case.agent if held else UserId(""),
         names[case.agent] if held else "", case.until_ms if held else 0,
         case.proposed.name.lower() if case.proposed else "", case.outcome, case.closed_ms,
-        interest,
+        interest, case.flagged,
     )  # fmt: skip
 
 

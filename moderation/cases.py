@@ -92,6 +92,14 @@ class AskRelease(Change, frozen=True):
     case: CaseId
 
 
+def flagged_first(drawn: Sequence[Case]) -> list[Case]:
+    """Return cases as they were drawn, but of those of one gravity what is flagged first."""
+    equals: dict[int, list[Case]] = {}
+    for case in sorted(drawn, key=lambda case: not case.flagged, reverse=True):
+        equals.setdefault(case.gravity, []).append(case)
+    return [equals[case.gravity].pop() for case in drawn]
+
+
 @dataclass
 class Cases:
     world: World
@@ -203,7 +211,7 @@ class Cases:
 
     async def _free_of(self, near: Sequence[Case], who: Member, work: Work) -> Case | None:
         """Return one of them by chance in which ``who`` has no interest."""
-        for case in self.world.chance.sample(near, len(near)):
+        for case in flagged_first(self.world.chance.sample(near, len(near))):
             if not await interest_of(who, case, self.roles, work):
                 return case
         return None

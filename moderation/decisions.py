@@ -26,6 +26,7 @@ from moderation.case import (
     source_of,
 )
 from moderation.conflicts import must_be_free
+from moderation.flaggers import judge_flagger
 from moderation.grounds import Ground
 from moderation.ladder import OF_A_PLACE, Step
 from moderation.macros import Macro
@@ -247,6 +248,7 @@ class Decisions:
         """Take note of who reported it, and which rule found it, rightly or not."""
         async for report in work.every(REPORTS, OF_CASE, case.id):
             await judge_reporter(report.reporter, int(right), int(not right), work)
+            await judge_flagger(report, right, work, self.world)
         if case.rule:
             await judge_rule(case.rule, int(right), int(not right), work)
 
@@ -255,6 +257,7 @@ class Decisions:
         if held.case:
             async for report in work.every(REPORTS, OF_CASE, held.case):
                 await judge_reporter(report.reporter, -1, 1, work)
+                await judge_flagger(report, False, work, self.world)
         if held.rule:
             await judge_rule(held.rule, -1, 1, work)
 

@@ -9,6 +9,7 @@ from moderation.bans import BY_SCOPE as BANS_BY_SCOPE
 from moderation.bans import BY_USER as BANS_OF
 from moderation.case import CASES, Case
 from moderation.case import OF_PERSON as CASES_OF
+from moderation.flagger import FLAGGERS
 from moderation.places import rooms_of
 from moderation.restraints import PACES, RESTRAINTS, Restraint, restraint_id
 from moderation.snapshots import (
@@ -234,4 +235,16 @@ LEAVING = (
     ),
     Trace(CASES, erase=unname, effect="blanks", rest="that something was decided"),
     Trace(REPORTERS, ids=("{}",), erase=deleting(REPORTERS), shows=only("right", "wrong")),
+    Trace(
+        FLAGGERS,
+        ids=("{}",),
+        erase=noted(deleting(FLAGGERS)),
+        shows=only("organisation", "grounds", "state", "reason", "since_ms"),
+    ),
+    Trace(
+        FLAGGERS,
+        erase=noted(hashing(FLAGGERS, "by")),
+        effect="blanks",
+        rest="that somebody was named a trusted flagger",
+    ),
 )

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from moderation.case import CASES, Case, of_line, of_product, reported
 from moderation.circumstances import circumstances
+from moderation.flagger import flagged_for
 from moderation.grounds import Ground
 from moderation.sanctions import SANCTIONS, key
 from moderation.snapshots import Contents, Seen, Surroundings, keep, product_ref
@@ -46,7 +47,8 @@ class Report(Row, frozen=True):
     """What ``reporter`` told of ``ref``, once; ``photos`` are uploads of theirs.
 
     The scope of a line is its chat. A product's is its ref, so that whoever keeps order in a room
-    does not read what was said of what is sold there: that is for whoever decides.
+    does not read what was said of what is sold there: that is for whoever decides. ``trusted`` says
+    that a trusted flagger told it, on a ground for which they are one.
     """
 
     id: ReportId
@@ -63,6 +65,7 @@ class Report(Row, frozen=True):
     evidence: str = ""
     weight: int = 0
     photos: tuple[UploadId, ...] = ()
+    trusted: bool = False
 
 
 class Reported(Struct, frozen=True):
@@ -197,7 +200,8 @@ class Reports:
         stood = await circumstances(said.author, case.scope, self.roles, work, now)
         evidence = await keep(Seen(case.scope, around, stood), now, work)
         weighs = await self._weight(who, case.scope, work)
-        case = replace(case, weight=weighs, evidence=evidence)
+        flagged = await flagged_for(who.user, ask.reason, work)
+        case = replace(case, weight=weighs, evidence=evidence, flagged=flagged)
         return Report(
             ReportId(self.world.new_id()),
             case.scope,
@@ -212,6 +216,7 @@ class Reports:
             await reported(case, self.world.new_id(), ask.reason, now, work),
             evidence,
             weighs,
+            trusted=bool(flagged),
         )
 
     async def _weight(self, who: Member, scope: str, look: Look) -> int:

@@ -26,7 +26,7 @@ from storage.work import Look, Work
 PAGE = 50
 RULE = UserId("rule")  # who takes back what a rule has found (moderation/findings.py)
 APPEAL_MS = 183 * DAY_MS  # six months (DSA, article 20 (1))
-Source = Literal["report", "moderator", "rule"]
+Source = Literal["report", "flagger", "moderator", "rule"]
 # Whether it stands as it was decided, waits for an appeal, or what that made of it; "lifted" is
 # what was taken back without one.
 Standing = Literal["stands", "appealed", "upheld", "reduced", "overturned", "lifted"]

@@ -19,7 +19,7 @@ from moderation.ladder import Step
 from moderation.lookalikes import NAME
 from moderation.reports import REPORTS, Report
 from moderation.rules import RULES, Precision, Rule, erring
-from moderation.statements import BY_TIME, STATEMENTS, Statement
+from moderation.statements import BY_TIME, STATEMENTS, Source, Statement
 from storage.port import EVERY
 from storage.work import Look
 
@@ -35,7 +35,11 @@ CATEGORIES: dict[Ground, str] = {
     "privacy": "DATA_PROTECTION_AND_PRIVACY_VIOLATIONS",
     "unsafe": "UNSAFE_AND_PROHIBITED_PRODUCTS", "misleading": "CONSUMER_INFORMATION_INFRINGEMENTS",
 }  # fmt: skip
-NOTICED, OWN = "SOURCE_ARTICLE_16", "SOURCE_VOLUNTARY"
+NOTICED: dict[Source, str] = {
+    "report": "SOURCE_ARTICLE_16",
+    "flagger": "SOURCE_TRUSTED_FLAGGER",
+}
+OWN = "SOURCE_VOLUNTARY"
 # A nudge and a warning restrict nothing: they are no statements of the database's.
 VISIBILITY = {Step.REMOVAL: "CONTENT_REMOVED", Step.SLOW: "CONTENT_INTERACTION_RESTRICTED"}
 PROVISION = {Step.TIMEOUT, Step.ROOM_BAN, Step.MUTE}
@@ -67,12 +71,15 @@ class Transparency(Struct, frozen=True):
     ``automated_share`` is the part of actions on what a rule found; ``decided_by_rules`` is how
     many were lines that one took back until people had decided.
     ``error_rate`` is the part of what rules found that people found wrong. ``median_ms`` is how
-    long it took from the first report of a thing to the decision.
+    long it took from the first report of a thing to the decision. ``trusted`` are what trusted
+    flaggers reported on their grounds, counted among all as well.
     """
 
     period: Period
     notices: int
     notices_by_ground: dict[str, int]
+    trusted_notices: int
+    trusted_notices_by_ground: dict[str, int]
     actions: int
     actions_by_ground: dict[str, int]
     actions_by_step: dict[str, int]
@@ -81,6 +88,7 @@ class Transparency(Struct, frozen=True):
     decided_by_rules: int
     error_rate: float | None
     median_ms: int | None
+    trusted_median_ms: int | None
     appeals: int
     appeals_by_outcome: dict[str, int]
     reversal_rate: float | None
@@ -113,6 +121,8 @@ def figures(told: Told, period: Period) -> Transparency:
         period=period,
         notices=len(reports),
         notices_by_ground=_counted(row.why for row in reports),
+        trusted_notices=sum(row.trusted for row in reports),
+        trusted_notices_by_ground=_counted(row.why for row in reports if row.trusted),
         actions=len(actions),
         actions_by_ground=_counted(row.ground for row in actions),
         actions_by_step=_counted(row.step.name.lower() for row in actions),
@@ -121,6 +131,7 @@ def figures(told: Told, period: Period) -> Transparency:
         decided_by_rules=sum(row.by_rule_alone for row in actions),
         error_rate=_share(wrong, right + wrong),
         median_ms=_median(row.closed_ms - row.opened_ms for row in decided),
+        trusted_median_ms=_median(row.closed_ms - row.opened_ms for row in decided if row.flagged),
         appeals=len(appeals),
         appeals_by_outcome=_counted(row.state for row in appeals),
         reversal_rate=_share(reversed_, len(reviewed)),
@@ -151,7 +162,7 @@ def filed(row: Statement) -> dict[str, object]:
         "content_type": [f"CONTENT_TYPE_{'IMAGE' if _of_a_picture(row) else 'TEXT'}"],
         "content_date": _day(row.at_ms),
         "application_date": _day(row.at_ms),
-        "source_type": NOTICED if row.source == "report" else OWN,
+        "source_type": NOTICED.get(row.source, OWN),
         "automated_detection": "Yes" if row.automated else "No",
         "automated_decision": f"AUTOMATED_DECISION_{automated}",
     }

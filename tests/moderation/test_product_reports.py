@@ -65,6 +65,19 @@ async def test_a_report_opens_a_case_of_the_host_and_keeps_what_was_offered(
     assert shown["reports"][0]["note"] == "The glaze is painted on"
 
 
+async def test_what_a_trusted_flagger_reports_is_due_sooner_and_bears_the_organisation(
+    report, court, ask, store
+):
+    flags = {"organisation": "Guild", "grounds": ["counterfeit"]}
+    await ask.ok("flagger:name", lea, user="bo", **flags)
+
+    id = await report.ok()
+
+    (case,) = court.cases()
+    assert (case.flagged, case.due_ms - case.opened_ms) == ("Guild", DUE_MS[3] // 2)
+    assert store.rows[REPORTS.name][id].trusted
+
+
 async def test_its_photos_are_seen_by_who_decides_and_by_nobody_else(report, court, ask, store):
     photos = [await ask.uploaded(f"photo-{n:04}", bo, "report") for n in range(4)]
 

@@ -1,5 +1,6 @@
 """Transparency: the figures of half a year, from what happened, with nobody named."""
 
+import asyncio
 import typing
 
 import msgspec
@@ -19,7 +20,7 @@ from moderation.transparency import (
     restricts,
 )
 from storage.work import Look
-from tests.callers import Member, mo
+from tests.callers import Member, lea, mo
 
 EVER = Period(0, 2**53)
 
@@ -66,6 +67,22 @@ async def test_what_happened_is_counted(court, room, store):
     assert (told.automated_share, told.error_rate, told.median_ms) == (0, None, 0)
     assert told.appeal_median_ms == 0
     assert "ada" not in repr(told)
+
+
+async def test_what_trusted_flaggers_told_is_counted_apart_with_its_own_time(court, store):
+    await court.ask.ok("flagger:name", lea, user="vera", organisation="Guild", grounds=["scam"])
+    flagged, plain = await court.case(reporter=Member("vera")), await court.case(mo)
+    await asyncio.sleep(60)
+    statement = court.statement((await court.decide(flagged, "removal"))["statement"])
+    await asyncio.sleep(60)
+    await court.decide(plain, "none")
+
+    told = figures(await read(Look(store)), EVER)
+
+    assert (told.notices, told.trusted_notices) == (2, 1)
+    assert told.trusted_notices_by_ground == {"scam": 1}
+    assert (told.median_ms, told.trusted_median_ms) == (90_000, 60_000)
+    assert filed(statement)["source_type"] == "SOURCE_TRUSTED_FLAGGER"
 
 
 async def test_what_was_before_or_after_is_not_counted(court, store, world):

@@ -4,6 +4,7 @@ import { CATEGORIES } from './categories.js'
 import { devices, ends } from './devices.js'
 import { decisions } from './settings/decisions.js'
 import { face, faceRow } from './settings/face.js'
+import { flags } from './settings/flags.js'
 import { limits } from './settings/limits.js'
 import { looks } from './settings/looks.js'
 import { places } from './settings/places.js'
@@ -24,6 +25,7 @@ export async function open(main, signal) {
   const place = $('.groups', main)
   const where = signedIn && me.session && h('div', { class: 'devices', data: { panel: 'devices', key: 'devices' } })
   const about = signedIn && h('div', { class: 'decisions', data: { panel: 'decisions', key: 'decisions' } })
+  const flagger = signedIn && h('div', { hidden: true, data: { key: 'flagger' } })
   const own = signedIn && h('div', { class: 'rows-of', data: { panel: 'yours', key: 'yours' } })
   const held = signedIn && h('div', { class: 'rows-of', data: { panel: 'limits', key: 'limits' } })
   const thinks = () => chosen().currency || currencies[0] || 'EUR'
@@ -33,7 +35,7 @@ export async function open(main, signal) {
   $('.kept', main).textContent = signedIn ? t('settings.kept.account') : t('settings.kept.device')
 
   function draw() {
-    const groups = all(currencies, { where, about, own, held, faces })
+    const groups = all(currencies, { where, about, flagger, own, held, faces })
     redraw(place, ...groups)
     redraw($('.parts', main), ...groups.map(each => h('a', { href: `#${each.id}`, data: { key: each.id } }, $('h2', each).textContent)))
   }
@@ -50,13 +52,14 @@ export async function open(main, signal) {
   onUser(news => {
     if (news.kind === 'privacy') yours(own)
     if (news.kind === 'limits') limits(held, thinks())
+    if (news.kind === 'flags') flags(flagger)
   }, signal)
   onUser(news => { if (about && news.kind === 'statement') decisions(about) }, signal)
   if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView()
-  await Promise.all([settled, where && devices(where), about && decisions(about), own && yours(own), held && limits(held, thinks())])
+  await Promise.all([settled, where && devices(where), about && decisions(about), flagger && flags(flagger), own && yours(own), held && limits(held, thinks())])
 }
 
-function all(currencies, { where, about, own, held, faces }) {
+function all(currencies, { where, about, flagger, own, held, faces }) {
   const now = chosen()
   return [
     account(where, faces),
@@ -67,7 +70,7 @@ function all(currencies, { where, about, own, held, faces }) {
     signedIn && group('news', t('settings.news'), ...tells(now, silent => put({ silent }))),
     signedIn && group('limits', t('limits'), held),
     signedIn && group('privacy', t('settings.privacy'), ...privacy(now, hidden => put({ hidden }))),
-    about && group('about-you', t('decisions'), about),
+    about && group('about-you', t('decisions'), flagger, about),
     signedIn && group('yours', t('yours'), own),
     group('more', t('settings.more'),
       way('help', { sign: 'question', title: t('help'), href: '/help' }),

@@ -8,7 +8,7 @@ import { signIn } from '../you.js'
 import { Decision } from './decision.js'
 import { does } from './desk.js'
 import { evidence, person, plea, reports } from './parts.js'
-import { due, holder, weight } from './queue.js'
+import { due, flagged, holder, weight } from './queue.js'
 
 const OWN = 1521
 const DENIED = 1001
@@ -73,7 +73,7 @@ export class Detail {
       h('button', { class: 'button to-list', type: 'button', data: { kind: 'quiet', size: 'small', key: 'back' }, on: { click: this.back } }, icon('back', 'small'), h('span', {}, t('cases.back'))),
       card && h('p', { class: 'faint', data: { key: 'kind' } }, [t(`cases.kind.${card.kind}`), t(`cases.gravity.${card.gravity}`), card.reports > 0 && weight(card)].filter(Boolean).join(' · ')),
       card && h('h2', { class: 'ground', tabindex: '-1' }, t(`ground.${card.ground}`)),
-      card && h('p', { class: 'cluster', data: { key: 'tells' } }, due(card), holder(card)))
+      card && h('p', { class: 'cluster', data: { key: 'tells' } }, flagged(card), due(card), holder(card)))
   }
 
   /** Who has it, and what the reader may do about that. */

@@ -65,7 +65,7 @@ export class Queue {
       h('span', {}, h('b', { class: 'ground' }, t(`ground.${one.ground}`)),
         h('span', { class: 'faint' }, [t(`cases.kind.${one.kind}`), t(`cases.gravity.${one.gravity}`)].join(' · ')),
         h('span', { class: 'faint' }, h('bdi', {}, one.subject_name), one.reports > 0 && ` · ${weight(one)}`),
-        h('span', { class: 'cluster tells' }, due(one), holder(one)))))
+        h('span', { class: 'cluster tells' }, flagged(one), due(one), holder(one)))))
   }
 
   choose(id) {
@@ -80,6 +80,9 @@ export class Queue {
 
 /** How many reported it, and what that weighs. */
 export const weight = one => `${t('cases.reports', { n: one.reports })} · ${t('cases.weight', { n: one.weight / KNOWN_REPORT })}`
+
+/** For which organisation a trusted flagger has reported it. */
+export const flagged = one => one.flagged && badge(t('cases.flagged', { organisation: one.flagged }), { kind: 'festa', icon: 'flag' })
 
 /** How soon it is to be decided, or what came of it. */
 export function due(one, now = Date.now()) {
