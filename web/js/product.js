@@ -1,5 +1,6 @@
 // A thing up close: what it is, what it costs, what people ask and answer about it, live.
 import { avatar, button, h, icon, note, putBack, sheet, since, skeleton, toast } from './dom.js'
+import { withModule } from './later.js'
 import { ordered } from './ordered.js'
 import { failed, loads, mark } from './panel.js'
 import { Refused } from './refused.js'
@@ -36,7 +37,7 @@ export async function product(id, { room = '', onAir = false } = {}) {
     if (opened !== id || !shown.open) return
     for (const question of questions) if (!known.has(question.id)) take(question)
     shown.entitle(thing.title)
-    shown.fill([about(thing, onAir), h('h3', {}, t('questions')), askForm(thing, room), list])
+    shown.fill([about(thing, onAir), h('h3', {}, t('questions')), askForm(thing, room), list, onAir && reporting(thing, room)].filter(Boolean))
     mark(shown.body, 'full')
   } catch (error) {
     if (opened === id) failed(shown.body, error, () => product(id, { room, onAir }), signIn)
@@ -61,6 +62,10 @@ function about(thing, onAir) {
     rate(thing.variants[0].price),
     !onAir && note(null, 'live', t('buy.in.a.room'), t('buy.in.a.room.text')))
 }
+
+/** What lies on a table may be reported, by those who have signed in. */
+const reporting = (thing, room) => h('div', { class: 'onward' }, button(t('report.product'), () => signedIn ? withModule(() => import('./report_product.js'), ({ reportProduct }) => reportProduct(thing, room)) : signIn(),
+  { icon: 'flag', kind: 'quiet', size: 'small', name: 'report' }))
 
 function askForm(thing, room) {
   if (!signedIn) return button(t('sign.in.to.ask'), signIn, { icon: 'question' })

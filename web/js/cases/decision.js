@@ -12,6 +12,7 @@ const HOUR_S = 3_600
 const DAY_S = 86_400
 const SPANS = [60, 600, HOUR_S, 6 * HOUR_S, DAY_S, 3 * DAY_S, 7 * DAY_S, 30 * DAY_S, 90 * DAY_S, 365 * DAY_S]
 const FOR_EVER = ['room_ban', 'ban']
+const OUTCOMES = ['genuine', 'replica', 'fake']
 const begun = new Map() // what was begun of a case is there when it is claimed anew
 
 export class Decision {
@@ -20,7 +21,7 @@ export class Decision {
     Object.assign(this, { told, sent })
     const { card, step, against, means } = told
     const steps = means.steps.map(each => each.step)
-    const first = against && card.kind === 'appeal' ? against.step : card.proposed || step
+    const first = against && card.kind === 'appeal' ? against.step : card.proposed || (card.kind === 'product' ? 'none' : step)
     const fresh = { macro: '', ground: card.ground, step: steps.includes(first) ? first : 'none', seconds: 0, facts: '' }
     this.draft = begun.get(card.case) ?? begun.set(card.case, fresh).get(card.case)
     this.facts = field(t('cases.facts'), { name: 'facts', rows: 3, maxlength: MOST, on: { input: event => this.put({ facts: event.target.value }) } }, { tag: 'textarea', hint: t('cases.facts.hint') })
@@ -46,8 +47,8 @@ export class Decision {
     const rung = means.steps.find(each => each.step === step)
     redraw(this.node,
       h('h3', { id: 'decide-h', tabindex: '-1' }, t('cases.decide')),
-      h('fieldset', { class: 'many', data: { key: 'macros' } }, h('legend', {}, t('cases.macros')), h('div', { class: 'cluster' }, ...means.macros.map(each =>
-        chip(each.step === 'none' ? t('cases.nothing') : t(`ground.${each.ground}`), macro === each.macro, () => this.put(macro === each.macro ? { macro: '' } : { macro: each.macro, ground: each.ground, step: this.milder(each.step), seconds: 0 }), { name: each.macro, data: { key: each.macro } })))),
+      h('fieldset', { class: 'many', data: { key: 'macros' } }, h('legend', {}, t(this.goods ? 'cases.turns.out' : 'cases.macros')), h('div', { class: 'cluster' }, ...means.macros.map(each =>
+        chip(called(each, this.goods), macro === each.macro, () => this.put(macro === each.macro ? { macro: '' } : { macro: each.macro, ground: each.ground, step: this.milder(each.step), seconds: 0 }), { name: each.macro, data: { key: each.macro } })))),
       h('fieldset', { class: 'many', data: { key: 'steps' } }, h('legend', {}, t('cases.measure')), h('div', { class: 'cluster' }, ...means.steps.map(each => h('label', { class: 'chip', data: { key: each.step } },
         h('input', { type: 'radio', name: 'step', value: each.step, checked: each.step === step, on: { change: () => this.put({ step: each.step, seconds: 0 }) } }), t(`cases.step.${each.step}`), this.isProposed(each.step) && badge(t(card.kind === 'appeal' ? 'cases.stands' : 'cases.fits'), { kind: 'gold' }))))),
       h('div', { class: 'pairs', data: { key: 'pairs' } }, choice('ground', t('cases.ground'), means.grounds.map(each => [each, t(`ground.${each}`)]), ground, value => this.put({ ground: value })),
@@ -58,6 +59,11 @@ export class Decision {
     for (const each of this.node.querySelectorAll('select')) each.value = each.dataset.value
   }
 
+  /** The product that it is about, "" where it is about none. */
+  get goods() {
+    return this.told.seen?.around.offered?.product ?? ''
+  }
+
   /** A prepared step where it may be taken, else what stands. */
   milder(step) {
     return this.told.means.steps.some(each => each.step === step) ? step : this.draft.step
@@ -65,7 +71,7 @@ export class Decision {
 
   isProposed(step) {
     const { card, against, step: fits } = this.told
-    return step === (card.kind === 'appeal' ? against?.step : card.proposed || fits)
+    return step === (card.kind === 'appeal' ? against?.step : card.proposed || (card.kind !== 'product' && fits))
   }
 
   /** What the decision is called, as it stands. */
@@ -86,10 +92,10 @@ export class Decision {
       step !== 'none' && !facts && !macro && h('p', { class: 'wants' }, icon('info', 'small'), t('cases.wants.facts')), h('h4', { id: 'preview-h' }, t('cases.preview', { name: card.subject_name })), part)
     if (step === 'ban' && card.proposed !== 'ban') return told(h('p', { class: 'quiet' }, t('cases.preview.proposed')))
     if (against && (step === 'none' || (card.kind === 'appeal' && step === against.step))) return told(paper({ ...against, state: step === 'none' ? 'overturned' : 'upheld' }))
-    if (step === 'none') return told(h('p', { class: 'quiet' }, t('cases.preview.none')))
+    if (step === 'none') return told(h('p', { class: 'quiet' }, t(this.goods ? 'cases.preview.none.product' : 'cases.preview.none')))
     const until = FOR_EVER.includes(step) ? FOR_EVER_MS : rung?.most_s ? Date.now() + (seconds || rung.usual_s) * 1000 : 0
     return told(paper({
-      id: '', step, ground, scope: card.scope, basis: means.unlawful.includes(ground) ? 'law' : 'terms', facts, macro, content: seen?.around.said.text ?? '', source, state: 'stands',
+      id: '', step, ground, scope: card.scope, basis: means.unlawful.includes(ground) ? 'law' : 'terms', facts, macro, content: seen?.around.said.text ?? '', product: this.goods, source, state: 'stands',
       until_ms: until, at_ms: Date.now(), appeal_ms: means.appeal_ms && Date.now() + means.appeal_ms,
     }))
   }
@@ -104,6 +110,9 @@ export class Decision {
     })
   }
 }
+
+/** What a prepared decision is called: of a product what it turns out to be, else what is wrong. */
+const called = ({ macro, step, ground }, goods) => goods && OUTCOMES.includes(macro) ? t(`cases.turns.${macro}`) : step === 'none' ? t('cases.nothing') : t(`ground.${ground}`)
 
 const paper = one => h('div', { class: 'quoted decision' }, ...statement(one), one.appeal_ms > 0 && one.state === 'stands' && h('p', { class: 'faint' }, t('cases.may.appeal')))
 

@@ -1,7 +1,8 @@
 // The parts of a case: what was said and around it, who reported it and why, what is known of the person, what they say to a decision.
-import { avatar, badge, button, h, note, since } from '../dom.js'
+import { avatar, badge, button, h, note, sheet, since } from '../dom.js'
+import { privatePicture } from '../private.js'
 import { statement } from '../settings/decisions.js'
-import { me } from '../who.js'
+import { price, shot } from '../thing.js'
 import { clock, short, t } from '../words.js'
 
 const NEAR = 3 // lines before and after, until all are asked for
@@ -11,8 +12,9 @@ const part = (key, title, ...children) => h('section', { class: 'pane', data: { 
 
 /** What was said, with the lines around it; `whole` shows all of them. */
 export function evidence({ seen, evidence: hash, card, picture }, whole, all) {
-  if (picture) return part('evidence', t('cases.evidence'), shown(picture))
+  if (picture) return part('evidence', t('cases.evidence'), privatePicture(picture, { width: 640, alt: t('cases.picture'), class: 'upload', lost }))
   if (!seen) return card.kind === 'ban' ? null : part('evidence', t('cases.evidence'), h('p', { class: 'quiet' }, t('cases.no.evidence')))
+  if (seen.around.offered) return part('evidence', t('cases.offered'), ...offered(seen, hash))
   const { said, before, after, place } = seen.around
   const [earlier, later] = whole ? [before, after] : [before.slice(-NEAR), after.slice(0, NEAR)]
   const more = before.length + after.length - earlier.length - later.length
@@ -22,15 +24,28 @@ export function evidence({ seen, evidence: hash, card, picture }, whole, all) {
     more > 0 && button(t('cases.more.lines', { n: more }), all, { size: 'small', name: 'all' }))
 }
 
-/** An upload that few may see: it is asked for as the reader. */
-function shown(upload) {
-  const place = h('img', { class: 'upload', alt: t('cases.picture') })
-  fetch(`/uploads/${upload}?w=640`, { headers: { authorization: `Bearer ${me.token}` } })
-    .then(answer => answer.ok ? answer.blob() : Promise.reject(answer))
-    .then(body => { place.src = URL.createObjectURL(body) })
-    .catch(() => place.replaceWith(h('p', { class: 'quiet' }, t('cases.no.evidence'))))
-  place.addEventListener('load', () => URL.revokeObjectURL(place.src), { once: true })
-  return place
+const lost = () => h('p', { class: 'quiet' }, t('cases.no.evidence'))
+
+/** A product as it lay on a table, and where. */
+const offered = ({ scope, around: { said, offered: thing, place } }, hash) => [
+  h('div', { class: 'item goods-of' }, shot(thing, 160), h('div', {}, h('b', {}, h('bdi', {}, said.text)), thing.price && price(thing.price),
+    h('span', { class: 'quiet' }, t('sold.by'), ' ', h('bdi', {}, thing.seller_name)), h('span', { class: 'quiet' }, t('cases.offered.by', { name: said.author_name || said.author })))),
+  h('p', { class: 'faint' }, [place && t('cases.in.show', { title: place.title }), t('cases.kept.as', { hash: short(hash) })].filter(Boolean).join(' · ')),
+  h('a', { class: 'button', data: { size: 'small' }, href: `/room/${encodeURIComponent(scope)}` }, t('cases.to.show')),
+]
+
+let glass = null
+
+/** A photo of a report, small; pressed, it is seen as large as the screen lets it. */
+function photo(upload, n) {
+  const alt = t('cases.photo', { n })
+  const look = () => {
+    glass ??= sheet(alt, { posture: 'dialog', id: 'photo', name: 'glass' })
+    glass.entitle(alt)
+    glass.fill([privatePicture(upload, { width: 1080, alt, lost })])
+    glass.show()
+  }
+  return h('li', { data: { key: upload } }, h('button', { type: 'button', on: { click: look } }, privatePicture(upload, { width: 160, alt, lost: () => h('span', { class: 'faint' }, t('cases.photo.lost')) })))
 }
 
 const utterance = (line, marked = false) => h('li', { class: 'utterance', data: { key: line.id, marked } }, avatar(line.author_name),
@@ -41,7 +56,8 @@ const utterance = (line, marked = false) => h('li', { class: 'utterance', data: 
 export function reports({ reports: told }) {
   return told.length > 0 && part('reports', t('cases.reported'), h('ul', { class: 'list', role: 'list' }, ...told.map((one, at) => h('li', { class: 'report-of', data: { key: `${one.at_ms}-${at}` } },
     h('p', { class: 'between' }, h('b', {}, t(`report.${one.why}`)), h('span', { class: 'faint' }, t('cases.weight', { n: one.weight / POINT }), ' · ', since(one.at_ms))),
-    one.note && h('p', { class: 'quiet' }, h('bdi', {}, one.note))))))
+    one.note && h('p', { class: 'quiet' }, h('bdi', {}, one.note)),
+    one.photos.length > 0 && h('ul', { class: 'photos', role: 'list' }, ...one.photos.map((upload, n) => photo(upload, n + 1)))))))
 }
 
 /** What was decided on the person before, and what is left of it. */

@@ -8,6 +8,7 @@ import { ago, clock, refusal, t } from '../words.js'
 
 export const FOR_EVER_MS = 253_402_300_799_000
 const MOST = 1000
+const GRAVER = ['slow', 'timeout', 'room_ban', 'mute', 'hold', 'suspension', 'ban'] // than a removal, which they bring along
 let paper = null
 
 /** List in `place` what was decided about whoever is signed in, the newest first. */
@@ -24,12 +25,16 @@ export async function decisions(place) {
 
 /** A decision as whom it concerns reads it: what, why, by whom, until when, and what became of it. */
 export const statement = one => [
-  h('p', {}, h('b', {}, one.step === 'removal' && !one.scope && !one.content ? t('decided.removal.picture') : t(`decided.${one.step}`)), ' ', h('span', { class: 'faint' }, ago(one.at_ms))),
+  h('p', {}, h('b', {}, t(`decided.${what(one)}`)), ' ', h('span', { class: 'faint' }, ago(one.at_ms))),
   one.content && h('blockquote', { class: 'quoted' }, h('bdi', {}, one.content)),
+  one.product && GRAVER.includes(one.step) && h('p', {}, t('decided.removal.product')),
   (one.facts || one.macro) && h('p', {}, one.facts ? h('bdi', {}, one.facts) : t(`macro.${one.macro}`)),
   h('p', { class: 'faint' }, [t(`decided.${one.basis}`, { ground: t(`ground.${one.ground}`) }), one.decided ? t('decided.by.rule') : t(`decided.${one.source}`), holds(one) && t('decided.until', { until: clock(one.until_ms) })].filter(Boolean).join(' ')),
   one.state !== 'stands' && h('p', { class: 'outcome' }, icon(one.state === 'overturned' || one.state === 'lifted' ? 'check' : 'clock', 'small'), t(`decided.${one.state}`)),
 ].filter(Boolean)
+
+/** What was done; what is removed is a line, a picture or a product. */
+const what = ({ step, product, scope, content }) => step !== 'removal' ? step : product ? 'removal.product' : !scope && !content ? 'removal.picture' : step
 
 const row = (one, place) => h('li', { class: 'decision', data: { key: one.id, state: one.state } }, ...statement(one),
   one.state === 'stands' && Date.now() < one.appeal_ms && h('div', { class: 'cluster' },
