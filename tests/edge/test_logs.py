@@ -27,6 +27,7 @@ async def misbehave(http, shown):
         "room:create": {"title": TEXT, "cover": "teapots", "category": "home"},
         "follow:add": {"whom": USER},
         "report:line": {"chat": TEXT, "line": TEXT, "reason": "spam", "note": TEXT},
+        "report:product": {"room": TEXT, "product": TEXT, "reason": "unsafe", "note": TEXT},
         "privacy:export": {},
         "privacy:erase": {},
     }

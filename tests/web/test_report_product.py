@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.storage.drawn import photo
+from tests.web.axe import faults
 from tests.web.looks import troubles
 from tests.web.market import DESK, PHONE, market
 from tests.web.test_keyboard import Keys
@@ -61,6 +62,7 @@ async def test_a_photo_leads_to_a_fake_that_goes_from_the_room(at):
     await keys.sees(".preview", "What you offered is a fake.")
     await keys.sees(".preview", "taken out of every show")
     assert await troubles(tess) == []
+    assert await faults(tess, "case", SHOWN) == []
     await keys.press(".decide [name=send]")
 
     await expect(page.locator(".now h2")).to_have_text("Speckled bowl, 24 cm")
@@ -108,6 +110,16 @@ async def test_what_was_begun_is_there_when_the_form_is_opened_again(at):
     await expect(page.locator(f"{FORM} textarea")).to_have_value("The lid")
     await page.click(f"{FORM} .photos .icon-button")
     await expect(page.locator(f"{FORM} .photos li")).to_have_count(0)
+    assert at.complaints == []
+
+
+async def test_it_keeps_nobody_out_in_any_scheme_or_size(at):
+    page = await at.opened(f"/room/{at.here}", account="bo")
+    await open_form(page)
+    await page.set_input_files(f"{FORM} input[type=file] >> nth=0", PHOTO)
+    await expect(page.locator(f"{FORM} .photos li")).to_have_count(1)
+
+    assert await faults(page, "form", FORM) == []
     assert at.complaints == []
 
 
