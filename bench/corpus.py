@@ -12,8 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from bench.harness import tell
-from gateway.lists import own
-from moderation.screen import Screen
+from gateway.lists import own_screen
 from moderation.verdict import Action
 from tests.moderation.corpus import ABUSE, FRAUD, LABELS, LEADING_AWAY, TRADE, Line, lines
 
@@ -21,7 +20,7 @@ MISSED = {f"missed_{kind}": 0.1 for kind in LEADING_AWAY}
 BUDGET = {"stopped_by_mistake": 0.01, **MISSED, "missed_abuse": 0.15}
 KINDS = {**{label: (label,) for label in (TRADE, *LEADING_AWAY, FRAUD)}, "abuse": ABUSE}
 
-SCREEN = Screen(own())
+SCREEN = own_screen()
 
 
 def stops(line: Line) -> bool:

@@ -31,8 +31,7 @@ from chat.floor import Floor, Spoken
 from chat.modes import DAY_MS, MINUTE_MS, NO_MODES, Known, Modes
 from chat.repeats import Repeats
 from gateway.demo_words import ANSWERS, ASKED, LINES
-from gateway.lists import own
-from moderation.screen import Screen
+from gateway.lists import own_screen
 from moderation.verdict import Action
 from rialto.ids import ChatId, UserId
 from rialto.refusal import Refusal
@@ -229,7 +228,7 @@ def measure(raids: int) -> dict[str, float]:
     """Return the worst of each figure over so many raids, each with a seed of its own."""
     seen = []
     for seed in range(raids):
-        raid = Raid(random.Random(seed), Floor(Screen(own())))
+        raid = Raid(random.Random(seed), Floor(own_screen()))
         raid.run()
         seen.append(raid.figures())
     worst = {name: max(figures[name] for figures in seen) for name in seen[0]}

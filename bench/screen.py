@@ -26,11 +26,10 @@ from bench.harness import obey, tell
 from bench.peers import a_node
 from bench.room import tenth
 from gateway.demo_words import ANSWERS, ASKED, LINES
-from gateway.lists import own
+from gateway.lists import own_screen
 from load.scenario import Scenario
 from load.scenarios import ROOM
 from load.sockets import raise_limit
-from moderation.screen import Screen
 from tests.moderation.innocent import INNOCENT
 
 BUDGET = {"mean_us": 50.0, "p99_us": 500.0, "worst_us": 5000.0, "lag_p99_ms": 20.0}
@@ -38,7 +37,7 @@ ODD = "1 1- +1_ a. a@ 1a a1a_ a_b_ 1:1_ www_ 1.1.2020_ 微信 好 \u0430a \ufdfa
 LONG = 500
 PER_S, EVERY_S = 5_000, 0.01
 
-SCREEN = Screen(own())
+SCREEN = own_screen()
 
 
 def best_us(texts: Iterable[str], times: int) -> list[float]:

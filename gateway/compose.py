@@ -28,7 +28,7 @@ from gateway.house import House, compose
 from gateway.http_api import Api
 from gateway.jwks import Jwks, fetching
 from gateway.limits import Allowance
-from gateway.lists import Lists, own
+from gateway.lists import Lists, own_screen
 from gateway.people import Revocations
 from gateway.pictures import routes as picture_routes
 from gateway.rates_source import reading
@@ -45,7 +45,6 @@ from marketplace.guarded import Guarded
 from marketplace.rates import Rates
 from marketplace.ucp import UcpMarketplace
 from media.child import ChildEngine
-from moderation.screen import Screen
 from rialto.settings import Settings
 from rialto.world import World
 from shop.app import Shop
@@ -194,7 +193,7 @@ async def embedded(
 def _files(settings: Settings) -> tuple[Lists, Services]:
     """Read what those who run the site have written down; raises BadList or BadServices."""
     lists, services = (Path(path) if path else None for path in (settings.lists, settings.services))
-    read = Lists(Screen(own()), lists), Services(services)
+    read = Lists(own_screen(), lists), Services(services)
     for one in read:
         one.look()
     return read

@@ -37,7 +37,7 @@ from gateway.front import Everywhere, Front
 from gateway.hub import Hub
 from gateway.keeping import Keeping
 from gateway.languages import language_of
-from gateway.lists import own
+from gateway.lists import own_screen
 from gateway.outbox import Listener, Outbox, tag
 from gateway.pace import Pace
 from gateway.people import People, Revocations
@@ -141,7 +141,7 @@ def compose(
     ``secret`` makes the hashes under which bans of the erased are kept.
     """
     rates = rates or Rates(world.now_ms)
-    screen = screen or Screen(own())
+    screen = screen or own_screen()
     commit = Commit(store, bus, world, lease)
     hub = Hub()
     topics = Topics(store, bus, hub.changed)

@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from moderation import leaning
+from moderation.leaning import Weights
 from moderation.screen import Screen
 from moderation.terms import BadList, Term, Terms, read
 
@@ -28,6 +30,17 @@ def own() -> Terms:
         if file.name.endswith(".txt")
         for term in read(file.read_text(encoding="utf-8"), file.name)
     )
+
+
+@cache
+def weights() -> Weights:
+    """Return how what is in a text weighs, as it was learned."""
+    return leaning.read((files(OWN) / "weights.tsv").read_text(encoding="utf-8"))
+
+
+def own_screen() -> Screen:
+    """Return a screen by our own lists and weights."""
+    return Screen(own(), weights=weights())
 
 
 @dataclass

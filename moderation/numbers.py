@@ -9,7 +9,7 @@ from moderation.words import CALLING, DIGITS, HAN_DIGITS, ORDERS
 
 # A telephone has at most 15 digits (ITU-T E.164); seven do where somebody says to call.
 LEAST_CALLED, LEAST, MOST, MOST_GROUP = 7, 9, 15, 12
-NEAR = 20
+NEAR, NEAR_ORDER = 20, 32
 RUN = re.compile(r"(?<!\d)(?<!\d[.,:])(?:\+\s?)?\(?\d(?:\)?\s?(?:--?|[./_])?\s?\(?\d)*")
 DATE = re.compile(
     r"(?<![\d.\-/])(?:\d{4}[.\-/][01]?\d[.\-/][0-3]?\d|[0-3]?\d[.\-/][01]?\d[.\-/](?:20)?\d\d)"
@@ -40,7 +40,7 @@ def phone(plain: Plain) -> tuple[str, str] | None:
     if ENOUGH.search(text):
         undated = DATE.sub(" | ", text)
         for run in RUN.finditer(undated):
-            before = undated[max(0, run.start() - NEAR) : run.start()]
+            before = undated[max(0, run.start() - NEAR_ORDER) : run.start()]
             after = undated[run.end() : run.end() + NEAR]
             if _calls(run[0], before, after):
                 return "phone", run[0].strip()
@@ -57,7 +57,7 @@ def _calls(run: str, before: str, after: str) -> bool:
         return False
     if run[0] == "+":
         return True
-    called = CALLED.search(before) or CALLED.search(after)
+    called = CALLED.search(before[-NEAR:]) or CALLED.search(after)
     coded = before[-1:].isalpha() or after[:1].isalpha() or ORDERED.search(before)
     if groups[0].startswith("00") and LEAST < count <= MOST and not coded:
         return True

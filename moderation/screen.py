@@ -7,6 +7,9 @@ mend it. It looks for what leads people away from here and for what the lists na
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from moderation.contacts import (
     ADDRESSES,
@@ -23,16 +26,16 @@ from moderation.fold import (
     MOST_FOLDED,
     STRETCHED,
     SYMBOLS_BETWEEN,
-    WORD,
     Plain,
     fold,
     readings,
     two_alphabets,
     without_symbols,
 )
+from moderation.leaning import LIKELY, SURE, Leaning, Weights, lean, tokens, told_by
 from moderation.numbers import SPELLED, phone
 from moderation.signs import signs
-from moderation.terms import CATEGORIES, Found, Kind, Terms, found, row
+from moderation.terms import CATEGORIES, INNOCENT, Found, Kind, Terms, found, row
 from moderation.together import together
 from moderation.verdict import CLEAN, Verdict, must_be_sayable
 from moderation.words import DIGITS
@@ -48,7 +51,11 @@ HEAPED = re.compile(
 )
 # Each of these is met in ordinary talk too: one says nothing, two together are as one that is sure.
 DOUBTED = frozenset(Kind(category, 1) for category in ("contact", "payment", "lure"))
-DOUBTS, LEAST = 2, 2
+DOUBTS, LEAST, DOUBTFUL = 2, 2, 1
+# What lists call graver than this stands, and what has these forms, however the whole text leans:
+# a number may be of a parcel as well as of a telephone.
+ARBITRATED = 3
+CERTAIN = frozenset({"link", "mail", "handle", "messenger"})
 # Contacts and links are known by their form.
 BY_FORM = 3
 # Without one of these signs or words in it, and with nothing to be read in another way, only a list
@@ -62,10 +69,14 @@ MOST_FOUND = 80
 
 @dataclass
 class Screen:
-    """Judges texts. ``own`` are our lists, ``theirs`` those of who runs the site."""
+    """Judges texts. ``own`` are our lists, ``theirs`` those of who runs the site.
+
+    ``weights`` tell how a text as a whole leans; without any, lists and forms alone decide.
+    """
 
     own: Terms
     theirs: Terms = field(default_factory=lambda: Terms(()))
+    weights: Weights = field(default_factory=dict)
 
     def judge(self, text: str, *, links: bool = False) -> Verdict:
         """Judge ``text``: no waiting. ``links`` are let through where the sender may."""
@@ -78,43 +89,103 @@ class Screen:
             return Verdict("length")
         if not plain:
             return Verdict("empty")
-        if _ordinary(plain):
-            return self._named(WORD.findall(plain))
-        return self._read(Plain(plain), links)
+        told = told_of(plain, self.own, self.theirs, links=links)
+        verdict = _by_form(told.form) if told.form else _listed(told.named)
+        certain = verdict.rule in CERTAIN or verdict.level > ARBITRATED
+        if certain or links or not self.weights:
+            return verdict
+        leaning = lean(told.facts(), tokens(told.ways), self.weights)
+        if leaning.sure >= SURE and not verdict.level and self._innocent(told):
+            return verdict
+        return _weighed(verdict, leaning)
 
     def must_pass(self, text: str, *, links: bool = False) -> None:
         """Refuse with Screened, which tells the rule and what was found, or let the text pass."""
         must_be_sayable(self.judge(text, links=links))
 
-    def _read(self, plain: Plain, links: bool) -> Verdict:
-        """Judge all ways in which a text may be meant to be read."""
-        ways = list(readings(plain))
-        for read in ways:
-            contact = address(read) or messenger(read) or (None if links else link(read))
-            if contact:
-                return _by_form(contact)
-        bare = without_symbols(plain) if SYMBOLS_BETWEEN.search(plain.text) else None
-        if number := phone(plain) or (phone(bare) if bare else None):
-            return _by_form(number)
-        told = signs(plain)
-        return max((self._named(read.words, told) for read in ways), key=lambda one: one.level)
+    def _innocent(self, told: "Told") -> bool:
+        """Say whether who runs the site calls something in a text innocent: that is for them."""
+        hits = (hit for said, _ in told.named for hit in self.theirs.hits(said))
+        return any(hit.kind.category == INNOCENT for hit in hits)
 
-    def _named(self, words: list[str], signs: frozenset[str] = frozenset()) -> Verdict:
-        """Return the gravest of what the lists name, or what doubtful terms say together."""
-        said = row(words)
-        hits = found(said, self.own, self.theirs)
-        if not hits and not signs:
-            return CLEAN
-        named = [hit for hit in (*hits, *together(hits, signs)) if hit.kind.level]
-        doubts = [hit for hit in named if hit.kind in DOUBTED]
-        if len({(hit.start, hit.end) for hit in doubts}) < DOUBTS:
-            named = [hit for hit in named if hit.kind not in DOUBTED]
-            doubts = []
-        if not named:
-            return CLEAN
-        gravest = max(named, key=_gravity)
-        level = max(gravest.kind.level, LEAST) if doubts else gravest.kind.level
-        return Verdict(gravest.kind.category, said[gravest.start : gravest.end][:MOST_FOUND], level)
+
+Named = tuple[str, list[Found]]  # the words of a reading in a row, and what lists name there
+
+
+class Told(NamedTuple):
+    """What rules and lists tell of a text: its ``ways`` of reading, and in each what is named."""
+
+    ways: list[Plain]
+    form: tuple[str, str] | None
+    signs: frozenset[str]
+    named: list[Named]
+
+    def facts(self) -> set[str]:
+        """Return it as weights know it; what is found in another reading alone is marked so."""
+        facts: set[str] = set()
+        for at, (_, hits) in enumerate(self.named):
+            here = told_by(hits, self.signs, self.form[0] if self.form else "")
+            facts |= {f"~{fact}" for fact in here - facts} | here if at else here
+        return facts
+
+
+def told_of(plain: str, *lists: Terms, links: bool = False) -> Told:
+    """Return what rules and ``lists`` tell of a folded text; ``links`` are no matter there."""
+    first = Plain(plain)
+    if _ordinary(first):
+        return Told([first], None, frozenset(), [_named(first, frozenset(), lists)])
+    ways, told = list(readings(first)), signs(first)
+    if (form := _form(ways, links=links)) and form[0] in CERTAIN:
+        return Told(ways, form, told, [])
+    return Told(ways, form, told, [_named(way, told, lists) for way in ways])
+
+
+def _named(way: Plain, told: frozenset[str], lists: tuple[Terms, ...]) -> Named:
+    """Return what lists name in one reading, and what that says together with the signs."""
+    said = row(way.words)
+    hits = found(said, *lists)
+    return said, [*hits, *together(hits, told)] if hits or told else []
+
+
+def _form(ways: list[Plain], *, links: bool) -> tuple[str, str] | None:
+    """Return what is known by its form in one of the readings: its rule, and where."""
+    for read in ways:
+        contact = address(read) or messenger(read) or (None if links else link(read))
+        if contact:
+            return contact
+    plain = ways[0]
+    bare = without_symbols(plain) if SYMBOLS_BETWEEN.search(plain.text) else None
+    return phone(plain) or (phone(bare) if bare else None)
+
+
+def _listed(named: list[Named]) -> Verdict:
+    """Return the gravest that the lists name in any reading."""
+    return max((_gravest(*one) for one in named), key=lambda one: one.level)
+
+
+def _gravest(said: str, hits: list[Found]) -> Verdict:
+    """Return the gravest of what the lists name, or what doubtful terms say together."""
+    named = [hit for hit in hits if hit.kind.level]
+    doubts = [hit for hit in named if hit.kind in DOUBTED]
+    if len({(hit.start, hit.end) for hit in doubts}) < DOUBTS:
+        named = [hit for hit in named if hit.kind not in DOUBTED]
+        doubts = []
+    if not named:
+        return CLEAN
+    gravest = max(named, key=_gravity)
+    level = max(gravest.kind.level, LEAST) if doubts else gravest.kind.level
+    return Verdict(gravest.kind.category, said[gravest.start : gravest.end][:MOST_FOUND], level)
+
+
+def _weighed(verdict: Verdict, leaning: Leaning) -> Verdict:
+    """Return what becomes of a verdict of the lists, and of there being none."""
+    if leaning.sure >= SURE:
+        if verdict.level:
+            return replace(verdict, level=max(verdict.level, LEAST))
+        return Verdict(leaning.kind, leaning.found[:MOST_FOUND], LEAST)
+    if leaning.sure < LIKELY and verdict.level > DOUBTFUL:
+        return replace(verdict, level=DOUBTFUL)
+    return verdict
 
 
 def _gravity(hit: Found) -> tuple[int, int]:
@@ -138,13 +209,13 @@ def _odd(text: str) -> str:
     return "" if opened == closed else OPENING[0]
 
 
-def _ordinary(text: str) -> bool:
+def _ordinary(plain: Plain) -> bool:
     """Say whether a text has one reading alone, in which nothing but a list can find anything."""
-    if any(sign.search(text) for sign in (SIGNS, STRETCHED, NAMED, SYMBOLS_BETWEEN)):
+    if any(sign.search(plain.text) for sign in (SIGNS, STRETCHED, NAMED, SYMBOLS_BETWEEN)):
         return False
-    if two_alphabets(text):
+    if two_alphabets(plain.text):
         return False
-    words = WORD.findall(text)
-    if not TRIGGERS.isdisjoint(words) or [*map(len, words)].count(1) >= LEAST_APART:
+    words = plain.words
+    if not TRIGGERS.isdisjoint(plain.seen) or [*map(len, words)].count(1) >= LEAST_APART:
         return False
     return len(words) < SPELLED or sum(word in DIGITS for word in words) < SPELLED

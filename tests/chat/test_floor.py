@@ -15,8 +15,7 @@ from chat.modes import (
     TooSoon,
 )
 from chat.raids import LEAST_COPIES
-from gateway.lists import own
-from moderation.screen import Screen
+from gateway.lists import own_screen
 from moderation.verdict import Action, Screened
 
 PITCH = "leave this show now and come with us everybody"
@@ -24,7 +23,7 @@ PITCH = "leave this show now and come with us everybody"
 
 @pytest.fixture
 def floor():
-    return Floor(Screen(own()))
+    return Floor(own_screen())
 
 
 @pytest.fixture

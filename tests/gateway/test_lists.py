@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from gateway.lists import LOOK_EVERY_S, Lists, own
+from gateway.lists import LOOK_EVERY_S, Lists, own, own_screen
 from moderation.screen import Screen
 from moderation.terms import BadList, Terms
 from tests.running import during
@@ -33,7 +33,7 @@ def test_what_an_operator_adds_is_stopped_and_no_more_once_it_is_taken_out(tmp_p
 
 
 def test_what_an_operator_calls_innocent_passes_our_own_lists_too(tmp_path):
-    screen = Screen(own())
+    screen = own_screen()
     before = screen.judge("the idiot brand").rule
     (tmp_path / "ours.txt").write_text("@innocent\nidiot brand", encoding="utf-8")
 

@@ -1,17 +1,16 @@
 """What a crowd says: nothing that a rule stops, and nothing that looks sent."""
 
 from chat.waves import Sighting, Waves
-from gateway.lists import own
+from gateway.lists import own_screen
 from load.talk import line
 from load.told import clocks_us
-from moderation.screen import Screen
 from moderation.verdict import Verdict
 
 LINES = [line(number) for number in range(300)]
 
 
 def test_every_line_passes_the_screen_and_tells_its_moment():
-    screen = Screen(own())
+    screen = own_screen()
 
     assert [text for text in LINES if screen.judge(text) != Verdict()] == []
     assert all(len(clocks_us(text.encode())) == 1 for text in LINES)

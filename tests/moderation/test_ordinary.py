@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from gateway.lists import own
-from moderation.screen import Screen
+from gateway.lists import own_screen
 from moderation.verdict import Action
 
 FOLDER = Path(__file__).parent / "ordinary"
-SCREEN = Screen(own())
+SCREEN = own_screen()
 MOST_STOPPED = 4  # of some 280: names that are the very word
 
 

@@ -34,13 +34,13 @@ class Line:
         return sha256(self.text.encode()).digest()[0] < HELD_OUT * 256
 
 
-def lines() -> list[Line]:
-    """Return all lines of all languages."""
+def lines(folder: Path = FOLDER) -> list[Line]:
+    """Return all lines of all languages, of the corpus or of what is written as it is."""
     return [
         Line(language, label.removesuffix("!"), label.endswith("!"), text)
         for language in LANGUAGES
         for label, text in (
             line.split("\t")
-            for line in (FOLDER / f"{language}.tsv").read_text(encoding="utf-8").split("\n")[:-1]
+            for line in (folder / f"{language}.tsv").read_text(encoding="utf-8").split("\n")[:-1]
         )
     ]
