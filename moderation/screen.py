@@ -76,7 +76,7 @@ class Screen:
 
     own: Terms
     theirs: Terms = field(default_factory=lambda: Terms(()))
-    weights: Weights = field(default_factory=dict)
+    weights: Weights = field(default_factory=dict, repr=False)
 
     def judge(self, text: str, *, links: bool = False) -> Verdict:
         """Judge ``text``: no waiting. ``links`` are let through where the sender may."""
