@@ -128,6 +128,7 @@ async def embedded(
             rates,
             lists.screen,
             settings.secret,
+            lists.brands,
         )
         _pace(house, settings)
         house.hub.descriptors = stack.enter_context(ring.lent())

@@ -46,6 +46,8 @@ from gateway.tidy import Tidy
 from gateway.topics import Topics
 from gateway.traces import TRACES
 from livestream.allotments import Allotments
+from livestream.brand_watch import BrandWatch
+from livestream.brands import Brands
 from livestream.buyers import Buyers
 from livestream.captions import Captions
 from livestream.clearing import Clearing
@@ -61,7 +63,7 @@ from livestream.room import RoomChanged, RoomPlaces
 from livestream.rooms import Rooms
 from livestream.saga import Saga
 from livestream.settle import Settle
-from livestream.shelf import Shelves
+from livestream.shelf import ProductLaid, Shelves
 from livestream.stats import Stats
 from livestream.timers import Timers
 from marketplace.breaker import Breaker
@@ -134,7 +136,7 @@ class House:
 def compose(
     store: Store, bus: Bus, world: World, lease: Lease, market: Marketplace, breaker: Breaker,
     front: Front | None = None, rates: Rates | None = None, screen: Screen | None = None,
-    secret: str = "",
+    secret: str = "", brands: Brands | None = None,
 ) -> House:  # fmt: skip
     """Build a house over its adapters, under a lease on its store; ``front`` owns the bus.
 
@@ -166,6 +168,7 @@ def compose(
     clearing = Clearing(world, store, commit, leases, allotments)
     contents = ThingContents(LineContents(), clearing)
     findings, alike = Findings(world, roles, contents), Lookalikes(world)
+    watch = BrandWatch(findings, brands or Brands(), rates)
     afterwards = Afterwards(world, findings, floor.raids, Tongues(language_of))
     limits = BuyerLimitCommands(world, rates)
     purchases = Purchases(world, allotments, breaker, settle, limits)
@@ -222,6 +225,7 @@ def compose(
         Listener("feeds.occasions.mentions", LineMentions, occasions.line_mentions),
         Listener("chat.afterwards.said", LineSaid, afterwards.line_said, seldom=True),
         Listener("chat.afterwards.doubted", LineDoubted, afterwards.line_doubted, seldom=True),
+        Listener("livestream.brand_watch", ProductLaid, watch.product_laid, seldom=True),
         Listener("moderation.lookalikes.blocked", PictureBlocked, alike.picture_blocked),
         Listener("moderation.lookalikes.made", UploadMade, alike.upload_made),
         Listener("livestream.covers", PictureTurned, picture_turned),

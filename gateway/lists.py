@@ -1,4 +1,7 @@
-"""Lists of terms from files: our own, and those of who runs the site, read again as they change."""
+"""Lists from files: of terms, our own and those of who runs the site, and of the brands of those.
+
+The files are read again as they change.
+"""
 
 import asyncio
 import logging
@@ -7,14 +10,17 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from livestream.brands import Brands
+from livestream.brands import read as read_brands
 from moderation import leaning
 from moderation.leaning import Weights
 from moderation.screen import Screen
-from moderation.terms import BadList, Term, Terms, read
+from moderation.terms import BadList, Terms, read
 
 log = logging.getLogger("rialto.lists")
 
 OWN = "moderation.lists"
+BRANDS = "brands.txt"
 LOOK_EVERY_S = 2.0
 MOST_BYTES = 4 * 1024 * 1024  # of the files together: some 100 000 terms
 
@@ -45,10 +51,14 @@ def own_screen() -> Screen:
 
 @dataclass
 class Lists:
-    """The ``*.txt`` files of a ``folder``, which a screen goes by beside our own."""
+    """The ``*.txt`` files of a ``folder``, which a screen goes by beside our own.
+
+    One of them, BRANDS, is no list of terms (livestream/brands.py).
+    """
 
     screen: Screen
     folder: Path | None = None
+    brands: Brands = field(default_factory=Brands)
     seen: Stamp = field(default_factory=frozenset)
 
     async def run(self) -> None:
@@ -65,7 +75,10 @@ class Lists:
         if self.folder is None or (stamp := _stamp(self.folder)) == self.seen:
             return
         self.seen = stamp
-        self.screen.theirs = Terms(_terms(self.folder, stamp))
+        texts = _texts(self.folder, stamp)
+        listed = read_brands(texts.pop(BRANDS, ""), BRANDS)
+        self.screen.theirs = Terms(term for name in texts for term in read(texts[name], name))
+        self.brands.listed = listed
         log.info("lists.read", extra={"files": len(stamp)})
 
 
@@ -76,14 +89,13 @@ def _stamp(folder: Path) -> Stamp:
     return frozenset((path.name, stat.st_mtime_ns, stat.st_size) for path, stat in told)
 
 
-def _terms(folder: Path, stamp: Stamp) -> list[Term]:
+def _texts(folder: Path, stamp: Stamp) -> dict[str, str]:
     if sum(size for _, _, size in stamp) > MOST_BYTES:
         raise BadList(f"the lists in {folder} are longer than {MOST_BYTES // 1024 // 1024} MiB")
-    found: list[Term] = []
+    found: dict[str, str] = {}
     for name in sorted(name for name, _, _ in stamp):
         try:
-            text = (folder / name).read_text(encoding="utf-8")
+            found[name] = (folder / name).read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
             raise BadList(f"{name} is not in UTF-8: {error.reason}") from error
-        found += read(text, name)
     return found

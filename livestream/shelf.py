@@ -15,9 +15,9 @@ from livestream.room import NOT_ON_AIR, on_air
 from marketplace.goods import Context, Product
 from marketplace.port import Marketplace
 from rialto.command import Change, Member, Rate, command
-from rialto.ids import ProductId, RoomId, Sku
+from rialto.ids import ProductId, RoomId, SellerId, Sku
 from rialto.money import Money
-from rialto.news import Part
+from rialto.news import Announcement, Part
 from rialto.refusal import Refusal
 from rialto.roles import Role
 from storage.port import Collection, Row
@@ -132,6 +132,14 @@ class Table(Row, frozen=True):
 TABLES = Collection("table", Table, id="room", hot=True)
 
 
+class ProductLaid(Announcement, frozen=True, tag="product:laid"):
+    """A product was put on the table of a room; ``seller`` is who sells it at the marketplace."""
+
+    room: RoomId
+    product: ProductId
+    seller: SellerId
+
+
 class ShownAlready(Refusal):
     code = 1111
     reason = "this is on the table already"
@@ -186,6 +194,7 @@ class Shelves:
         table = await work.get(TABLES, room.id) or Table(room.id)
         for variant in found[0].variants:
             self.leases.ask(room.id, variant, table.turn, work)
+        work.announce(ProductLaid(room.id, ask.product, found[0].seller))
         return lay(table, table.shelf.shown(item_of(found[0])), work)
 
     @command(

@@ -154,11 +154,11 @@ class Case(Row, frozen=True, kw_only=True):
 
 KEY = unique("key")
 QUEUE, OF_KIND = by("state", "due_ms"), by("state", "kind", "due_ms")
-OF_PERSON, OF_AGENT = by("subject"), by("agent", "state")
+OF_PERSON, OF_AGENT, OF_REF = by("subject"), by("agent", "state"), by("ref", "state")
 CASES = Collection(
     "case",
     Case,
-    indexes=(KEY, QUEUE, OF_KIND, OF_PERSON, OF_AGENT),
+    indexes=(KEY, QUEUE, OF_KIND, OF_PERSON, OF_AGENT, OF_REF),
     counters=("weight", "reports"),
     personal=("subject", "agent", "deciders"),
 )

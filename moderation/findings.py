@@ -11,13 +11,23 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from moderation.audit import SYSTEM
-from moderation.case import CASES, OF_PERSON, Case, found, of_line, open_of, put
+from moderation.case import (
+    CASES,
+    OF_PERSON,
+    OF_REF,
+    Case,
+    found,
+    of_line,
+    of_product,
+    open_of,
+    put,
+)
 from moderation.circumstances import circumstances
 from moderation.grounds import Ground
 from moderation.ladder import Step
 from moderation.macros import Macro
 from moderation.rules import errs
-from moderation.snapshots import Contents, Seen, Surroundings, keep
+from moderation.snapshots import Contents, Seen, Surroundings, keep, product_of
 from moderation.statements import RULE, Decider, Measure, restrict
 from rialto.ids import UserId, gone
 from rialto.roles import Roles
@@ -70,7 +80,8 @@ class Findings:
         if gone(user) or await _decided(user, scope, finding.ref, work):
             return None
         now = self.world.now_ms()
-        case = replace(of_line(user, scope, finding.ref), rule=finding.rule)
+        of = of_line if product_of(finding.ref) is None else of_product
+        case = replace(of(user, scope, finding.ref), rule=finding.rule)
         if await open_of(case.key, work) is None:
             stood = await circumstances(user, scope, self.roles, work, now)
             case = replace(case, evidence=await keep(Seen(scope, around, stood), now, work))
@@ -78,7 +89,12 @@ class Findings:
 
 
 async def _decided(user: UserId, scope: str, ref: str, look: Look) -> bool:
-    """Say whether people have decided on this: to a rule that is the end of it."""
+    """Say whether people have decided on this: to a rule that is the end of it.
+
+    A product is the same in whosever room it lies.
+    """
+    if product_of(ref) is not None:
+        return bool(await look.range(CASES, OF_REF, ref, "closed", limit=1))
     async for case in look.every(CASES, OF_PERSON, user):
         if (case.scope, case.ref, case.state) == (scope, ref, "closed"):
             return True

@@ -60,6 +60,34 @@ def test_a_list_that_is_wrong_is_told_and_changes_nothing(tmp_path, screen, text
     assert screen.judge("you wombat").rule == "insult"
 
 
+def test_brands_are_no_terms_and_are_read_as_they_change(tmp_path, screen):
+    lists = Lists(screen, tmp_path)
+    (tmp_path / "brands.txt").write_text("Aurelia | 90 | EUR", encoding="utf-8")
+    (tmp_path / "ours.txt").write_text("@insult 3\nwombat", encoding="utf-8")
+
+    lists.look()
+
+    assert [brand.name for brand in lists.brands.listed] == ["Aurelia"]
+    assert screen.judge("you wombat").rule == "insult"
+    (tmp_path / "brands.txt").unlink()
+    lists.look()
+    assert lists.brands.listed == ()
+
+
+def test_brands_that_are_wrong_change_neither_brands_nor_terms(tmp_path, screen):
+    lists = Lists(screen, tmp_path)
+    (tmp_path / "brands.txt").write_text("Aurelia | 90 | EUR", encoding="utf-8")
+    lists.look()
+    (tmp_path / "brands.txt").write_text("Aurelia, 90 euros", encoding="utf-8")
+    (tmp_path / "ours.txt").write_text("@insult 3\nwombat", encoding="utf-8")
+
+    with pytest.raises(BadList, match=r"brands\.txt, line 1"):
+        lists.look()
+
+    assert [brand.least for brand in lists.brands.listed] == [9_000]
+    assert screen.judge("you wombat").rule == ""
+
+
 def test_lists_that_are_nowhere_are_told(tmp_path, screen):
     with pytest.raises(BadList, match="is not a folder of lists"):
         Lists(screen, tmp_path / "none").look()
