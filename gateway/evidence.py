@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from chat.lines import BY_CHAT, CHATS, LINES, Line, give_back, take_back
-from livestream.clearing import Clearing
+from livestream.clearing import WAITING, Clearing
 from livestream.permits import PERMITS
-from livestream.room import ROOMS, Room
+from livestream.room import BY_CLOCK, ON_AIR, ROOMS, Room
 from livestream.shelf import TABLES, Item
 from moderation.snapshots import (
     AROUND,
@@ -15,7 +15,7 @@ from moderation.snapshots import (
     Utterance,
     product_of,
 )
-from rialto.ids import UserId
+from rialto.ids import ProductId, RoomId, UserId
 from storage.work import Look, Work
 
 
@@ -83,6 +83,21 @@ class ThingContents:
             await self.clearing.rule(product, work, blocked=False)
         else:
             await self.lines.restore(ref, work)
+
+
+class LiveTables:
+    """Tells what lies in which room."""
+
+    async def things(self, room: RoomId, look: Look) -> list[ProductId]:
+        table = await look.get(TABLES, room)
+        return [item.product for item in table.shelf.products] if table else []
+
+    async def room_of(self, product: ProductId, look: Look) -> RoomId | None:
+        for clock in WAITING:
+            async for room in look.every(ROOMS, BY_CLOCK, clock.value):
+                if room.state in ON_AIR and product in await self.things(room.id, look):
+                    return room.id
+        return None
 
 
 def _then(room: Room) -> RoomThen:

@@ -32,7 +32,7 @@ from gateway.commit import Commit
 from gateway.dispatch import Dispatch, routes
 from gateway.emptying import Histories
 from gateway.erasing import Erasing
-from gateway.evidence import LineContents, ThingContents
+from gateway.evidence import LineContents, LiveTables, ThingContents
 from gateway.front import Everywhere, Front
 from gateway.hub import Hub
 from gateway.keeping import Keeping
@@ -83,6 +83,7 @@ from moderation.flaggers import Flaggers
 from moderation.lookalikes import Lookalikes
 from moderation.measures import Measures
 from moderation.reports import Reports
+from moderation.rights import Rights
 from moderation.roles import Granted
 from moderation.room_bans import RoomBans
 from moderation.sanctions import SanctionChanged, Sanctions
@@ -207,6 +208,7 @@ def compose(
         PreferenceCommands(lambda: rates.currencies() | {context.currency}),
         Probes(bus.publish),
         Reports(world, roles, contents, uploads),
+        Rights(world, roles, contents, LiveTables(), uploads),
         uploads,
         AccountPictures(uploads),
         Cases(world, roles, name_of),

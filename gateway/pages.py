@@ -33,9 +33,10 @@ PAGES = {
     "/cases": "cases.html",
     "/welcome": "welcome.html",
     "/help": "help.html",
+    "/rights": "rights.html",
     "/design": "design.html",
 }
-ALONE = ("design", "cases")  # pages for those who work here: shoppers do not load their words
+ALONE = ("design", "cases", "rights")  # pages that few open: shoppers do not load their words
 TEXT = re.compile(r'data-t="([^"]+)"[^>]*>')
 ATTRIBUTE = re.compile(r'data-t-(label|placeholder)="([^"]+)"')
 INCLUDE = re.compile(r"<!-- include (\w+) -->\n")

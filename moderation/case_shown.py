@@ -9,6 +9,8 @@ from moderation.conflicts import Interest
 from moderation.grounds import UNLAWFUL, Ground
 from moderation.ladder import OF_A_PLACE, SPANS, Step
 from moderation.macros import PREPARED, fitting
+from moderation.right import Holder, Notice
+from moderation.right import Kind as RightKind
 from moderation.snapshots import Seen, product_of
 from moderation.statements import APPEAL_MS, Source, Statement, StatementShown
 from rialto.ids import CaseId, UploadId, UserId
@@ -53,6 +55,20 @@ class Told(Struct, frozen=True):
     photos: tuple[UploadId, ...]
 
 
+class RightTold(Struct, frozen=True):
+    """A notice of a right within a case, from whom and how to reach them."""
+
+    name: str
+    organisation: str
+    email: str
+    holder: Holder
+    right: RightKind
+    proof: str
+    why: str
+    photos: tuple[UploadId, ...]
+    at_ms: int
+
+
 class Rung(Struct, frozen=True):
     """A step that may be decided, and how long it lasts; 0 where it has no end, or none is set."""
 
@@ -87,7 +103,8 @@ class CaseShown(Struct, frozen=True):
     ``history`` is what was decided on its subject before, ``points`` what is left of that, and
     ``step`` what the ladder proposes. ``appeal`` is what they say to a decision, ``against``.
     ``source`` is by what a decision on this case would say that it came to be known. ``picture``
-    is the upload that it is about, "" where it is about none.
+    is the upload that it is about, "" where it is about none. ``rights`` are notices of those who
+    say that it infringes theirs.
     """
 
     card: CaseCard
@@ -102,6 +119,7 @@ class CaseShown(Struct, frozen=True):
     source: Source
     means: Means
     picture: UploadId
+    rights: list[RightTold]
 
 
 def card(case: Case, now_ms: int, names: dict[UserId, str], interest: Interest) -> CaseCard:
@@ -113,6 +131,13 @@ def card(case: Case, now_ms: int, names: dict[UserId, str], interest: Interest) 
         names[case.agent] if held else "", case.until_ms if held else 0,
         case.proposed.name.lower() if case.proposed else "", case.outcome, case.closed_ms,
         interest, case.flagged,
+    )  # fmt: skip
+
+
+def right_told(notice: Notice) -> RightTold:
+    return RightTold(
+        notice.name, notice.organisation, notice.email, notice.holder, notice.right, notice.proof,
+        notice.why, notice.photos, notice.at_ms,
     )  # fmt: skip
 
 

@@ -25,10 +25,11 @@ from moderation.case import (
     put,
     source_of,
 )
-from moderation.case_shown import CaseCard, CaseShown, Told, card, means
+from moderation.case_shown import CaseCard, CaseShown, Told, card, means, right_told
 from moderation.conflicts import interest_of, must_be_free
 from moderation.ladder import points, proposed
 from moderation.reports import OF_CASE, REPORTS
+from moderation.right import notices_of
 from moderation.snapshots import shown
 from moderation.statements import OF_USER, STATEMENTS
 from moderation.strikes import strikes_of
@@ -153,6 +154,7 @@ class Cases:
             source_of(case, against),
             means(case, against),
             upload.id if upload else UploadId(""),
+            [right_told(notice) for notice in await notices_of(case.id, look)],
         )
 
     @command(

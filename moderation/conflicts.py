@@ -4,6 +4,7 @@ from typing import Literal
 
 from moderation.case import Case, OwnCase
 from moderation.reports import ONCE, REPORTS
+from moderation.right import BY_NOTIFIER, CLAIMS
 from rialto.command import Member
 from rialto.refusal import Denied
 from rialto.roles import Role, Roles
@@ -30,7 +31,8 @@ def interest(case: Case, agent: str, keeps_the_place: bool, has_reported: bool) 
 async def interest_of(who: Member, case: Case, roles: Roles, look: Look) -> Interest:
     there = await roles.granted(who.user, case.scope) if case.scope else Role.VIEWER
     sent = bool(case.ref and await look.range(REPORTS, ONCE, who.user, case.ref, limit=1))
-    return interest(case, who.user, there >= Role.MODERATOR, sent)
+    told = await look.range(CLAIMS, BY_NOTIFIER, who.user, case.id, limit=1)
+    return interest(case, who.user, there >= Role.MODERATOR, sent or bool(told))
 
 
 async def must_be_free(who: Member, case: Case, roles: Roles, look: Look) -> None:

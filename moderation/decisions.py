@@ -32,6 +32,7 @@ from moderation.ladder import OF_A_PLACE, Step
 from moderation.macros import Macro
 from moderation.measures import Measures, until_ms
 from moderation.reports import OF_CASE, REPORTS
+from moderation.right import claimed
 from moderation.rules import judge_rule
 from moderation.sanctions import Above
 from moderation.snapshots import shown
@@ -231,6 +232,7 @@ class Decisions:
             until_ms=until_ms(step, ask.seconds, self.world.now_ms()), case=case.id,
             evidence=case.evidence, source=source_of(case), rule=case.rule,
             notice_ms=case.opened_ms if case.reports else 0,
+            rights=await claimed(case.id, work),
         )  # fmt: skip
 
     def _decider(self, case: Case, who: Member) -> Decider:

@@ -7,6 +7,7 @@ from moderation.audit import BY_USER, NAMED
 from moderation.blocked_pictures import BLOCKED
 from moderation.leaving_cases import LEAVING as OF_CASES
 from moderation.leaving_cases import LEFT, RETURNED, audit, noted
+from moderation.leaving_rights import LEAVING as OF_RIGHTS
 from moderation.places import rooms_of
 from moderation.reports import BY_ABOUT, ONCE, REPORTS, Report
 from moderation.roles import BY_GIVER, BY_HOLDER, BY_SCOPE, GRANTS
@@ -101,6 +102,7 @@ async def unprove(report: Report, who: Leaver, work: Work) -> bool:
 
 LEAVING = (
     *OF_CASES,
+    *OF_RIGHTS,
     Trace(
         REPORTS,
         ONCE,

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from moderation.audit import SYSTEM, Deed, record
 from moderation.grounds import UNLAWFUL, Ground
 from moderation.ladder import DAY_MS, Step
+from moderation.right import Claimed
 from moderation.snapshots import product_of
 from rialto.command import Ask, Member, Rate, command
 from rialto.ids import CaseId, ProductId, StatementId, UserId
@@ -54,6 +55,7 @@ class Measure(Struct, frozen=True, kw_only=True):
     rule: str = ""
     notice_ms: int = 0
     appealable: bool = True
+    rights: tuple[Claimed, ...] = ()
 
 
 class Decider(Struct, frozen=True):
@@ -97,6 +99,7 @@ class Statement(Row, frozen=True):
     appealed_ms: int = 0
     ended_ms: int = 0
     notice_ms: int = 0
+    rights: tuple[Claimed, ...] = ()
 
     @property
     def automated(self) -> bool:
@@ -122,7 +125,7 @@ class Statement(Row, frozen=True):
             self.id, self.step.name.lower(), self.ground, "law" if self.unlawful else "terms",
             self.facts, self.macro, self.scope, self.content, self.until_ms, self.source,
             self.automated, self.by_rule_alone, self.at_ms, self.appeal_ms, self.state,
-            product_of(self.ref) or ProductId(""),
+            product_of(self.ref) or ProductId(""), list(self.rights),
         )  # fmt: skip
 
 
@@ -132,7 +135,7 @@ class StatementShown(Struct, frozen=True):
     ``basis`` is what forbids it: the law, or our terms. ``detected`` says that a rule found it,
     ``decided`` that it took it back by itself, until people have decided. Before ``appeal_ms`` an
     appeal may be made, once; who decided is not told. Of a ``product``, "" for none, ``content``
-    is the title.
+    is the title; ``rights`` are those that a notice says it infringes.
     """
 
     id: StatementId
@@ -151,6 +154,7 @@ class StatementShown(Struct, frozen=True):
     appeal_ms: int
     state: Standing
     product: ProductId
+    rights: list[Claimed]
 
 
 class StatementNews(News, frozen=True, tag="statement"):
@@ -190,7 +194,7 @@ def restrict(measure: Measure, decider: Decider, work: Work, world: World) -> St
         measure.facts, measure.macro, measure.scope, measure.ref, measure.content,
         measure.until_ms, measure.case, measure.evidence, measure.source, measure.rule, now,
         now + APPEAL_MS if measure.appealable else 0, decider.user, decider.role, decider.others,
-        notice_ms=measure.notice_ms,
+        notice_ms=measure.notice_ms, rights=measure.rights,
     )  # fmt: skip
     tell(statement, work)
     return statement

@@ -19,6 +19,7 @@ ReportId = NewType("ReportId", str)
 UploadId = NewType("UploadId", str)
 CaseId = NewType("CaseId", str)
 StatementId = NewType("StatementId", str)
+NoticeId = NewType("NoticeId", str)
 
 # The marketplace's own names for its things: opaque, never made here.
 ProductId = NewType("ProductId", str)

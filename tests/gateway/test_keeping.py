@@ -32,7 +32,8 @@ def later(world):
 
 
 def test_each_that_is_swept_can_be_asked_for_by_age():
-    assert {trace.of.name for trace in SWEPT} == {"line", "mark", "notice", "report", "session"}
+    names = {"line", "mark", "notice", "report", "rights_notice", "session"}
+    assert {trace.of.name for trace in SWEPT} == names
     for trace in SWEPT:
         trace.of.must_declare(trace.lasts.by)
 

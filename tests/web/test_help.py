@@ -51,7 +51,7 @@ async def test_answers_are_found_by_words_in_any_order_without_accents(at):
     await expect(page.locator(".found")).to_contain_text("Ninguna respuesta")
     await expect(page.locator("#contact")).to_be_visible()
     await page.fill(".find-in input", "")
-    await expect(page.locator(".answers details:visible")).to_have_count(15)
+    await expect(page.locator(".answers details:visible")).to_have_count(16)
 
 
 async def test_those_who_run_the_market_can_be_reached(at):

@@ -19,6 +19,7 @@ TELL = """async cases => {
   const { learn, t } = await import('/static/js/words.js')
   await learn('design')
   await learn('cases')
+  await learn('rights')
   return cases.map(([key, values]) => t(key, values))
 }"""
 READ = """async ([messages, unreadable]) => {

@@ -8,7 +8,9 @@ import pytest
 from playwright.async_api import expect
 
 from gateway.first_sight import FirstSight
+from tests.callers import RIGHT
 from tests.web.market import DESK, market, ready, say
+from tests.web.test_walk import where
 from tests.web.wire import Wire, no
 
 pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
@@ -18,7 +20,7 @@ SENTENCE = re.compile(r"\w+\W+\w+")
 STEP = "button:visible, a:visible"
 AT_ONCE = 4
 OFFLINE = ("home", "room", "lobby", "desk", "devices", "search", "discover", "live", "inbox")
-OFFLINE = (*OFFLINE, "cases")
+OFFLINE = (*OFFLINE, "cases", "rights")
 EMPTY = {
     "feed_live": {"ok": {"cards": []}},
     "goods_search": {"ok": {"products": [], "next": ""}},
@@ -46,6 +48,7 @@ MET = {
     "found_shows": "search", "found_things": "search", "found_people": "search",
     "found_questions": "search", "air": "discover", "hosts": "discover", "market": "discover",
     "answered": "discover", "all_live": "live", "inbox": "inbox", "cases": "cases", "case": "cases",
+    "rights": "rights",
     "tidy": "tidied",  # tests/web/test_tidy.py
 }  # fmt: skip
 # What comes with the room itself (questions, table, tray, laid, waiting, sales) fails with it.
@@ -57,9 +60,12 @@ HELD |= {"devices": MINE, "live": ("all_live",), "inbox": ("inbox",), "cases": (
 FOUND = ("found_shows", "found_things", "found_people", "found_questions")
 HELD |= {"search": FOUND, "discover": ("air", "hosts", "market", "answered")}
 HOLD = {"product": {"goods_show": "hold"}}
+HELD |= {"rights": ("rights",)}
 REFUSABLE = {"home": ("live", "things"), "product": ("product",), "you": ("orders",)}
 REFUSABLE |= {"gone": ("room",), "lobby": ("shows",), "devices": MINE}
-REFUSABLE |= {where: HELD[where] for where in ("search", "discover", "live", "inbox", "cases")}
+REFUSABLE |= {
+    where: HELD[where] for where in ("search", "discover", "live", "inbox", "cases", "rights")
+}
 HELD |= {"welcome": ("to_follow",)}
 REFUSABLE |= {"welcome": ("to_follow",)}
 
@@ -87,6 +93,9 @@ async def at(tmp_path, monkeypatch):
             said = await ada.change("chat:say", chat=opened.here, text="Mine was half the price")
             told = {"chat": opened.here, "line": said["id"], "reason": "spam"}
             await bo.change("report:line", **told)
+            other = await opened.room(laid=("kettle",))
+            told = {**RIGHT, "addresses": [f"/room/{other}?thing=kettle"]}
+            opened.told = where(await bo.change("rights:notify", **told))
         async with opened.visit("tess") as tess:
             opened.case = (await tess.ask("case:list"))["cases"][0]["case"]
         yield opened
@@ -97,7 +106,7 @@ async def meet(at, where, wire, wait=True):
     paths = {"lobby": "/studio", "desk": f"/studio?room={at.here}", "gone": "/room/none"}
     paths |= {"search": "/search?q=xyzzy"} | {p: f"/{p}" for p in ("discover", "live", "inbox")}
     paths |= {"devices": "/settings", "welcome": "/welcome?step=3"}
-    paths |= {"cases": f"/cases#{at.case}"}
+    paths |= {"cases": f"/cases#{at.case}", "rights": at.told}
     path = paths.get(where, f"/room/{at.here}" if where == "room" else "/")
     who = {"lobby": "giulia", "desk": "giulia", "cases": "tess"}.get(where, "ada")
     who, account = (None, "ada") if where == "devices" else (who, None)
@@ -159,6 +168,11 @@ async def nobody_vouches(at):
     await is_in(page, "people", "empty")
 
 
+async def no_notice_is_chosen(at):
+    page = await at.opened("/rights", size=DESK)
+    await is_in(page, "rights", "empty")
+
+
 async def no_case_is_open(at):
     page = await at.opened("/cases", "tess", size=DESK)
     await is_in(page, "case", "empty")
@@ -184,6 +198,7 @@ async def test_what_is_empty_says_what_would_fill_it(at):
         are_in(at, "devices", ("decisions",), "empty", statement_list={"ok": {"statements": []}}),
         are_in(at, "cases", ("cases",), "empty", **EMPTY),
         no_case_is_open(at),
+        no_notice_is_chosen(at),
         nobody_vouches(at),
     )
 

@@ -7,6 +7,7 @@ from playwright.async_api import expect
 
 from gateway.demo import Demo
 from rialto.world import World
+from tests.callers import RIGHT
 from tests.web.longer import speaks_longer
 from tests.web.looks import troubles, unseen_focus
 from tests.web.market import DESK, PHONE, market
@@ -18,6 +19,11 @@ AT_ONCE = 4  # pages beside each other: more of them only wait for each other
 SMALL = {"width": 320, "height": 640}
 SIZES = (SMALL, PHONE, DESK)
 SETTLED = "html[data-open], body.failed, [data-panel=studio]:not([hidden], [data-state=loading])"
+
+
+def where(receipt):
+    """Return the address at which one reads what came of a notice."""
+    return f"/rights#notice={receipt['notice']}&key={receipt['secret']}"
 
 
 class Walk:
@@ -32,6 +38,8 @@ class Walk:
         self.ended, self.draft = await self.at.room("Ended"), await self.draw()
         async with self.at.visit("lea") as lead:
             self.case = (await lead.change("case:claim", case=""))["case"]
+            told = {**RIGHT, "addresses": [f"/room/{self.demo.room}?thing=teapot"]}
+            self.told = where(await lead.change("rights:notify", **told))
         async with self.at.visit("giulia") as host:
             await host.change("room:end", room=self.ended)
 
@@ -44,7 +52,7 @@ class Walk:
         live, studio = self.demo.room, f"/studio?room={self.demo.room}"
         rooms = [f"/room/{room}" for room in (live, self.draft, self.ended, "none")]
         found = ["/search?q=te", "/discover", "/live?all", "/inbox"]
-        own = ["/me", "/settings", "/welcome?step=2", "/welcome?step=3", "/help"]
+        own = ["/me", "/settings", "/welcome?step=2", "/welcome?step=3", "/help", self.told]
         return ["/", *rooms, *found, "/studio", studio, *own, "/cases", f"/cases#{self.case}"]
 
     def keeper(self, path, who):

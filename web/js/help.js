@@ -4,7 +4,7 @@ import { plain } from './regions.js'
 import { share } from './share.js'
 import { t } from './words.js'
 
-const LINKS = { devices: '/settings#account', privacy: '/settings#privacy', reading: '/settings#looks', language: '/settings#language', data: '/settings#data', host: '/studio', refund: '/me' }
+const LINKS = { devices: '/settings#account', privacy: '/settings#privacy', reading: '/settings#looks', language: '/settings#language', data: '/settings#data', rights: '/rights', host: '/studio', refund: '/me' }
 
 /** Open the page in `main`; all it hears ends with `signal`. */
 export async function open(main, signal) {

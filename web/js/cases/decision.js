@@ -95,7 +95,7 @@ export class Decision {
     if (step === 'none') return told(h('p', { class: 'quiet' }, t(this.goods ? 'cases.preview.none.product' : 'cases.preview.none')))
     const until = FOR_EVER.includes(step) ? FOR_EVER_MS : rung?.most_s ? Date.now() + (seconds || rung.usual_s) * 1000 : 0
     return told(paper({
-      id: '', step, ground, scope: card.scope, basis: means.unlawful.includes(ground) ? 'law' : 'terms', facts, macro, content: seen?.around.said.text ?? '', product: this.goods, source, state: 'stands',
+      id: '', step, ground, scope: card.scope, basis: means.unlawful.includes(ground) ? 'law' : 'terms', facts, macro, content: seen?.around.said.text ?? '', product: this.goods, rights: this.told.rights, source, state: 'stands',
       until_ms: until, at_ms: Date.now(), appeal_ms: means.appeal_ms && Date.now() + means.appeal_ms,
     }))
   }

@@ -8,6 +8,7 @@ import { signIn } from '../you.js'
 import { Decision } from './decision.js'
 import { does } from './desk.js'
 import { evidence, person, plea, reports } from './parts.js'
+import { rights } from './rights.js'
 import { due, flagged, holder, weight } from './queue.js'
 
 const OWN = 1521
@@ -65,7 +66,7 @@ export class Detail {
     const { card } = this.told
     const mine = !card.closed_ms && card.agent === me.user && card.until_ms > Date.now()
     if (mine) this.decision ??= new Decision(this.told, () => this.decided())
-    full(this.place, this.head(card), this.stand(card, mine), plea(this.told), evidence(this.told, this.whole, () => { this.whole = true; this.show() }), reports(this.told), person(this.told), mine && this.decision.node)
+    full(this.place, this.head(card), this.stand(card, mine), plea(this.told), evidence(this.told, this.whole, () => { this.whole = true; this.show() }), reports(this.told), rights(this.told), person(this.told), mine && this.decision.node)
   }
 
   head(card = null) {

@@ -36,8 +36,8 @@ const offered = ({ scope, around: { said, offered: thing, place } }, hash) => [
 
 let glass = null
 
-/** A photo of a report, small; pressed, it is seen as large as the screen lets it. */
-function photo(upload, n) {
+/** A photo of a report or a notice, small; pressed, it is seen as large as the screen lets it. */
+export function photo(upload, n) {
   const alt = t('cases.photo', { n })
   const look = () => {
     glass ??= sheet(alt, { posture: 'dialog', id: 'photo', name: 'glass' })

@@ -30,6 +30,7 @@ export const statement = one => [
   one.product && GRAVER.includes(one.step) && h('p', {}, t('decided.removal.product')),
   (one.facts || one.macro) && h('p', {}, one.facts ? h('bdi', {}, one.facts) : t(`macro.${one.macro}`)),
   h('p', { class: 'faint' }, [t(`decided.${one.basis}`, { ground: t(`ground.${one.ground}`) }), one.decided ? t('decided.by.rule') : t(`decided.${one.source}`), holds(one) && t('decided.until', { until: clock(one.until_ms) })].filter(Boolean).join(' ')),
+  ...(one.rights ?? []).map(({ organisation, right }) => h('p', { class: 'faint' }, organisation ? t('decided.claimed', { right: t(`decided.right.${right}`), organisation }) : t('decided.claimed.person', { right: t(`decided.right.${right}`) }))),
   one.state !== 'stands' && h('p', { class: 'outcome' }, icon(one.state === 'overturned' || one.state === 'lifted' ? 'check' : 'clock', 'small'), t(`decided.${one.state}`)),
 ].filter(Boolean)
 

@@ -1,0 +1,258 @@
+"""Rights: whoever holds one tells of what infringes it here, and reads what came of that.
+
+One need not be signed in (Digital Services Act, article 16 (1)). Each thing that a notice points at
+becomes a case, or joins the open one, on which people decide. The receipt is the answer, and the
+state is read by a key that only the answer holds: nobody is written to.
+"""
+
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Annotated, Literal, NamedTuple, Protocol
+
+from msgspec import Meta, Struct
+from msgspec.structs import replace
+
+from moderation.case import CASES, Case, of_product, reported
+from moderation.circumstances import circumstances
+from moderation.flagger import flagged_for
+from moderation.grounds import Ground
+from moderation.ladder import Step
+from moderation.reports import NothingThere, Photos
+from moderation.right import (
+    CLAIMS,
+    MOST_THINGS,
+    NOTICES,
+    OF_NOTICE,
+    Addresses,
+    Claim,
+    Email,
+    Holder,
+    Kind,
+    Located,
+    Named,
+    NoSuchNotice,
+    Notice,
+    NotInGoodFaith,
+    NotOfThisSite,
+    Organisation,
+    Proof,
+    WhichThing,
+    Why,
+    located,
+)
+from moderation.snapshots import Contents, Seen, Surroundings, keep, product_ref
+from moderation.statements import OF_USER, STATEMENTS
+from moderation.trust import PLAIN
+from moderation.upload import NoSuchUpload, UploadInUse
+from moderation.uploads import Uploads
+from rialto.command import Ask, Caller, Change, Guest, Rate, command
+from rialto.ids import ID, NoticeId, ProductId, RoomId, UploadId, UserId
+from rialto.refusal import SignInFirst
+from rialto.roles import Role, Roles
+from rialto.world import World
+from storage.work import Look, Work
+
+HISTORY = 50
+GROUND: Ground = "counterfeit"
+# What came of a thing: people have not decided yet; it stays; its host was warned, and it stays;
+# it is offered nowhere any more; it was, and may be again after an appeal.
+State = Literal["waiting", "kept", "warned", "removed", "returned"]
+HOLDS = ("stands", "appealed", "upheld")
+
+
+class Tables(Protocol):
+    """Whoever owns what lies in rooms, which moderation does not know."""
+
+    async def things(self, room: RoomId, look: Look) -> list[ProductId]:
+        """Return what lies on the table of a room."""
+
+    async def room_of(self, product: ProductId, look: Look) -> RoomId | None:
+        """Return a room on air in which a product lies on the table."""
+
+
+class AskNotify(Change, frozen=True, kw_only=True):
+    """Tell of things that infringe a right of yours, or of whom you act for; no account is needed.
+
+    ``addresses`` are paths of this site: a show, or a page of it with ``?thing=`` and a product.
+    ``proof`` is where the right is registered, or where the original is. Photos need an account."""
+
+    name: Named
+    organisation: Organisation = ""
+    email: Email
+    holder: Holder
+    right: Kind
+    proof: Proof
+    addresses: Addresses
+    why: Why
+    photos: Photos = ()
+    good_faith: bool
+
+
+class AskNotice(Ask, frozen=True):
+    """Read what came of a notice, by the number and the key of its receipt."""
+
+    notice: Annotated[NoticeId, ID]
+    secret: Annotated[str, Meta(max_length=64)]
+
+
+class Receipt(Struct, frozen=True):
+    """That a notice has come; ``secret`` is told this once. ``things`` is at how many it points."""
+
+    notice: NoticeId
+    secret: str
+    at_ms: int
+    things: int
+
+
+class ThingShown(Struct, frozen=True):
+    """What came of a thing that a notice points at; ``at_ms`` is when, 0 where it waits."""
+
+    title: str
+    room: RoomId
+    product: ProductId
+    state: State
+    at_ms: int
+
+
+class NoticeShown(Struct, frozen=True):
+    notice: NoticeId
+    right: Kind
+    at_ms: int
+    things: list[ThingShown]
+
+
+class Meant(NamedTuple):
+    """A thing that a notice points at, and what is seen of it."""
+
+    here: Located
+    around: Surroundings
+
+
+def _secret() -> str:
+    return secrets.token_urlsafe(18)
+
+
+@dataclass
+class Rights:
+    """``new_secret`` makes keys that cannot be guessed."""
+
+    world: World
+    roles: Roles
+    contents: Contents
+    tables: Tables
+    uploads: Uploads
+    new_secret: Callable[[], str] = _secret
+
+    @command(
+        "rights:notify",
+        needs=Role.GUEST,
+        rate=Rate(5, 3600),
+        refuses=(
+            NotOfThisSite, WhichThing, NothingThere, NotInGoodFaith, NoSuchUpload, UploadInUse,
+        ),
+    )  # fmt: skip
+    async def notify(self, ask: AskNotify, who: Caller, work: Work) -> Receipt:
+        if not ask.good_faith:
+            raise NotInGoodFaith
+        if ask.photos and isinstance(who, Guest):
+            raise SignInFirst
+        meant = await self._meant(ask.addresses, work)
+        user = UserId("") if isinstance(who, Guest) else who.user
+        id, secret = NoticeId(self.world.new_id()), self.new_secret()
+        for n, one in enumerate(meant):
+            await self._claim(f"{id}/{n}", id, user, one, work)
+        photos = await self._held(id, user, ask.photos, work)
+        notice = Notice(
+            id=id, by=user, name=ask.name, organisation=ask.organisation, email=ask.email,
+            holder=ask.holder, right=ask.right, proof=ask.proof, why=ask.why, photos=photos,
+            at_ms=self.world.now_ms(), secret=_hashed(secret),
+        )  # fmt: skip
+        work.store(NOTICES, notice)
+        return Receipt(id, secret, notice.at_ms, len(meant))
+
+    @command("rights:read", needs=Role.GUEST, rate=Rate(20, 60), refuses=(NoSuchNotice,))
+    async def read(self, ask: AskNotice, who: Caller, look: Look) -> NoticeShown:
+        notice = await look.get(NOTICES, ask.notice)
+        if notice is None or not hmac.compare_digest(notice.secret, _hashed(ask.secret)):
+            raise NoSuchNotice
+        claims = await look.range(CLAIMS, OF_NOTICE, notice.id, limit=MOST_THINGS)
+        things = [await self._shown(claim, look) for claim in claims]
+        return NoticeShown(notice.id, notice.right, notice.at_ms, things)
+
+    async def _meant(self, addresses: Addresses, work: Work) -> list[Meant]:
+        """Return what addresses point at, each thing once; a refusal says ``at`` which it fails."""
+        found: dict[ProductId, Meant] = {}
+        for at, address in enumerate(addresses):
+            try:
+                here = await self._thing(located(address), work)
+            except (NotOfThisSite, WhichThing, NothingThere) as refusal:
+                raise type(refusal)(at=at) from refusal
+            around = await self.contents.around(here.room, product_ref(here.product), work)
+            if around is None:
+                raise NothingThere(at=at)
+            found.setdefault(here.product, Meant(here, around))
+        return list(found.values())
+
+    async def _thing(self, here: Located, look: Look) -> Located:
+        """Return a product and where it lies: a room's only one, or a room in which one does."""
+        if not here.product:
+            things = await self.tables.things(here.room, look)
+            if len(things) > 1:
+                raise WhichThing
+            return Located(here.room, things[0]) if things else here
+        room = here.room or await self.tables.room_of(here.product, look)
+        if not room:
+            raise NothingThere
+        return Located(room, here.product)
+
+    async def _claim(self, id: str, notice: NoticeId, user: UserId, one: Meant, work: Work) -> None:
+        """Let a thing become a case, or join the one that is open."""
+        (room, product), around = one
+        now = self.world.now_ms()
+        stood = await circumstances(around.said.author, room, self.roles, work, now)
+        case = replace(
+            of_product(around.said.author, room, product_ref(product)),
+            weight=PLAIN, evidence=await keep(Seen(room, around, stood), now, work),
+            flagged=await flagged_for(user, GROUND, work),
+        )  # fmt: skip
+        became = await reported(case, self.world.new_id(), GROUND, now, work)
+        work.store(CLAIMS, Claim(id, notice, user, became, room, product, around.said.text))
+
+    async def _held(
+        self, id: NoticeId, user: UserId, photos: Photos, work: Work
+    ) -> tuple[UploadId, ...]:
+        once = tuple(dict.fromkeys(photos))
+        for photo in once:
+            await self.uploads.hold(photo, user, "report", f"rights/{id}", work)
+        return once
+
+    async def _shown(self, claim: Claim, look: Look) -> ThingShown:
+        case = await look.find(CASES, claim.case, NoSuchNotice)
+        state, at_ms = await _came_of(case, look)
+        return ThingShown(claim.title, claim.room, claim.product, state, at_ms)
+
+
+async def _came_of(case: Case, look: Look) -> tuple[State, int]:
+    """Return what people decided on a thing, as it holds now, and when."""
+    if case.state == "open":
+        return "waiting", 0
+    if case.outcome == "none":
+        return "kept", case.closed_ms
+    told = await look.range(STATEMENTS, OF_USER, case.subject, limit=HISTORY, descending=True)
+    removals = [
+        one
+        for one in told
+        if one.ref == case.ref and one.at_ms >= case.opened_ms and one.step >= Step.REMOVAL
+    ]
+    if not removals:
+        return "warned", case.closed_ms
+    if any(one.state in HOLDS for one in removals):
+        return "removed", case.closed_ms
+    return "returned", max(one.ended_ms for one in removals)
+
+
+def _hashed(secret: str) -> str:
+    return sha256(secret.encode()).hexdigest()

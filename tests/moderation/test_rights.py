@@ -1,0 +1,315 @@
+"""Notices of rights: of products of ours, by anybody, and what came of them is read by a key."""
+
+import asyncio
+
+import pytest
+from msgspec.structs import replace
+
+from gateway.keeping import Keeping
+from gateway.traces import TRACES
+from livestream.shelf import TABLES
+from moderation.conflicts import interest_of
+from moderation.grounds import DUE_MS
+from moderation.reports import NothingThere
+from moderation.right import (
+    CLAIMS,
+    NOTICES,
+    Claimed,
+    NoSuchNotice,
+    NotInGoodFaith,
+    NotOfThisSite,
+    WhichThing,
+)
+from moderation.trust import PLAIN
+from moderation.upload import DAY_MS, UPLOADS, NoSuchUpload
+from rialto.answer import BadBody
+from rialto.command import Guest
+from rialto.refusal import SignInFirst, TooFast
+from tests.callers import RIGHT, ada, bo, guest, hana, keys, lea, tess
+
+OTHERS = [Guest(f"192.0.2.{n}") for n in range(10, 20)]
+
+
+@pytest.fixture
+async def table(ask):
+    """Return a room on air with a teapot on its table."""
+    return await ask._room()
+
+
+@pytest.fixture
+def notify(ask, table):
+    """Return what tells of the teapot, or hears why not."""
+
+    class Notify:
+        async def ok(self, who=guest, **more):
+            told = {**RIGHT, "addresses": [f"/room/{table}?thing=teapot"], **more}
+            return await ask.ok("rights:notify", who, **told)
+
+        async def no(self, who=guest, **more):
+            told = {**RIGHT, "addresses": [f"/room/{table}?thing=teapot"], **more}
+            return await ask.no("rights:notify", who, **told)
+
+    return Notify()
+
+
+@pytest.fixture
+def read(ask):
+    async def read(receipt):
+        told = {"notice": receipt["notice"], "secret": receipt["secret"]}
+        return await ask.ok("rights:read", guest, **told)
+
+    return read
+
+
+def state(told):
+    return [thing["state"] for thing in told["things"]]
+
+
+async def test_a_guest_tells_of_a_thing_and_it_becomes_a_case(notify, court, read, table, ask):
+    receipt = await notify.ok()
+
+    (case,) = court.cases()
+    assert (case.kind, case.subject, case.ground) == ("product", "hana", "counterfeit")
+    assert (case.weight, case.reports) == (PLAIN, 1)
+    assert case.due_ms - case.opened_ms == DUE_MS[3]
+    told = await read(receipt)
+    assert (told["notice"], told["right"]) == (receipt["notice"], "trademark")
+    assert told["things"] == [
+        {
+            "title": "Celadon teapot", "room": table, "product": "teapot", "state": "waiting",
+            "at_ms": 0,
+        }
+    ]  # fmt: skip
+
+
+async def test_it_joins_the_case_that_is_open_and_each_thing_is_told_once(
+    notify, court, ask, table
+):
+    await court.offered(room=table)
+    twice = [f"/room/{table}?thing=teapot", f"/discover?thing=teapot&room={table}"]
+
+    receipt = await notify.ok(addresses=twice)
+
+    (case,) = court.cases()
+    assert (receipt["things"], case.reports, case.weight) == (1, 2, 2 * PLAIN)
+
+
+async def test_a_show_with_one_thing_on_its_table_names_it(notify, table, read):
+    receipt = await notify.ok(addresses=[f"/room/{table}"])
+
+    assert [thing["product"] for thing in (await read(receipt))["things"]] == ["teapot"]
+
+
+async def test_a_show_with_several_does_not(notify, table, house, store):
+    async def lay(work):
+        before = await work.get(TABLES, table)
+        bowl = replace(before.shelf.item("teapot"), product="bowl")
+        work.store(TABLES, replace(before, shelf=before.shelf.shown(bowl)))
+
+    await house.commit(lay)
+
+    refused = await notify.no(addresses=[f"/room/{table}?thing=bowl", f"/room/{table}"])
+
+    assert (refused["code"], refused["facts"]) == (WhichThing.code, {"at": 1})
+    assert not store.rows.get(NOTICES.name)
+
+
+@pytest.mark.parametrize(
+    ("address", "refusal"),
+    [
+        ("https://elsewhere.example/room/01J", NotOfThisSite),
+        ("/help", NotOfThisSite),
+        ("/room/none", NothingThere),
+        ("/room/none?thing=teapot", NothingThere),
+        ("/discover?thing=nothing", NothingThere),
+    ],
+)
+async def test_what_is_offered_nowhere_here_is_refused_with_its_place(
+    notify, table, store, address, refusal
+):
+    refused = await notify.no(addresses=[f"/room/{table}", address])
+
+    assert (refused["code"], refused["facts"]) == (refusal.code, {"at": 1})
+    assert not store.rows.get(NOTICES.name)
+
+
+async def test_a_thing_is_found_by_its_address_outside_of_a_show(notify, table, read):
+    receipt = await notify.ok(addresses=["/discover?thing=teapot"])
+
+    assert [thing["room"] for thing in (await read(receipt))["things"]] == [table]
+
+
+async def test_who_does_not_say_that_it_is_true_is_not_heard(notify, store):
+    assert (await notify.no(good_faith=False))["code"] == NotInGoodFaith.code
+    assert not store.rows.get(NOTICES.name)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"addresses": []},
+        {"addresses": ["/room/x"] * 11},
+        {"email": "nobody"},
+        {"email": "a b@c.example"},
+        {"name": ""},
+        {"right": "moral"},
+        {"photos": ["x"] * 5},
+    ],
+    ids=["no address", "eleven", "no mail", "a space", "no name", "no right", "five photos"],
+)
+async def test_what_is_no_notice_is_not_taken(ask, table, wrong):
+    told = {**RIGHT, "addresses": [f"/room/{table}"], "key": next(keys), **wrong}
+
+    with pytest.raises(BadBody):
+        await ask("rights:notify", guest, **told)
+
+
+async def test_photos_are_for_members_and_of_their_own(notify, ask, store):
+    photo = await ask.uploaded("photo-0001", bo, "report")
+
+    assert (await notify.no(photos=[photo]))["code"] == SignInFirst.code
+    assert (await notify.no(ada, photos=[photo]))["code"] == NoSuchUpload.code
+    told = await notify.ok(bo, photos=[photo, photo])
+
+    row = store.rows[UPLOADS.name][photo]
+    assert (row.state, row.holder) == ("used", f"rights/{told['notice']}")
+    assert [row.shown_to(who) for who in (tess, hana, guest)] == [True, False, False]
+
+
+async def test_an_address_tells_of_five_an_hour(notify):
+    for _ in range(5):
+        await notify.ok()
+
+    assert (await notify.no())["code"] == TooFast.code
+    await notify.ok(OTHERS[0])
+    await asyncio.sleep(3600)
+    await notify.ok()
+
+
+async def test_asked_again_under_its_key_it_is_one_notice(ask, table, court, store):
+    told = {**RIGHT, "addresses": [f"/room/{table}"], "key": next(keys)}
+
+    first, again = [await ask("rights:notify", guest, **told) for _ in range(2)]
+
+    assert first == again
+    assert len(store.rows[NOTICES.name]) == court.cases()[0].reports == 1
+    assert first["ok"]["secret"] not in repr(store.rows[NOTICES.name])
+
+
+@pytest.mark.parametrize("wrong", [{"secret": "guessed"}, {"notice": "none"}])
+async def test_only_the_key_of_the_receipt_opens_it(notify, ask, wrong):
+    receipt = await notify.ok()
+    told = {"notice": receipt["notice"], "secret": receipt["secret"], **wrong}
+
+    assert (await ask.no("rights:read", ada, **told))["code"] == NoSuchNotice.code
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [("none", "kept"), ("warning", "warned"), ("removal", "removed"), ("hold", "removed")],
+)
+async def test_what_is_decided_reaches_who_told_it(notify, court, read, step, told):
+    receipt = await notify.ok()
+
+    await court.decide(court.cases()[0].id, step, ground="counterfeit")
+
+    (thing,) = (await read(receipt))["things"]
+    assert thing["state"] == told
+    assert thing["at_ms"] == court.cases()[0].closed_ms
+
+
+async def test_a_proposed_ban_is_not_decided_yet(notify, court, read):
+    receipt = await notify.ok()
+
+    await court.decide(court.cases()[0].id, "ban")
+
+    assert state(await read(receipt)) == ["waiting"]
+
+
+@pytest.mark.parametrize(
+    ("step", "told"), [("none", "returned"), ("warning", "returned"), ("removal", "removed")]
+)
+async def test_what_an_appeal_makes_of_it_is_told_too(notify, court, read, step, told):
+    receipt = await notify.ok()
+    made = await court.decide(court.cases()[0].id, "hold", ground="counterfeit")
+    case = await court.appeal(court.statement(made["statement"]), hana)
+
+    await court.decide(case, step, lea)
+
+    (thing,) = (await read(receipt))["things"]
+    assert thing["state"] == told
+    assert thing["at_ms"]
+
+
+async def test_whom_it_concerns_reads_whose_right_it_is_and_never_how_to_reach_them(
+    notify, court, ask
+):
+    await notify.ok()
+    await notify.ok(OTHERS[0])
+    await notify.ok(OTHERS[1], organisation="", right="design")
+
+    made = await court.decide(court.cases()[0].id, "removal", ground="counterfeit")
+
+    (told,) = (await ask.ok("statement:list", hana))["statements"]
+    assert told["rights"] == [
+        {"organisation": "Glaze & Sons", "right": "trademark"},
+        {"organisation": "", "right": "design"},
+    ]
+    assert court.statement(made["statement"]).rights[0] == Claimed("Glaze & Sons", "trademark")
+    assert RIGHT["email"] not in repr(told)
+    assert RIGHT["name"] not in repr(told)
+
+
+async def test_who_decides_reads_all_of_it(notify, court, ask):
+    await notify.ok()
+
+    shown = await ask.ok("case:read", tess, case=court.cases()[0].id)
+
+    (told,) = shown["rights"]
+    assert (told["email"], told["proof"]) == (RIGHT["email"], RIGHT["proof"])
+    assert shown["source"] == "report"
+
+
+async def test_who_told_it_does_not_decide_on_it(notify, court, house, store):
+    await notify.ok(tess)
+    (case,) = court.cases()
+
+    async def seen(who):
+        return await house.commit(lambda work: interest_of(who, case, house.dispatch.roles, work))
+
+    assert [await seen(tess), await seen(lea)] == ["reported", ""]
+
+
+async def test_a_trusted_flagger_is_heard_sooner(notify, court, ask):
+    flags = {"organisation": "Guild", "grounds": ["counterfeit"]}
+    await ask.ok("flagger:name", lea, user="bo", **flags)
+
+    await notify.ok(bo)
+
+    (case,) = court.cases()
+    assert (case.flagged, case.weight) == ("Guild", PLAIN)
+    assert case.due_ms - case.opened_ms == DUE_MS[3] // 2
+
+
+async def test_a_notice_is_kept_for_a_year(notify, house, store, world, ask):
+    photo = await ask.uploaded("photo-0001", bo, "report")
+    await notify.ok(bo, photos=[photo])
+    await notify.ok()
+    gone = await ask.uploaded("photo-0002", ada, "report")
+    await notify.ok(ada, photos=[gone])
+
+    async def forget(work):
+        work.delete(UPLOADS, await work.get(UPLOADS, gone))
+
+    await house.commit(forget)
+    keeping = Keeping(world, TRACES)
+    await house.commit(keeping.sweep)
+    assert len(store.rows[NOTICES.name]) == 3
+
+    then = world.now_ms() + 366 * DAY_MS
+    world.now_ms = lambda: then
+    await house.commit(keeping.sweep)
+
+    assert not store.rows[NOTICES.name]
+    assert not store.rows[CLAIMS.name]
+    assert store.rows[UPLOADS.name][photo].state == "ready"
