@@ -1,8 +1,9 @@
 """Transparency: what was reported, decided and overturned in half a year, and each statement.
 
-The figures are those of the Digital Services Act, article 15 (1) b to e and article 24 (1); the
-form of a statement is that of the Commission's database (article 24 (5), API version 2). No person
-is named in either.
+The figures are those of the Digital Services Act, article 15 (1) b to e and article 24 (1). The
+form of a statement is that of the Commission's database (article 24 (5)), as version 2 of its API
+takes it since July 2025: transparency.dsa.ec.europa.eu/page/api-documentation-two; which category
+is which: its page additional-explanation-for-statement-attributes. No person is named in either.
 """
 
 import re
@@ -19,6 +20,8 @@ from moderation.ladder import Step
 from moderation.lookalikes import NAME
 from moderation.reports import REPORTS, Report
 from moderation.rules import RULES, Precision, Rule, erring
+from moderation.sanctions import UNTIL_LIFTED_MS
+from moderation.snapshots import product_of
 from moderation.statements import BY_TIME, STATEMENTS, Source, Statement
 from storage.port import EVERY
 from storage.work import Look
@@ -26,14 +29,14 @@ from storage.work import Look
 HALF = re.compile(r"(\d{4})-H([12])")
 REVIEWED = ("upheld", "reduced", "overturned")
 CATEGORIES: dict[Ground, str] = {
-    "spam": "SCOPE_OF_PLATFORM_SERVICE", "contact": "SCOPE_OF_PLATFORM_SERVICE",
-    "other": "SCOPE_OF_PLATFORM_SERVICE", "payment": "SCAMS_AND_FRAUD", "scam": "SCAMS_AND_FRAUD",
-    "abuse": "ILLEGAL_OR_HARMFUL_SPEECH", "hate": "ILLEGAL_OR_HARMFUL_SPEECH",
+    "spam": "OTHER_VIOLATION_TC", "contact": "OTHER_VIOLATION_TC",
+    "other": "OTHER_VIOLATION_TC", "sexual": "OTHER_VIOLATION_TC",
+    "payment": "SCAMS_AND_FRAUD", "scam": "SCAMS_AND_FRAUD",
+    "abuse": "CYBER_VIOLENCE", "hate": "ILLEGAL_OR_HARMFUL_SPEECH",
     "threat": "VIOLENCE", "selfharm": "SELF_HARM",
-    "sexual": "PORNOGRAPHY_OR_SEXUALIZED_CONTENT",
     "counterfeit": "INTELLECTUAL_PROPERTY_INFRINGEMENTS",
     "privacy": "DATA_PROTECTION_AND_PRIVACY_VIOLATIONS",
-    "unsafe": "UNSAFE_AND_PROHIBITED_PRODUCTS", "misleading": "CONSUMER_INFORMATION_INFRINGEMENTS",
+    "unsafe": "UNSAFE_AND_PROHIBITED_PRODUCTS", "misleading": "CONSUMER_INFORMATION",
 }  # fmt: skip
 NOTICED: dict[Source, str] = {
     "report": "SOURCE_ARTICLE_16",
@@ -153,13 +156,13 @@ def filed(row: Statement) -> dict[str, object]:
     automated = "FULLY" if row.by_rule_alone else "NOT_AUTOMATED"
     return {
         "puid": row.id,
-        **_decision(row.step),
+        **_decision(row.step, row.until_ms),
         "decision_ground": f"DECISION_GROUND_{unlawful}_CONTENT",
         f"{ground}_{'legal_ground' if row.unlawful else 'ground'}": clause,
         f"{ground}_explanation": f"{row.macro or row.ground} ({row.step.name.lower()})",
         "decision_facts": f"{row.source}: {row.ground}",
         "category": f"STATEMENT_CATEGORY_{CATEGORIES[row.ground]}",
-        "content_type": [f"CONTENT_TYPE_{'IMAGE' if _of_a_picture(row) else 'TEXT'}"],
+        "content_type": [f"CONTENT_TYPE_{_content(row)}"],
         "content_date": _day(row.at_ms),
         "application_date": _day(row.at_ms),
         "source_type": NOTICED.get(row.source, OWN),
@@ -178,18 +181,27 @@ async def read(look: Look) -> Told:
     )
 
 
-def _of_a_picture(row: Statement) -> bool:
-    return row.rule == NAME or row.verb == "upload:block"
+def _content(row: Statement) -> str:
+    if product_of(row.ref):
+        return "PRODUCT"
+    return "IMAGE" if row.rule == NAME or row.verb == "upload:block" else "TEXT"
 
 
-def _decision(step: Step) -> dict[str, object]:
+def _decision(step: Step, until_ms: int) -> dict[str, object]:
+    """Return what was decided, and the day on which it ends, if it does."""
+    told: dict[str, object]
     if step in ACCOUNT:
-        return {"decision_account": f"DECISION_ACCOUNT_{ACCOUNT[step]}"}
-    if step in PROVISION:
-        return {"decision_provision": "DECISION_PROVISION_PARTIAL_SUSPENSION"}
-    if step is Step.HOLD:
-        return {"decision_monetary": "DECISION_MONETARY_SUSPENSION"}
-    return {"decision_visibility": [f"DECISION_VISIBILITY_{VISIBILITY[step]}"]}
+        told, what = {"decision_account": f"DECISION_ACCOUNT_{ACCOUNT[step]}"}, "account"
+    elif step in PROVISION:
+        told, what = {"decision_provision": "DECISION_PROVISION_PARTIAL_SUSPENSION"}, "service"
+    elif step is Step.HOLD:
+        told, what = {"decision_monetary": "DECISION_MONETARY_SUSPENSION"}, "monetary"
+    else:
+        told = {"decision_visibility": [f"DECISION_VISIBILITY_{VISIBILITY[step]}"]}
+        what = "visibility"
+    if 0 < until_ms < UNTIL_LIFTED_MS:
+        told[f"end_date_{what}_restriction"] = _day(until_ms)
+    return told
 
 
 def _counted(names: Iterable[str]) -> dict[str, int]:

@@ -9,6 +9,7 @@ import pytest
 from moderation.grounds import Ground
 from moderation.ladder import Step
 from moderation.rules import Rule
+from moderation.snapshots import product_ref
 from moderation.transparency import (
     CATEGORIES,
     Period,
@@ -102,8 +103,30 @@ def test_rules_that_err_are_named_with_their_part_of_the_errors():
     assert [one.rule for one in told.erring_rules] == ["link"]
 
 
+# As its API takes them since July 2025 (version 2).
+CATEGORIES_THERE = [
+    "ANIMAL_WELFARE",
+    "CONSUMER_INFORMATION",
+    "CYBER_VIOLENCE",
+    "CYBER_VIOLENCE_AGAINST_WOMEN",
+    "DATA_PROTECTION_AND_PRIVACY_VIOLATIONS",
+    "ILLEGAL_OR_HARMFUL_SPEECH",
+    "INTELLECTUAL_PROPERTY_INFRINGEMENTS",
+    "NEGATIVE_EFFECTS_ON_CIVIC_DISCOURSE_OR_ELECTIONS",
+    "NOT_SPECIFIED_NOTICE",
+    "OTHER_VIOLATION_TC",
+    "PROTECTION_OF_MINORS",
+    "RISK_FOR_PUBLIC_SECURITY",
+    "SCAMS_AND_FRAUD",
+    "SELF_HARM",
+    "UNSAFE_AND_PROHIBITED_PRODUCTS",
+    "VIOLENCE",
+]
+
+
 def test_each_ground_has_a_category_of_the_database():
     assert set(CATEGORIES) == set(typing.get_args(Ground))
+    assert set(CATEGORIES.values()) <= set(CATEGORIES_THERE)
 
 
 FIELDS = {
@@ -129,6 +152,33 @@ async def test_a_statement_is_filed_without_naming_anybody(step, court):
     written = msgspec.json.encode(told).decode()
     assert "Ada" not in written
     assert '"ada"' not in written
+
+
+ENDS = {
+    "slow": "visibility", "timeout": "service", "hold": "monetary", "suspension": "account",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("step", ENDS)
+async def test_when_a_restriction_ends_is_filed_too(step, court):
+    told = filed(await court.decided(step))
+
+    assert [name for name in told if name.startswith("end_date")] == [
+        f"end_date_{ENDS[step]}_restriction"
+    ]
+
+
+@pytest.mark.parametrize("step", ["removal", "room_ban"])
+async def test_what_is_done_at_once_or_for_ever_has_no_end(step, court):
+    told = filed(await court.decided(step))
+
+    assert not any(name.startswith("end_date") for name in told)
+
+
+async def test_what_was_offered_is_filed_as_a_product(court):
+    statement = msgspec.structs.replace(await court.decided("removal"), ref=product_ref("teapot"))
+
+    assert filed(statement)["content_type"] == ["CONTENT_TYPE_PRODUCT"]
 
 
 async def test_what_our_terms_forbid_is_filed_so_and_what_a_rule_found_too(court):
