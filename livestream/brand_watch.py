@@ -2,7 +2,7 @@
 
 Heard from announcements, each perhaps twice, so no host waits for it. What it finds opens the case
 of the product, with what was offered as evidence, and nothing else: it lies there until people have
-decided (docs/adr/0031).
+decided (docs/adr/0033).
 """
 
 import logging
