@@ -3,8 +3,9 @@
     python -m bench.corpus [--quick] [--missed LABEL]
 
 Over the labelled lines of ``tests/moderation/corpus``. Judged are those that are held out: no rule
-was made on them. ``--missed`` prints lines of a label that the screen gets wrong, of the others
-alone: those that are held out nobody reads.
+was made on them. ``abuse`` is what abuses by a word or a set phrase that a list would hold, however
+it is disguised, ``veiled`` what abuses by no such word. ``--missed`` prints lines of a label that
+the screen gets wrong, of the others alone: those that are held out nobody reads.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from tests.moderation.corpus import ABUSE, FRAUD, LABELS, LEADING_AWAY, TRADE, L
 
 MISSED = {f"missed_{kind}": 0.1 for kind in LEADING_AWAY}
 BUDGET = {"stopped_by_mistake": 0.01, **MISSED, "missed_abuse": 0.15}
-KINDS = {**{label: (label,) for label in (TRADE, *LEADING_AWAY, FRAUD)}, "abuse": ABUSE}
+KINDS = (TRADE, *LEADING_AWAY, FRAUD, "abuse", "veiled")
 
 SCREEN = own_screen()
 
@@ -27,16 +28,20 @@ def stops(line: Line) -> bool:
     return SCREEN.judge(line.text).action() not in (Action.ALLOW, Action.FLAG)
 
 
+def kind(line: Line) -> str:
+    """Return as what a line counts."""
+    if line.label not in ABUSE:
+        return line.label
+    return "abuse" if line.listed else "veiled"
+
+
 def stopped(some: Iterable[Line]) -> dict[str, float]:
     """Return the part of each kind that is stopped."""
     of, hit = Counter[str](), Counter[str]()
     for line in some:
-        of[line.label] += 1
-        hit[line.label] += stops(line)
-    return {
-        kind: sum(hit[label] for label in labels) / sum(of[label] for label in labels)
-        for kind, labels in KINDS.items()
-    }
+        of[kind(line)] += 1
+        hit[kind(line)] += stops(line)
+    return {kind: hit[kind] / of[kind] for kind in KINDS}
 
 
 def main() -> None:

@@ -26,6 +26,7 @@ def test_a_language_has_enough_of_each_kind(language):
     assert sum(kinds[label] for label in ABUSE) >= LEAST_ABUSE
     assert sum(line.evades for line in mine) >= LEAST_EVADING
     assert not any(line.evades for line in mine if line.label == TRADE)
+    assert all(line.listed for line in mine if line.label not in ABUSE)
 
 
 def test_each_line_is_there_once_and_is_a_line():

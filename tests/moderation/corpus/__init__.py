@@ -1,8 +1,9 @@
 """Lines as people write them in a show's chat, in twelve languages, each with what it is.
 
 ``{language}.tsv``: a label and a text. ``trade`` may be said; all other labels are to be stopped.
-A label that ends with ``!`` marks a text that is written to slip past a filter. All are invented,
-and were written without knowledge of the rules.
+A label that ends with ``!`` marks a text that is written to slip past a filter; ``~`` before that
+marks abuse by what is said as a whole, without a word or a set phrase that a list would hold. All
+are invented, and were written and marked without knowledge of the rules.
 
 Three in ten are held out, by a hash of the text: nobody looks at them while rules are made, so
 that what is measured on them is what strangers' texts would meet.
@@ -27,6 +28,7 @@ class Line:
     language: str
     label: str
     evades: bool
+    listed: bool
     text: str
 
     @property
@@ -37,7 +39,7 @@ class Line:
 def lines(folder: Path = FOLDER) -> list[Line]:
     """Return all lines of all languages, of the corpus or of what is written as it is."""
     return [
-        Line(language, label.removesuffix("!"), label.endswith("!"), text)
+        Line(language, label.rstrip("!~"), label.endswith("!"), "~" not in label, text)
         for language in LANGUAGES
         for label, text in (
             line.split("\t")
