@@ -26,7 +26,7 @@ BEGINS, ENDS = 4, 4
 MOST_TOKENS, MOST_WAYS = 120, 4
 HEADED = "# "
 # From here on a text may not be said; below this what a list calls doubtful is only that.
-SURE, LIKELY = 2.6, 0.5
+SURE, LIKELY = 2.4, 0.5
 
 Weights = dict[str, tuple[float, ...]]
 
