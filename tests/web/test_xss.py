@@ -77,6 +77,8 @@ class Sender:
 
 async def test_what_commands_let_through_is_text_to_buyer_host_and_moderator(at):
     room = await at.room()
+    async with at.visit("giulia") as keeper:  # by little what a text says as a whole is let through
+        await keeper.change("chat:modes", chat=room, strict=1)
     buyer = await at.trapped.opened(f"/room/{room}", "ada")
     host = await at.trapped.opened(f"/studio?room={room}", "giulia", size=DESK)
     mo = await at.trapped.opened(f"/room/{room}", "mo", size=DESK)
@@ -115,6 +117,8 @@ def asked_of(n, text):
 
 async def test_what_is_past_every_screen_is_text_to_buyer_host_and_moderator(at):
     room = await at.room()
+    async with at.visit("giulia") as keeper:  # by little what a text says as a whole is let through
+        await keeper.change("chat:modes", chat=room, strict=1)
     buyer = await at.trapped.opened(f"/room/{room}", "ada")
     host = await at.trapped.opened(f"/studio?room={room}", "giulia", size=DESK)
     mo = await at.trapped.opened(f"/room/{room}", "mo", size=DESK)
@@ -211,7 +215,7 @@ def case(n, text):
     told = {"case": f"c{n}", "kind": "line", "subject": f"e{n}", "subject_name": text, "scope": "r"}
     told |= {"ground": "spam", "gravity": 1, "weight": 100, "reports": 1, "opened_ms": 1}
     told |= {"due_ms": 2**45, "needs": "agent", "agent": "x", "agent_name": text, "until_ms": 2**45}
-    return told | {"proposed": "", "outcome": "", "closed_ms": 0, "interest": ""}
+    return told | {"proposed": "", "outcome": "", "closed_ms": 0, "interest": "", "flagged": text}
 
 
 def statement(n, text):
@@ -224,6 +228,11 @@ def statement(n, text):
         "appeal_ms": 1,
         "state": "stands",
     }
+
+
+def right(n, text):
+    told = {"name": text, "organisation": "", "email": "r@rights.example", "holder": "owner"}
+    return told | {"right": "design", "proof": text, "why": text, "photos": [], "at_ms": 1}
 
 
 def utterance(n, text):
@@ -241,7 +250,9 @@ async def test_what_a_case_holds_is_text_to_whoever_decides(at):
     told = {
         "card": mine, "evidence": "0" * 64, "history": each(statement), "points": 0,
         "seen": {"scope": "r", "around": around, "author": author}, "step": "removal",
-        "reports": [{"why": "spam", "note": t, "weight": 100, "at_ms": 1} for t in PAYLOADS],
+        "reports": [{"why": "spam", "note": t, "weight": 100, "at_ms": 1, "photos": []}
+                    for t in PAYLOADS],
+        "picture": "", "rights": each(right),
         "appeal": "\n".join(PAYLOADS), "against": statement(-1, PAYLOADS[0]), "source": "report",
         "means": {
             "steps": steps, "grounds": ["spam"], "unlawful": [], "macros": [], "appeal_ms": 0,
@@ -257,6 +268,7 @@ async def test_what_a_case_holds_is_text_to_whoever_decides(at):
     assert sorted(await texts(page, ".utterance b bdi")) == sorted(PAYLOADS)
     assert sorted(await texts(page, ".entry bdi")) == sorted(PAYLOADS)
     assert sorted(await texts(page, ".report-of > p.quiet bdi")) == sorted(PAYLOADS)
+    assert set(await texts(page, "[data-key=rights] bdi")) == set(PAYLOADS)
     assert "\n".join(PAYLOADS) in await texts(page, ".quoted > bdi")
     await page.fill(".decide textarea", PAYLOADS[0])
     assert PAYLOADS[0] in await texts(page, ".preview bdi")
