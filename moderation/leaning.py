@@ -9,6 +9,7 @@ how they are learned anew: tests/moderation/lessons, tools/teach.
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from itertools import combinations, islice
 from math import sqrt
 from typing import NamedTuple
@@ -24,6 +25,7 @@ LONGEST_RUN = 3  # characters in a row that are looked at where words are not se
 BEGINS, ENDS = 4, 4
 # No honest text is longer, nor meant in more ways: what goes beyond costs, and tells nothing.
 MOST_TOKENS, MOST_WAYS = 120, 4
+LEAST_TOKENS = 5  # of a word or two, such as a greeting, lists alone tell enough
 HEADED = "# "
 # From here on a text may not be said; below this what a list calls doubtful is only that.
 SURE, LIKELY = 2.4, 0.5
@@ -54,12 +56,18 @@ def read(text: str) -> Weights:
             continue
         token, _, told = line.partition("\t")
         try:
-            weights[token] = tuple(int(each) / 100 for each in told.split(" "))
+            weights[token] = tuple(_hundredths(each) for each in told.split(" "))
         except ValueError as error:
             raise BadWeights(f"line {number}: {error}") from error
         if len(weights[token]) != 1 + len(KINDS):
             raise BadWeights(f"line {number}: {token!r} has not {1 + len(KINDS)} weights")
     return weights
+
+
+@cache
+def _hundredths(told: str) -> float:
+    """Return a number that many tokens share: each is kept once."""
+    return int(told) / 100
 
 
 def told_by(hits: Iterable[Found], signs: Iterable[str], form: str) -> set[str]:
@@ -105,6 +113,8 @@ def lean(told: set[str], tokens: set[str], weights: Weights) -> Leaning:
     facts = [weights[fact] for fact in told if fact in weights]
     always = weights[""]
     sure = always[0] + sum(w[0] for w in facts) + each * sum(w[0] for _, w in known)
+    if len(tokens) < LEAST_TOKENS:
+        sure = min(sure, LIKELY)
     if sure < SURE:
         return Leaning(sure, "", "")
     sums = [

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.edge, pytest.mark.threads, pytest.mark.timeout(240)]
 SMALL = SETTINGS | {"memory_mb": 256, "ping_s": 120}
 PRODUCT, SKU = "backpack", "backpack-2"
 AUTHORS = 50  # as many as a chat shows a second at rest
-LONG = "你好" * 250
+LONG = "茶壶" * 250
 READERS = 250
 ASKS = 10  # for a page of 85 KiB each: less than what a reader is cut for
 READS = 'rialto_commands_total{command="chat:read",outcome="ok"}'

@@ -53,10 +53,14 @@ def test_what_lists_and_signs_tell_counts_alone_and_two_by_two():
 
 
 def test_what_is_sure_is_told_with_what_it_would_be_and_the_word_that_weighs_most():
-    told = lean(set(), {"pigeon", "post", "by"}, AWAY_AT_ONCE)
+    told = lean(set(), {"pigeon", "post", "by", "a", "b"}, AWAY_AT_ONCE)
 
     assert (told.kind, told.found) == ("contact", "pigeon")
-    assert told.sure == pytest.approx(-1 + 21 / 3**0.5)
+    assert told.sure == pytest.approx(-1 + 21 / 5**0.5)
+
+
+def test_of_a_word_or_two_lists_alone_tell():
+    assert lean(set(), {"pigeon"}, AWAY_AT_ONCE).kind == ""
 
 
 def test_what_is_not_sure_names_nothing():

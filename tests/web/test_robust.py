@@ -12,7 +12,7 @@ from tests.web.wire import Wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
 
-EVIL = '<img src=x onerror="document.body.dataset.evil=1"><script>alert(1)</script>'
+EVIL = '<img src=x onerror="document.body.dataset.evil=1"><script>alert(1)</script> Is it washable?'
 KEPT = 200
 
 
