@@ -3,16 +3,9 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.web.market import DESK, PHONE, market, say
+from tests.web.market import DESK, PHONE, say
 
 pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
-
-
-@pytest.fixture
-async def at(tmp_path):
-    async with market(tmp_path) as opened:
-        opened.here = await opened.room()
-        yield opened
 
 
 async def _does(host, what):

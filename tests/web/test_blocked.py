@@ -3,19 +3,12 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.web.market import DESK, market
+from tests.web.market import DESK
 
 pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
 
 SHEET = ".buy-sheet"
 TEAPOT = "Celadon teapot"
-
-
-@pytest.fixture
-async def at(tmp_path):
-    async with market(tmp_path) as opened:
-        opened.here = await opened.room()
-        yield opened
 
 
 async def test_what_is_blocked_goes_from_the_room_the_sheet_and_the_studio(at):

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.web.market import DESK, PHONE, market, ready
+from tests.web.market import DESK, PHONE, ready
 
 pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
 
@@ -19,13 +19,6 @@ window.hears = transcript => {
 }
 """
 DEAF = "delete window.SpeechRecognition; delete window.webkitSpeechRecognition"
-
-
-@pytest.fixture
-async def at(tmp_path):
-    async with market(tmp_path) as opened:
-        opened.here = await opened.room()
-        yield opened
 
 
 async def studio(at, browser=EAR):

@@ -9,7 +9,7 @@ from chat.lines import LINES, Line
 from rialto.ids import ChatId, LineId
 from rialto.news import Publication, channel
 from rialto.world import World
-from tests.web.market import DESK, PHONE, market, say
+from tests.web.market import DESK, PHONE, say
 
 pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
 
@@ -68,13 +68,6 @@ STAYING = """async () => {
   }
   return { known, same, holes, last: log.shown.at(-1).id, sum: forgotten.length + known - holes }
 }"""
-
-
-@pytest.fixture
-async def at(tmp_path):
-    async with market(tmp_path) as opened:
-        opened.here = await opened.room()
-        yield opened
 
 
 async def flood(at, lines, world=None):

@@ -9,16 +9,9 @@ from chat.lines import Deleted
 from rialto.ids import ChatId, LineId, UserId
 from rialto.news import Publication, channel
 from rialto.world import World
-from tests.web.market import PHONE, market
+from tests.web.market import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(120)]
-
-
-@pytest.fixture
-async def at(tmp_path):
-    async with market(tmp_path) as opened:
-        opened.here = await opened.room()
-        yield opened
 
 
 async def test_the_highest_edition_counts_in_whatever_order_they_come(at):

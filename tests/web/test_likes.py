@@ -3,7 +3,6 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.web.market import market
 from tests.web.wire import Wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
@@ -25,13 +24,6 @@ WATCH = """() => {
 }"""
 TOLD = {"offset", "easing", "composite", "computedOffset"}
 BY_THE_COMPOSITOR = {"opacity", "scale", "translate", "rotate"}
-
-
-@pytest.fixture
-async def at(tmp_path):
-    async with market(tmp_path) as opened:
-        opened.here = await opened.room()
-        yield opened
 
 
 async def opened(at, **options):

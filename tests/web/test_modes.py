@@ -8,17 +8,10 @@ from playwright.async_api import expect
 
 from chat.desk import RaidSuspected
 from rialto.news import Channel, Publication
-from tests.web.market import DESK, PHONE, market, say
+from tests.web.market import DESK, PHONE, say
 from tests.web.wire import Wire, no
 
 pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
-
-
-@pytest.fixture
-async def at(tmp_path):
-    async with market(tmp_path) as opened:
-        opened.here = await opened.room()
-        yield opened
 
 
 async def studio(at):

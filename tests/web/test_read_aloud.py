@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.web.market import DESK, PHONE, market
+from tests.web.market import DESK, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
 
@@ -48,14 +48,12 @@ WATCH_LOG = """() => {
 
 
 @pytest.fixture
-async def at(tmp_path):
-    async with market(tmp_path) as opened:
-        opened.here = await opened.room()
-        async with opened.visit("bo") as bo:
-            await bo.change("chat:say", chat=opened.here, text="The first line")
-            for text in ("Does it drip?", "Is it heavy?"):
-                await bo.change("question:ask", product="teapot", room=opened.here, text=text)
-        yield opened
+async def at(at):
+    async with at.visit("bo") as bo:
+        await bo.change("chat:say", chat=at.here, text="The first line")
+        for text in ("Does it drip?", "Is it heavy?"):
+            await bo.change("question:ask", product="teapot", room=at.here, text=text)
+    return at
 
 
 async def live(page):

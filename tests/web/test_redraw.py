@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.web.market import DESK, market
+from tests.web.market import DESK
 
 pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
 
@@ -49,13 +49,6 @@ WATCH = """() => {
       window.touched.add(each.querySelector?.('b')?.textContent)
   })).observe(document.querySelector('#questions .list'), EVERYTHING)
 }"""
-
-
-@pytest.fixture
-async def at(tmp_path):
-    async with market(tmp_path) as opened:
-        opened.here = await opened.room()
-        yield opened
 
 
 async def test_what_stays_is_kept_what_goes_is_gone_and_the_order_is_the_wanted_one(at):

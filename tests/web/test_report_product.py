@@ -6,7 +6,7 @@ from playwright.async_api import expect
 from tests.storage.drawn import photo
 from tests.web.axe import faults
 from tests.web.looks import troubles
-from tests.web.market import DESK, PHONE, market
+from tests.web.market import DESK, PHONE
 from tests.web.test_keyboard import Keys
 
 pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
@@ -19,13 +19,6 @@ STOOD = """() => {
   return [scrollY, x, y, width, height]
 }"""
 PHOTO = {"name": "seam.jpg", "mimeType": "image/jpeg", "buffer": photo(size=(900, 700))}
-
-
-@pytest.fixture
-async def at(tmp_path):
-    async with market(tmp_path) as opened:
-        opened.here = await opened.room()
-        yield opened
 
 
 async def open_form(page):

@@ -5,19 +5,12 @@ from playwright.async_api import expect
 
 from tests.callers import RIGHT
 from tests.storage.drawn import photo
-from tests.web.market import DESK, PHONE, market
+from tests.web.market import DESK, PHONE
 from tests.web.test_walk import where
 
 pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
 
 STATE = ".came-of .badge"
-
-
-@pytest.fixture
-async def at(tmp_path):
-    async with market(tmp_path) as opened:
-        opened.here = await opened.room()
-        yield opened
 
 
 async def fill(page, address):

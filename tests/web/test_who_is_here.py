@@ -6,19 +6,12 @@ from contextlib import AsyncExitStack
 import pytest
 from playwright.async_api import expect
 
-from tests.web.market import DESK, PHONE, market
+from tests.web.market import DESK, PHONE
 from tests.web.wire import Wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
 
 ROWS = "#here .who-here"
-
-
-@pytest.fixture
-async def at(tmp_path):
-    async with market(tmp_path) as opened:
-        opened.here = await opened.room()
-        yield opened
 
 
 async def comes(at, stack, who):
