@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)
 
 GUILD = {"organisation": "Guild of Makers", "grounds": ["scam"]}
 # What others wrote stands apart from the sentence around it.
-FLAGGED = "Flagged: \u2068Guild of Makers\u2069"
+FLAGGED = "Flagged by \u2068Guild of Makers\u2069"
 VERA = Member("vera", "Vera")
 
 

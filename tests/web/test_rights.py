@@ -37,7 +37,7 @@ async def test_a_guest_tells_of_a_thing_keeps_the_address_and_reads_what_was_dec
 
     await page.click("[name=send]")
 
-    await expect(page.locator(".came .note")).to_contain_text("Your notice has come")
+    await expect(page.locator(".came .note")).to_contain_text("We have your notice")
     await expect(page.locator(STATE)).to_have_text("Waiting")
     await expect(page.locator(".came h2")).to_be_focused()
     await expect(page.locator(".notify [name=why]")).to_have_value("")
@@ -68,7 +68,7 @@ async def test_all_that_is_wrong_is_told_at_once_beside_its_field(at):
 
 def says_of(field):
     says = {"name": "Fill in your name.", "why": "Say why."}
-    says |= {"email": "This is no e-mail address, such as ada@example.org."}
+    says |= {"email": "Write an e-mail address, such as ada@example.org."}
     says |= {"proof": "Say where the right is registered, or where the original is."}
     return says[field]
 
@@ -145,7 +145,8 @@ async def test_photos_of_a_member_are_seen_by_who_decides(at):
     desk = await at.opened(f"/cases#{case}", "tess", size=DESK)
     told = desk.locator("[data-key=rights]")
     await expect(told).to_contain_text("Glaze & Sons")
-    await expect(told.locator(".photos img")).to_have_js_property("complete", True)
+    drawn = "() => document.querySelector('[data-key=rights] .photos img')?.naturalWidth > 0"
+    await desk.wait_for_function(drawn)
     await expect(told.locator("a[href^='mailto:']")).to_be_visible()
     assert at.complaints == []
 

@@ -29,6 +29,8 @@ TAKEN = {
     "Hobby",
     "Beauty",
     "Total",
+    "Design",
+    "Patent",
     "OK",
     "Studio · Rialto",
 }
