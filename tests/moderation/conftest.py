@@ -13,7 +13,7 @@ from moderation.statements import STATEMENTS
 from moderation.trust import REPORTERS
 from storage.personal import Leaver
 from storage.port import SEQ
-from tests.callers import Asker, ada, bo, keys, lea, tess
+from tests.callers import RIGHT, Asker, ada, bo, guest, keys, lea, tess
 
 
 @dataclass
@@ -106,3 +106,51 @@ def erased(house, world):
 @pytest.fixture
 def court(ask, room, store):
     return Court(ask, store, room)
+
+
+@pytest.fixture
+async def table(ask):
+    """Return a room on air with a teapot on its table."""
+    return await ask._room()
+
+
+@pytest.fixture
+def report(ask, table):
+    """Return what asks to report the teapot, or hears why not."""
+
+    def told(more):
+        return {"room": table, "product": "teapot", "reason": "counterfeit", **more}
+
+    class Report:
+        async def ok(self, who=bo, **more):
+            return (await ask.ok("report:product", who, **told(more)))["report"]
+
+        async def no(self, who=bo, **more):
+            return (await ask.no("report:product", who, **told(more)))["code"]
+
+    return Report()
+
+
+@pytest.fixture
+def notify(ask, table):
+    """Return what tells of the teapot, or hears why not."""
+
+    class Notify:
+        async def ok(self, who=guest, **more):
+            told = {**RIGHT, "addresses": [f"/room/{table}?thing=teapot"], **more}
+            return await ask.ok("rights:notify", who, **told)
+
+        async def no(self, who=guest, **more):
+            told = {**RIGHT, "addresses": [f"/room/{table}?thing=teapot"], **more}
+            return await ask.no("rights:notify", who, **told)
+
+    return Notify()
+
+
+@pytest.fixture
+def read(ask):
+    async def read(receipt):
+        told = {"notice": receipt["notice"], "secret": receipt["secret"]}
+        return await ask.ok("rights:read", guest, **told)
+
+    return read
