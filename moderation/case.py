@@ -132,14 +132,14 @@ class Case(Row, frozen=True, kw_only=True):
         grave = gravity(first, self.weight + added)
         if grave <= self.gravity:
             return self
-        due_ms = min(self.due_ms, self.opened_ms + DUE_MS[grave])
+        due_ms = min(self.due_ms, self.opened_ms + _due_ms(self.flagged, grave))
         return replace(self, ground=first, gravity=grave, due_ms=due_ms)
 
-    def flagged_for(self, organisation: str, now_ms: int) -> "Case":
+    def flagged_by(self, organisation: str, now_ms: int) -> "Case":
         """Return the case as a trusted flagger's report makes it: due sooner, and marked."""
         if not organisation or self.flagged:
             return self
-        due_ms = min(self.due_ms, now_ms + flagged_due_ms(self.gravity))
+        due_ms = min(self.due_ms, now_ms + _due_ms(organisation, self.gravity))
         return replace(self, flagged=organisation, due_ms=due_ms)
 
     def must_be_open(self) -> None:
@@ -211,11 +211,9 @@ def of_appeal(statement: StatementId, subject: UserId, scope: str, ref: str) -> 
 def opened(case: Case, id: str, ground: Ground, now_ms: int) -> Case:
     """Return ``case`` as it begins; by its ground it is more or less urgent."""
     grave = gravity(ground, case.weight)
-    due_ms = now_ms + (APPEAL_DUE_MS if case.kind == "appeal" else DUE_MS[grave])
-    if case.flagged:
-        due_ms = now_ms + flagged_due_ms(grave)
+    within = APPEAL_DUE_MS if case.kind == "appeal" else _due_ms(case.flagged, grave)
     return replace(
-        case, id=CaseId(id), ground=ground, gravity=grave, opened_ms=now_ms, due_ms=due_ms
+        case, id=CaseId(id), ground=ground, gravity=grave, opened_ms=now_ms, due_ms=now_ms + within
     )
 
 
@@ -246,7 +244,7 @@ async def reported(case: Case, id: str, ground: Ground, now_ms: int, work: Work)
     # Counted, not written: a hundred who report at once need not wait for one another.
     work.count(CASES, there.id, "weight", case.weight)
     work.count(CASES, there.id, "reports", 1)
-    fresh = there.graver(ground, case.weight).flagged_for(case.flagged, now_ms)
+    fresh = there.graver(ground, case.weight).flagged_by(case.flagged, now_ms)
     if fresh is not there:
         work.store(CASES, fresh)
     work.announce(CaseChanged(there.id))
@@ -263,3 +261,7 @@ async def found(case: Case, id: str, ground: Ground, now_ms: int, work: Work) ->
     if fresh != there:
         put(fresh, work)
     return fresh
+
+
+def _due_ms(flagged: str, grave: int) -> int:
+    return flagged_due_ms(grave) if flagged else DUE_MS[grave]

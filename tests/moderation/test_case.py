@@ -53,6 +53,14 @@ def test_a_graver_report_makes_a_case_graver_and_a_milder_one_does_not():
     assert (heavy.ground, heavy.gravity) == ("spam", 2)
 
 
+def test_a_case_that_is_flagged_and_grave_is_due_alike_in_whichever_order_it_became_so():
+    first, then = CASE.flagged_by("Guild", 1_000), CASE.graver("scam", 100)
+
+    both = [first.graver("scam", 100), then.flagged_by("Guild", 1_000)]
+
+    assert [case.due_ms for case in both] == [1_000 + DUE_MS[3] // 2] * 2
+
+
 async def test_all_reports_of_a_line_are_one_case(court):
     line = await court.say()
 
