@@ -94,7 +94,7 @@ class AskRelease(Change, frozen=True):
 
 
 def flagged_first(drawn: Sequence[Case]) -> list[Case]:
-    """Return cases as they were drawn, but of those of one gravity what is flagged first."""
+    """Return cases that were drawn by chance, but of those of one gravity what is flagged first."""
     equals: dict[int, list[Case]] = {}
     for case in sorted(drawn, key=lambda case: not case.flagged, reverse=True):
         equals.setdefault(case.gravity, []).append(case)
@@ -140,6 +140,7 @@ class Cases:
         against = await look.get(STATEMENTS, case.statement) if case.statement else None
         left = points(await strikes_of(case.subject, look), now)
         [shown_as] = await self._cards([case], who, look)
+        noticed = against.case if against and case.kind == "appeal" else case.id
         upload = await look.get(UPLOADS, case.ref) if case.ref and not case.scope else None
         return CaseShown(
             shown_as,
@@ -154,7 +155,7 @@ class Cases:
             source_of(case, against),
             means(case, against),
             upload.id if upload else UploadId(""),
-            [right_told(notice) for notice in await notices_of(case.id, look)],
+            [right_told(notice) for notice in await notices_of(noticed, look)],
         )
 
     @command(

@@ -5,7 +5,9 @@ from typing import Literal
 from moderation.case import Case, OwnCase
 from moderation.reports import ONCE, REPORTS
 from moderation.right import BY_NOTIFIER, CLAIMS
+from moderation.snapshots import product_of
 from rialto.command import Member
+from rialto.ids import UserId
 from rialto.refusal import Denied
 from rialto.roles import Role, Roles
 from storage.work import Look
@@ -17,7 +19,7 @@ def interest(case: Case, agent: str, keeps_the_place: bool, has_reported: bool) 
     """Return what ``agent`` has to do with a case, "" for nothing.
 
     They are who it is about; they decided on it before; it happened where they keep order or
-    sell; or it was they who reported it.
+    sell; or it was they who reported it, or told of a right of theirs.
     """
     if agent == case.subject:
         return "subject"
@@ -30,9 +32,8 @@ def interest(case: Case, agent: str, keeps_the_place: bool, has_reported: bool) 
 
 async def interest_of(who: Member, case: Case, roles: Roles, look: Look) -> Interest:
     there = await roles.granted(who.user, case.scope) if case.scope else Role.VIEWER
-    sent = bool(case.ref and await look.range(REPORTS, ONCE, who.user, case.ref, limit=1))
-    told = await look.range(CLAIMS, BY_NOTIFIER, who.user, case.id, limit=1)
-    return interest(case, who.user, there >= Role.MODERATOR, sent or bool(told))
+    told = await _has_told(who.user, case.ref, look)
+    return interest(case, who.user, there >= Role.MODERATOR, told)
 
 
 async def must_be_free(who: Member, case: Case, roles: Roles, look: Look) -> None:
@@ -43,3 +44,11 @@ async def must_be_free(who: Member, case: Case, roles: Roles, look: Look) -> Non
         raise OwnCase(why=why)
     if who.role < case.needs:
         raise Denied(needs=case.needs.name)
+
+
+async def _has_told(user: UserId, ref: str, look: Look) -> bool:
+    """Say whether they told of a thing, whatever case that became: an appeal is another."""
+    if ref and await look.range(REPORTS, ONCE, user, ref, limit=1):
+        return True
+    product = product_of(ref)
+    return bool(product and await look.range(CLAIMS, BY_NOTIFIER, user, product, limit=1))

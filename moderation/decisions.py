@@ -26,12 +26,11 @@ from moderation.case import (
     source_of,
 )
 from moderation.conflicts import must_be_free
-from moderation.flaggers import judge_flagger
 from moderation.grounds import Ground
 from moderation.ladder import OF_A_PLACE, Step
 from moderation.macros import Macro
 from moderation.measures import Measures, until_ms
-from moderation.reports import OF_CASE, REPORTS
+from moderation.notifiers import judge_notifiers
 from moderation.right import claimed
 from moderation.rules import judge_rule
 from moderation.sanctions import Above
@@ -45,7 +44,6 @@ from moderation.statements import (
     StatementShown,
     tell,
 )
-from moderation.trust import judge_reporter
 from rialto.command import Change, Member, Rate, command
 from rialto.ids import CaseId, StatementId
 from rialto.refusal import Refusal
@@ -210,9 +208,10 @@ class Decisions:
         if outcome != "upheld":
             await self.measures.undo(held, who.user, step < Step.REMOVAL, work)
         if outcome in ("reduced", "restricted"):
+            measure = await self._measure(case, step, ask, work)
             measure = replace(
-                await self._measure(case, step, ask, work),
-                appealable=case.kind != "appeal", source=held.source, rule=held.rule,
+                measure, appealable=case.kind != "appeal", source=held.source, rule=held.rule,
+                notice_ms=held.notice_ms or measure.notice_ms, rights=held.rights or measure.rights,
             )  # fmt: skip
             made = (await self.measures.take(measure, self._decider(case, who), work)).id
         tell(replace(held, state=_ended(held, outcome, step), ended_ms=now), work)
@@ -247,19 +246,15 @@ class Decisions:
         record(deed, work, self.world)
 
     async def _learn(self, case: Case, right: bool, work: Work) -> None:
-        """Take note of who reported it, and which rule found it, rightly or not."""
-        async for report in work.every(REPORTS, OF_CASE, case.id):
-            await judge_reporter(report.reporter, int(right), int(not right), work)
-            await judge_flagger(report, right, work, self.world)
+        """Take note of who told of it, and which rule found it, rightly or not."""
+        await judge_notifiers(case.id, int(right), int(not right), work, self.world)
         if case.rule:
             await judge_rule(case.rule, int(right), int(not right), work)
 
     async def _unlearn(self, held: Statement, work: Work) -> None:
         """Take note that what was thought right was wrong."""
         if held.case:
-            async for report in work.every(REPORTS, OF_CASE, held.case):
-                await judge_reporter(report.reporter, -1, 1, work)
-                await judge_flagger(report, False, work, self.world)
+            await judge_notifiers(held.case, -1, 1, work, self.world)
         if held.rule:
             await judge_rule(held.rule, -1, 1, work)
 

@@ -4,7 +4,7 @@ Digital Services Act, articles 22 and 23. The lane is all that it is: what comes
 people like anything else, and weighs what its reporter's reports weigh (moderation/trust.py).
 """
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,6 +18,15 @@ from storage.work import Look, Work
 # Of the last twenty that were decided; fewer than ten say nothing yet.
 REMEMBERED, LEAST_JUDGED, LEAST_RIGHT = 20, 10, 0.5
 Status = Literal["", "named", "suspended", "dismissed"]
+
+
+class Flag(NamedTuple):
+    """That ``user`` told of the thing of a case, and whether as a trusted flagger."""
+
+    user: UserId
+    case: CaseId
+    at_ms: int
+    trusted: bool
 
 
 class Judged(Struct, frozen=True):

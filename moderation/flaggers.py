@@ -11,9 +11,8 @@ from msgspec.structs import replace
 
 from moderation.appointments import NameOf
 from moderation.audit import SYSTEM, Deed, acting, record
-from moderation.flagger import BY_STATE, FLAGGERS, Flagger, Status, put
+from moderation.flagger import BY_STATE, FLAGGERS, Flag, Flagger, Status, put
 from moderation.grounds import Ground
-from moderation.reports import Report
 from rialto.command import Ask, Change, Member, Rate, command
 from rialto.ids import Somebody, UserId
 from rialto.refusal import Refusal
@@ -169,12 +168,12 @@ class Flaggers:
         )  # fmt: skip
 
 
-async def judge_flagger(report: Report, right: bool, work: Work, world: World) -> None:
-    """Take note of what people found of a report that came by the lane since they were named."""
-    row = await work.get(FLAGGERS, report.reporter) if report.trusted else None
-    if row is None or row.state != "named" or report.at_ms < row.since_ms:
+async def judge_flagger(flag: Flag, right: bool, work: Work, world: World) -> None:
+    """Take note of what people found of what came by the lane since they were named."""
+    row = await work.get(FLAGGERS, flag.user) if flag.trusted else None
+    if row is None or row.state != "named" or flag.at_ms < row.since_ms:
         return
-    fresh = row.found(report.case, right)
+    fresh = row.found(flag.case, right)
     if fresh.state == "named":
         work.store(FLAGGERS, fresh)
         return

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 
 from msgspec import Meta, Struct
 
+from moderation.grounds import Ground
 from rialto.ids import CaseId, NoticeId, ProductId, RoomId, UploadId, UserId
 from rialto.refusal import Refusal
 from storage.port import Collection, Row, by
@@ -18,6 +19,7 @@ from storage.work import Look
 Kind = Literal["trademark", "copyright", "design", "patent"]
 Holder = Literal["owner", "agent"]
 MOST_THINGS, MOST_TOLD = 10, 50
+GROUND: Ground = "counterfeit"
 # A room, or any other page of ours: what is meant there is named by ``thing``, as our pages do.
 PATH = re.compile(r"/(?:room/([A-Za-z0-9_.-]{1,64})|[a-z]*)(?:\?([^#\s]*))?(?:#\S*)?", re.ASCII)
 
@@ -97,7 +99,10 @@ class Notice(Row, frozen=True, kw_only=True):
 
 
 class Claim(Row, frozen=True):
-    """That a notice of ``by`` points at a product, and which case that became."""
+    """That a notice of ``by`` points at a product, and which case that became.
+
+    ``trusted`` says that a trusted flagger told it, as one on the ground of all notices.
+    """
 
     id: str
     notice: NoticeId
@@ -106,6 +111,8 @@ class Claim(Row, frozen=True):
     room: RoomId
     product: ProductId
     title: str
+    at_ms: int = 0
+    trusted: bool = False
 
 
 OF_NOTIFIER = by("by")
@@ -115,7 +122,7 @@ NOTICES = Collection(
     indexes=(OF_NOTIFIER,),
     personal=("by", "name", "organisation", "email", "proof", "why", "photos"),
 )
-OF_NOTICE, OF_CASE, BY_NOTIFIER = by("notice"), by("case"), by("by", "case")
+OF_NOTICE, OF_CASE, BY_NOTIFIER = by("notice"), by("case"), by("by", "product", "case")
 CLAIMS = Collection(
     "rights_claim", Claim, indexes=(OF_NOTICE, OF_CASE, BY_NOTIFIER), personal=("by",)
 )
@@ -132,12 +139,12 @@ class Claimed(Struct, frozen=True):
 
 
 async def notices_of(case: CaseId, look: Look) -> list[Notice]:
-    """Return the notices that point at what a case is about."""
-    claims = await look.range(CLAIMS, OF_CASE, case, limit=MOST_TOLD)
+    """Return the notices that point at what a case is about, those that came last first."""
+    claims = await look.range(CLAIMS, OF_CASE, case, limit=MOST_TOLD, descending=True)
     return await look.get_many(NOTICES, tuple(claim.notice for claim in claims))
 
 
 async def claimed(case: CaseId, look: Look) -> tuple[Claimed, ...]:
     """Return the rights that are said to be infringed by what a case is about, each once."""
     found = [Claimed(one.organisation, one.right) for one in await notices_of(case, look)]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found[::-1]))

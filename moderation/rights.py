@@ -15,14 +15,15 @@ from typing import Annotated, Literal, NamedTuple, Protocol
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from moderation.case import CASES, Case, of_product, reported
+from moderation.case import CASES, Case, of_product, open_of, reported
 from moderation.circumstances import circumstances
 from moderation.flagger import flagged_for
-from moderation.grounds import Ground
 from moderation.ladder import Step
 from moderation.reports import NothingThere, Photos
 from moderation.right import (
+    BY_NOTIFIER,
     CLAIMS,
+    GROUND,
     MOST_THINGS,
     NOTICES,
     OF_NOTICE,
@@ -56,7 +57,6 @@ from rialto.world import World
 from storage.work import Look, Work
 
 HISTORY = 50
-GROUND: Ground = "counterfeit"
 # What came of a thing: people have not decided yet; it stays; its host was warned, and it stays;
 # it is offered nowhere any more; it was, and may be again after an appeal.
 State = Literal["waiting", "kept", "warned", "removed", "returned"]
@@ -213,13 +213,15 @@ class Rights:
         (room, product), around = one
         now = self.world.now_ms()
         stood = await circumstances(around.said.author, room, self.roles, work, now)
+        flagged = await flagged_for(user, GROUND, work)
         case = replace(
             of_product(around.said.author, room, product_ref(product)),
-            weight=PLAIN, evidence=await keep(Seen(room, around, stood), now, work),
-            flagged=await flagged_for(user, GROUND, work),
+            weight=await _weight(user, product, work), flagged=flagged,
+            evidence=await keep(Seen(room, around, stood), now, work),
         )  # fmt: skip
         became = await reported(case, self.world.new_id(), GROUND, now, work)
-        work.store(CLAIMS, Claim(id, notice, user, became, room, product, around.said.text))
+        claim = Claim(id, notice, user, became, room, product, around.said.text, now, bool(flagged))
+        work.store(CLAIMS, claim)
 
     async def _held(
         self, id: NoticeId, user: UserId, photos: Photos, work: Work
@@ -233,6 +235,20 @@ class Rights:
         case = await look.find(CASES, claim.case, NoSuchNotice)
         state, at_ms = await _came_of(case, look)
         return ThingShown(claim.title, claim.room, claim.product, state, at_ms)
+
+
+async def _weight(user: UserId, product: ProductId, work: Work) -> int:
+    """Return what a notice weighs: the first of each notifier, all guests being one.
+
+    The work depends on the case: of two of one notifier at once the second is weighed anew.
+    """
+    there = await open_of(product_ref(product), work)
+    if there is None:
+        return PLAIN
+    if await work.range(CLAIMS, BY_NOTIFIER, user, product, there.id, limit=1):
+        return 0
+    work.store(CASES, there)
+    return PLAIN
 
 
 async def _came_of(case: Case, look: Look) -> tuple[State, int]:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from gateway.keeping import Keeping
 from gateway.traces import TRACES
 from livestream.shelf import TABLES
+from moderation import right
 from moderation.grounds import DUE_MS
 from moderation.reports import NothingThere
 from moderation.right import (
@@ -191,3 +192,43 @@ async def test_a_notice_is_kept_for_a_year(notify, house, store, world, ask):
     assert not store.rows[NOTICES.name]
     assert not store.rows[CLAIMS.name]
     assert store.rows[UPLOADS.name][photo].state == "ready"
+
+
+async def test_however_often_guests_tell_of_a_thing_it_weighs_what_one_report_does(notify, court):
+    for who in OTHERS:
+        await notify.ok(who)
+
+    (case,) = court.cases()
+    assert (case.weight, case.reports, case.gravity) == (PLAIN, len(OTHERS), 3)
+
+
+async def test_guests_who_tell_of_it_at_once_weigh_as_one(notify, court):
+    await notify.ok(bo)
+
+    await asyncio.gather(*(notify.ok(who) for who in OTHERS[:5]))
+
+    (case,) = court.cases()
+    assert (case.weight, case.reports) == (2 * PLAIN, 6)
+
+
+async def test_each_member_weighs_once_in_each_case(notify, court):
+    for who in (bo, ada, bo):
+        await notify.ok(who)
+    assert court.cases()[0].weight == 2 * PLAIN
+    await court.decide(court.cases()[0].id, "none")
+
+    await notify.ok(bo)
+
+    assert court.cases()[1].weight == PLAIN
+
+
+async def test_who_decides_is_shown_what_came_last_however_much_came_before(
+    notify, court, ask, monkeypatch
+):
+    monkeypatch.setattr(right, "MOST_TOLD", 2)
+    for who, name in zip(OTHERS, ("Ann", "Ben", "Cid"), strict=False):
+        await notify.ok(who, name=name)
+
+    shown = await ask.ok("case:read", tess, case=court.cases()[0].id)
+
+    assert [told["name"] for told in shown["rights"]] == ["Cid", "Ben"]

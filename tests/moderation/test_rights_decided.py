@@ -1,11 +1,16 @@
 """What is decided on what notices of rights point at, who learns of it, and who does not decide."""
 
+import asyncio
+
 import pytest
 
+from moderation.case import OwnCase
 from moderation.conflicts import interest_of
+from moderation.flagger import FLAGGERS, LEAST_JUDGED, Judged
 from moderation.right import Claimed, NoSuchNotice
-from rialto.command import Guest
-from tests.callers import RIGHT, ada, hana, lea, tess
+from moderation.trust import REPORTERS
+from rialto.command import Guest, Member
+from tests.callers import RIGHT, ada, bo, guest, hana, lea, tess
 
 OTHERS = [Guest(f"192.0.2.{n}") for n in range(10, 20)]
 
@@ -96,3 +101,90 @@ async def test_who_told_it_does_not_decide_on_it(notify, court, house, store):
         return await house.commit(lambda work: interest_of(who, case, house.dispatch.roles, work))
 
     assert [await seen(tess), await seen(lea)] == ["reported", ""]
+
+
+@pytest.fixture
+def appealed(notify, court):
+    """Return what decides on a notice of ``who``, lets Hana appeal, and tells that case."""
+
+    async def appealed(who, step="hold"):
+        await notify.ok(who)
+        made = await court.decide(court.cases()[0].id, step, ground="counterfeit")
+        return await court.appeal(court.statement(made["statement"]), hana)
+
+    return appealed
+
+
+async def test_nor_does_who_told_it_decide_on_an_appeal(appealed, ask):
+    case = await appealed(bo)
+
+    refused = await ask.no("case:read", Member("bo", "Bo", lea.role), case=case)
+
+    assert (refused["code"], refused["facts"]) == (OwnCase.code, {"why": "reported"})
+
+
+async def test_who_decides_on_an_appeal_reads_what_was_told_of_it(appealed, ask):
+    case = await appealed(guest)
+
+    shown = await ask.ok("case:read", lea, case=case)
+
+    assert [told["email"] for told in shown["rights"]] == [RIGHT["email"]]
+
+
+async def test_what_an_appeal_reduces_is_still_of_the_same_right(appealed, court):
+    case = await appealed(guest)
+
+    made = await court.decide(case, "removal", lea)
+
+    statement = court.statement(made["statement"])
+    assert statement.rights == (Claimed("Glaze & Sons", "trademark"),)
+    assert statement.notice_ms == court.cases()[0].opened_ms
+
+
+@pytest.mark.parametrize(("step", "told"), [("none", (0, 1)), ("removal", (1, 0))])
+async def test_of_each_member_who_told_it_is_learned_once_whether_it_is_so(
+    notify, court, table, store, step, told
+):
+    await notify.ok(guest)
+    await notify.ok(bo)
+    await notify.ok(bo, right="design")
+    await court.offered(bo, table)
+
+    await court.decide(court.cases()[0].id, step, ground="counterfeit")
+
+    assert court.trust() == told
+    assert list(store.rows[REPORTERS.name]) == ["bo"]
+
+
+async def test_what_an_appeal_overturns_was_wrong_of_who_told_it(appealed, court):
+    case = await appealed(bo)
+
+    await court.decide(case, "none", lea)
+
+    assert court.trust() == (0, 1)
+
+
+async def test_what_a_trusted_flagger_tells_wrongly_counts_against_them(notify, court, ask, store):
+    flags = {"organisation": "Guild", "grounds": ["counterfeit"]}
+    await notify.ok(bo)
+    await ask.ok("flagger:name", lea, user="bo", **flags)
+    await notify.ok(bo, right="design")
+    await court.offered(bo, court.cases()[0].scope, "misleading")
+    (case,) = court.cases()
+
+    await court.decide(case.id, "none", ground="counterfeit")
+
+    assert store.rows[FLAGGERS.name]["bo"].judged == (Judged(case.id, right=False),)
+
+
+async def test_a_flagger_whose_notices_are_wrong_is_suspended(notify, court, ask, store):
+    flags = {"organisation": "Guild", "grounds": ["counterfeit"]}
+    await ask.ok("flagger:name", lea, user="bo", **flags)
+
+    for _ in range(LEAST_JUDGED):
+        await notify.ok(bo)
+        await court.decide(court.cases()[-1].id, "none", ground="counterfeit")
+        await asyncio.sleep(3600)
+
+    assert store.rows[FLAGGERS.name]["bo"].state == "suspended"
+    assert (await court.acts())[-1] == "flagger:suspend"
