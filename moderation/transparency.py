@@ -19,6 +19,7 @@ from moderation.grounds import Ground
 from moderation.ladder import Step
 from moderation.lookalikes import NAME
 from moderation.reports import REPORTS, Report
+from moderation.right import CLAIMS, GROUND, Claim
 from moderation.rules import RULES, Precision, Rule, erring
 from moderation.sanctions import UNTIL_LIFTED_MS
 from moderation.snapshots import product_of
@@ -63,6 +64,7 @@ class Told(Struct, frozen=True):
     """What the rule counts: rows that were read."""
 
     reports: list[Report]
+    claims: list[Claim]
     cases: list[Case]
     statements: list[Statement]
     rules: list[Rule]
@@ -74,8 +76,9 @@ class Transparency(Struct, frozen=True):
     ``automated_share`` is the part of actions on what a rule found; ``decided_by_rules`` is how
     many were lines that one took back until people had decided.
     ``error_rate`` is the part of what rules found that people found wrong. ``median_ms`` is how
-    long it took from the first report of a thing to the decision. ``trusted`` are what trusted
-    flaggers reported on their grounds, counted among all as well.
+    long it took from the first report of a thing to the decision. ``notices`` are reports, and
+    notices of rights, each of which counts once, at however many things it points. ``trusted`` are
+    what trusted flaggers told on their grounds, counted among all as well.
     """
 
     period: Period
@@ -110,7 +113,7 @@ def half(text: str) -> Period:
 
 def figures(told: Told, period: Period) -> Transparency:
     """Return what happened in a period."""
-    reports = [row for row in told.reports if period.has(row.at_ms)]
+    notices = _notices(told, period)
     actions = [row for row in told.statements if period.has(row.at_ms)]
     appeals = [row for row in told.statements if row.appealed_ms and period.has(row.appealed_ms)]
     reviewed = [row for row in appeals if row.state in REVIEWED]
@@ -122,10 +125,10 @@ def figures(told: Told, period: Period) -> Transparency:
     reversed_ = sum(row.state != "upheld" for row in reviewed)
     return Transparency(
         period=period,
-        notices=len(reports),
-        notices_by_ground=_counted(row.why for row in reports),
-        trusted_notices=sum(row.trusted for row in reports),
-        trusted_notices_by_ground=_counted(row.why for row in reports if row.trusted),
+        notices=len(notices),
+        notices_by_ground=_counted(ground for ground, _ in notices),
+        trusted_notices=sum(trusted for _, trusted in notices),
+        trusted_notices_by_ground=_counted(ground for ground, trusted in notices if trusted),
         actions=len(actions),
         actions_by_ground=_counted(row.ground for row in actions),
         actions_by_step=_counted(row.step.name.lower() for row in actions),
@@ -175,10 +178,18 @@ async def read(look: Look) -> Told:
     """Read all that a report counts."""
     return Told(
         [row async for row in look.every(REPORTS, EVERY)],
+        [row async for row in look.every(CLAIMS, EVERY)],
         [row async for row in look.every(CASES, QUEUE, "closed")],
         [row async for row in look.every(STATEMENTS, BY_TIME)],
         [row async for row in look.every(RULES, EVERY)],
     )
+
+
+def _notices(told: Told, period: Period) -> list[tuple[Ground, bool]]:
+    """Return what was told in a period: on which ground, and whether by a trusted flagger."""
+    of_rights = {row.notice: row.trusted for row in told.claims if period.has(row.at_ms)}
+    reports = [(row.why, row.trusted) for row in told.reports if period.has(row.at_ms)]
+    return [*reports, *((GROUND, trusted) for trusted in of_rights.values())]
 
 
 def _content(row: Statement) -> str:

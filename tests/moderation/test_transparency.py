@@ -5,7 +5,9 @@ import typing
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
+from livestream.shelf import TABLES
 from moderation.grounds import Ground
 from moderation.ladder import Step
 from moderation.rules import Rule
@@ -21,7 +23,7 @@ from moderation.transparency import (
     restricts,
 )
 from storage.work import Look
-from tests.callers import Member, lea, mo
+from tests.callers import RIGHT, Member, guest, lea, mo
 
 EVER = Period(0, 2**53)
 
@@ -44,7 +46,7 @@ def test_what_is_no_half_year_is_told(wrong):
 
 
 def test_where_nothing_happened_nothing_is_divided():
-    told = figures(Told([], [], [], []), EVER)
+    told = figures(Told([], [], [], [], []), EVER)
 
     assert (told.notices, told.actions, told.appeals) == (0, 0, 0)
     assert told.automated_share is told.error_rate is told.median_ms is None
@@ -86,6 +88,30 @@ async def test_what_trusted_flaggers_told_is_counted_apart_with_its_own_time(cou
     assert filed(statement)["source_type"] == "SOURCE_TRUSTED_FLAGGER"
 
 
+async def test_a_notice_of_a_right_is_counted_once_at_however_many_things_it_points(
+    ask, court, store, house
+):
+    await ask.ok("flagger:name", lea, user="vera", organisation="Guild", grounds=["counterfeit"])
+    room = await ask._room()
+
+    async def lay(work):
+        table = await work.get(TABLES, room)
+        bowl = replace(table.shelf.item("teapot"), product="bowl")
+        work.store(TABLES, replace(table, shelf=table.shelf.shown(bowl)))
+
+    await house.commit(lay)
+    two = [f"/room/{room}?thing=teapot", f"/room/{room}?thing=bowl"]
+    await ask.ok("rights:notify", guest, **{**RIGHT, "addresses": two})
+    await ask.ok("rights:notify", Member("vera"), **{**RIGHT, "addresses": two[:1]})
+    await court.case()
+
+    told = figures(await read(Look(store)), EVER)
+
+    assert (told.notices, told.notices_by_ground) == (3, {"counterfeit": 2, "scam": 1})
+    assert (told.trusted_notices, told.trusted_notices_by_ground) == (1, {"counterfeit": 1})
+    assert figures(await read(Look(store)), Period(0, 1)).notices == 0
+
+
 async def test_what_was_before_or_after_is_not_counted(court, store, world):
     await court.decided("removal")
 
@@ -97,7 +123,7 @@ async def test_what_was_before_or_after_is_not_counted(court, store, world):
 def test_rules_that_err_are_named_with_their_part_of_the_errors():
     rules = [Rule("link", right=10, wrong=40), Rule("phone", right=90, wrong=10)]
 
-    told = figures(Told([], [], [], rules), EVER)
+    told = figures(Told([], [], [], [], rules), EVER)
 
     assert told.error_rate == round(50 / 150, 4)
     assert [one.rule for one in told.erring_rules] == ["link"]
@@ -200,7 +226,7 @@ async def test_what_a_rule_took_back_by_itself_is_filed_and_counted_so(court):
         decided, source="rule", rule="wave", by="rule", by_role="system"
     )
 
-    told = figures(Told([], [], [decided, statement], []), Period(0, 2**53))
+    told = figures(Told([], [], [], [decided, statement], []), Period(0, 2**53))
 
     assert filed(statement)["automated_decision"] == "AUTOMATED_DECISION_FULLY"
     assert filed(statement)["content_type"] == ["CONTENT_TYPE_TEXT"]
