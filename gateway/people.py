@@ -17,7 +17,7 @@ from gateway.outbox import kind_of, tag
 from moderation.access import Revoked, Why
 from moderation.bans import Barred
 from rialto.ids import UserId
-from rialto.news import OUTBOX, Position
+from rialto.news import OUTBOX, Position, Publication
 from storage.port import Store
 
 MOST = 10
@@ -107,10 +107,15 @@ class Revocations:
         if self.at is None:
             await self.begin()
         assert self.at is not None  # noqa: S101  (begun)
-        async with aclosing(follow(self.store, self.bus, OUTBOX, self.at)) as told:
+        follower = follow(self.store, self.bus, OUTBOX, self.at, self._concerns)
+        async with aclosing(follower) as told:
             async for item in told:
                 await self._heed(item.body)
                 self.at = Position(item.offset, self.at.epoch)
+
+    def _concerns(self, item: Publication) -> bool:
+        kind = kind_of(item.body)
+        return kind == tag(Revoked) or (kind == tag(Barred) and self.bar is not None)
 
     async def _heed(self, body: bytes) -> None:
         kind = kind_of(body)

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from bus.memory import MemoryBus
-from gateway.follow import MOST_WAITING, Inbox, follow
+from gateway.follow import LOOK_AGAIN_S, MOST_WAITING, Inbox, follow
 from rialto.answer import Unrecoverable
 from rialto.news import Position, Publication, channel
 from tests.gateway.sample import NotePart
@@ -117,6 +117,28 @@ async def test_what_is_not_wanted_wakes_nobody_and_fills_no_inbox():
     assert inbox.woken.is_set()
     assert [item.offset for item in inbox.news] == [inbox.reach]
     assert inbox.since == 0
+
+
+async def test_what_was_not_wanted_is_not_read_again(commit, publish, monkeypatch):
+    asked, history = [], commit.store.history
+
+    async def counted(channel, *, since, limit=100):
+        asked.append(since)
+        return await history(channel, since=since, limit=limit)
+
+    monkeypatch.setattr(commit.store, "history", counted)
+    at = Position(0, commit.store.epoch)
+    news = follow(commit.store, commit.bus, ROOM, at, lambda item: item.offset > 20)
+    async with aclosing(news), asyncio.TaskGroup() as tasks:
+        first = tasks.create_task(anext(news))
+        await asyncio.sleep(1)
+        for n in range(20):
+            await publish(str(n))
+        await asyncio.sleep(LOOK_AGAIN_S)
+        await publish("wanted")
+
+    assert first.result().offset == 21
+    assert asked == [0, 20]
 
 
 async def test_what_the_store_has_forgotten_holds_nobody_up(commit, publish):
