@@ -39,6 +39,7 @@ SPACE = re.compile(r"\s+(?![^{}]*\})")
 CHOICE = re.compile(r"\{([^{}]*)\}")
 GAP = "_"
 BETWEEN, BETWEEN_HAN = r"(?:\S+ ){0,3}?", r".{0,8}?"
+MOST_OF_ONE = 64  # places of one kind in a text: a text that repeats itself says no more
 MOST_KEYS = 16  # of one term; one of more is looked for by its first word
 
 
@@ -135,13 +136,19 @@ class Terms:
         """Yield the terms in a text, as ``row`` gives it, innocent ones too."""
         if not len(self.automaton):
             return
+        met: dict[Kind, int] = {}
         for end, (length, sought) in self.automaton.iter(row):
             start = end - length + 1
             for kind, pattern in sought:
-                if not pattern:
-                    yield Found(kind, *_trimmed(row, start, end + 1))
-                elif there := compiled(pattern).match(row, start):
-                    yield Found(kind, *_trimmed(row, start, there.end()))
+                if (times := met.get(kind, 0)) == MOST_OF_ONE:
+                    continue
+                upto = end + 1
+                if pattern:
+                    if not (there := compiled(pattern).match(row, start)):
+                        continue
+                    upto = there.end()
+                met[kind] = times + 1
+                yield Found(kind, *_trimmed(row, start, upto))
 
 
 def found(row: str, *lists: Terms) -> list[Found]:

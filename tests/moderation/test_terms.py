@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.lists import own
-from moderation.terms import BadList, Kind, Term, Terms, compiled, found, read, row
+from moderation.terms import MOST_OF_ONE, BadList, Kind, Term, Terms, compiled, found, read, row
 
 
 def told(terms, text):
@@ -79,6 +79,14 @@ def test_a_list_that_cannot_be_read_says_where(text, told):
         read(text, "list")
 
     assert told in str(bad.value)
+
+
+def test_a_text_that_repeats_itself_says_no_more_and_hides_nothing():
+    terms = Terms(read("@insult 2\nrat\n@threat 4\nbeware", "list"))
+
+    hits = found(row(["rat"] * 500 + ["beware"]), terms)
+
+    assert [hit.kind.category for hit in hits] == ["insult"] * MOST_OF_ONE + ["threat"]
 
 
 def test_no_list_finds_nothing():
