@@ -14,7 +14,17 @@ from typing import Generic, NamedTuple, TypeVar
 
 from rapidfuzz import fuzz, process
 
-from moderation.fold import LATIN, LEET, STRETCHED, WORD, fold, has_leet, two_alphabets
+from moderation.fold import (
+    LATIN,
+    LEET,
+    STRETCHED,
+    UNSPACED_COUNTS,
+    WORD,
+    fold,
+    has_leet,
+    letters,
+    two_alphabets,
+)
 from rialto.ids import ChatId, UserId
 
 ALIKE = 92  # of a hundred, by rapidfuzz.fuzz.ratio
@@ -28,9 +38,8 @@ FIGURES = re.compile(r"\d+")
 FLOOD = "…" * LONGEST
 # Letters and digits, or signs where there are none, below which a text is nobody's: all may say
 # it as often as they like, and below the second what others say too ("good evening everyone").
-# A character of Han, of which few say much, counts for three.
+# What is of many letters is told by moderation/fold.py, `letters`.
 SHORT, COMMON, SHORT_SIGNS = 10, 24, 10
-HAN, HAN_COUNTS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"), 3
 # Who says the same thing so often within so long says it once too often. With other figures it
 # is another thing: "my bid is 46", "the same in 39, please".
 OFTEN, OFTEN_MS = 3, 30_000
@@ -52,7 +61,7 @@ class Key(NamedTuple):
 
 def telling(text: str) -> bool:
     """Say whether a text may be more than common, by its length alone."""
-    return len(text) >= (COMMON if text.isascii() else COMMON // HAN_COUNTS)
+    return len(text) >= (COMMON if text.isascii() else COMMON // UNSPACED_COUNTS)
 
 
 def key_of(text: str) -> Key:
@@ -64,9 +73,7 @@ def key_of(text: str) -> Key:
         plain = plain.translate(LEET)
     words = " ".join(WORD.findall(STRETCHED.sub(r"\1", plain)))[:LONGEST]
     if words:
-        size = len(words)
-        if size < COMMON and not words.isascii():
-            size += (HAN_COUNTS - 1) * len(HAN.findall(words))
+        size = letters(words)
         return Key(words, size < SHORT, size < COMMON)
     signs = plain.replace(" ", "")
     # Of signs it says little in which order and how often each comes; a flood of them is a flood.

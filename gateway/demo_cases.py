@@ -23,7 +23,7 @@ FLAGGED = "amira"
 SHOW = ("Court sneakers, the first evening", "sneakers", "fashion")
 # Who said what, and why it was reported. None of it is anything that the screen knows.
 SAID = (
-    ("ada", "Mine came from the other shop, half the price, ask me later", "spam"),
+    ("ada", "There is a stall behind the station that has the same ones", "spam"),
     ("bo", "You must be blind to like these", "abuse"),
     ("rafael", "This host sold me a copy last week and will not answer", "scam"),
     ("tomas", "Go home, nobody wants you here", "abuse"),
@@ -32,7 +32,7 @@ SAID = (
     ("chidi", "My dog would host this better", "abuse"),
     ("yusuf", "Same shoes, better shop, you know which one", "spam"),
     ("mei", "They cut the stripes off and call it vintage", "other"),
-    ("lena", "Give me back my money, you liars", "abuse"),
+    ("lena", "Give me back my money, you people lie", "abuse"),
     ("amira", "These are not from the factory, look at the seams", "scam"),
 )
 # What lies on the table there, why it was reported, and what somebody says of it.

@@ -96,6 +96,9 @@ VOWELS = ("", *"aeiouаеиоуя")
 STRETCHED = re.compile(r"(\w)\1{2,}")
 CLOSED_BY = ((WITHIN, [""]), (MASKED, VOWELS), (STRETCHED, [r"\1"]))
 WORD = re.compile(r"[^\W_]+")
+# Scripts in which words are not set apart, or a sign is a syllable: few of them say much, so each
+# counts for three letters.
+UNSPACED, UNSPACED_COUNTS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"), 3
 
 
 class Plain:
@@ -107,6 +110,13 @@ class Plain:
         self.text = text
         self.words = WORD.findall(text)
         self.seen = set(self.words)
+
+
+def letters(text: str) -> int:
+    """Return how many letters a text says as much as."""
+    if text.isascii():
+        return len(text)
+    return len(text) + (UNSPACED_COUNTS - 1) * len(UNSPACED.findall(text))
 
 
 def two_alphabets(text: str) -> bool:

@@ -14,18 +14,19 @@ from itertools import combinations, islice
 from math import sqrt
 from typing import NamedTuple
 
-from moderation.fold import Plain
+from moderation.fold import UNSPACED, Plain, letters
 from moderation.terms import INNOCENT, Found
 
 # What a text may lean to; the weights of a token stand in this order, after the one of "at all".
 KINDS = ("contact", "payment", "link", "fraud", "insult")
-TOKEN = re.compile(r"[^\W_]+|[^\w\s]")
-UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+# Words and pictures; what stops, signs and figures say, forms and signs tell better.
+TOKEN = re.compile(r"[^\W\d_]+|[^\w\s\x00-\x7f]")
 LONGEST_RUN = 3  # characters in a row that are looked at where words are not set apart
 BEGINS, ENDS = 4, 4
 # No honest text is longer, nor meant in more ways: what goes beyond costs, and tells nothing.
 MOST_TOKENS, MOST_WAYS = 120, 4
-LEAST_TOKENS = 5  # of a word or two, such as a greeting, lists alone tell enough
+FEW = 10  # tokens; some three words have as many
+LEAST = 8  # letters: of fewer, such as a greeting, the words say too little to be weighed
 HEADED = "# "
 # From here on a text may not be said; below this what a list calls doubtful is only that.
 SURE, LIKELY = 2.4, 0.5
@@ -51,8 +52,8 @@ def read(text: str) -> Weights:
     The first line may say who has taught them. Raises BadWeights.
     """
     weights: Weights = {}
-    for number, line in enumerate(text.split("\n")[:-1], 1):
-        if number == 1 and line.startswith(HEADED):
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line or (number == 1 and line.startswith(HEADED)):
             continue
         token, _, told = line.partition("\t")
         try:
@@ -61,6 +62,8 @@ def read(text: str) -> Weights:
             raise BadWeights(f"line {number}: {error}") from error
         if len(weights[token]) != 1 + len(KINDS):
             raise BadWeights(f"line {number}: {token!r} has not {1 + len(KINDS)} weights")
+    if "" not in weights:
+        raise BadWeights("there is no line that says what every text weighs")
     return weights
 
 
@@ -68,6 +71,11 @@ def read(text: str) -> Weights:
 def _hundredths(told: str) -> float:
     """Return a number that many tokens share: each is kept once."""
     return int(told) / 100
+
+
+def weighable(plain: Plain) -> bool:
+    """Say whether a text is long enough to lean anywhere."""
+    return letters(plain.text) >= LEAST
 
 
 def told_by(hits: Iterable[Found], signs: Iterable[str], form: str) -> set[str]:
@@ -90,8 +98,6 @@ def tokens(ways: Iterable[Plain]) -> set[str]:
             if len(word) > 1 and UNSPACED.search(word):
                 for size in range(1, LONGEST_RUN + 1):
                     found.update(word[at : at + size] for at in range(len(word) - size + 1))
-            elif word.isdigit():
-                word = "0" * min(len(word), 12)
             elif len(word) > BEGINS:
                 found.add(f"{word[:BEGINS]}*")
                 if len(word) > BEGINS + 2:
@@ -103,18 +109,21 @@ def tokens(ways: Iterable[Plain]) -> set[str]:
     return found
 
 
+def share(tokens: set[str]) -> float:
+    """Return how much each token counts: of a short text no single word decides."""
+    return 1 / sqrt(len(tokens) + FEW)
+
+
 def lean(told: set[str], tokens: set[str], weights: Weights) -> Leaning:
     """Return how a text leans of which ``told`` is known and that has these ``tokens``.
 
     Only of what is SURE it says what it would be.
     """
-    each = 1 / sqrt(len(tokens) or 1)
+    each = share(tokens)
     known = [(token, weights[token]) for token in tokens if token in weights]
     facts = [weights[fact] for fact in told if fact in weights]
     always = weights[""]
     sure = always[0] + sum(w[0] for w in facts) + each * sum(w[0] for _, w in known)
-    if len(tokens) < LEAST_TOKENS:
-        sure = min(sure, LIKELY)
     if sure < SURE:
         return Leaning(sure, "", "")
     sums = [
@@ -122,4 +131,4 @@ def lean(told: set[str], tokens: set[str], weights: Weights) -> Leaning:
         for n in range(1, len(KINDS) + 1)
     ]
     words = [(w[0], token) for token, w in known if "*" not in token]
-    return Leaning(sure, KINDS[sums.index(max(sums))], max(words, default=(0.0, ""))[1].strip())
+    return Leaning(sure, KINDS[sums.index(max(sums))], max([(0.0, ""), *words])[1].strip())

@@ -32,7 +32,7 @@ from moderation.fold import (
     two_alphabets,
     without_symbols,
 )
-from moderation.leaning import LIKELY, SURE, Leaning, Weights, lean, tokens, told_by
+from moderation.leaning import LIKELY, SURE, Leaning, Weights, lean, tokens, told_by, weighable
 from moderation.numbers import SPELLED, phone
 from moderation.signs import signs
 from moderation.terms import CATEGORIES, INNOCENT, Found, Kind, Terms, found, row
@@ -92,19 +92,31 @@ class Screen:
         told = told_of(plain, self.own, self.theirs, links=links)
         verdict = _by_form(told.form) if told.form else _listed(told.named)
         certain = verdict.rule in CERTAIN or verdict.level > ARBITRATED
-        if certain or links or not self.weights:
+        if certain or links or not self.weights or not weighable(told.ways[0]):
             return verdict
         leaning = lean(told.facts(), tokens(told.ways), self.weights)
-        if leaning.sure >= SURE and not verdict.level and self._innocent(told):
-            return verdict
-        return _weighed(verdict, leaning)
+        return self._weighed(verdict, leaning, told)
 
     def must_pass(self, text: str, *, links: bool = False) -> None:
         """Refuse with Screened, which tells the rule and what was found, or let the text pass."""
         must_be_sayable(self.judge(text, links=links))
 
+    def _weighed(self, verdict: Verdict, leaning: Leaning, told: "Told") -> Verdict:
+        """Return what becomes of a verdict of the lists, and of there being none.
+
+        What who runs the site lists, or calls innocent, is theirs to say: no weight changes it.
+        """
+        if leaning.sure >= SURE and verdict.level:
+            return replace(verdict, level=max(verdict.level, LEAST))
+        if leaning.sure >= SURE:
+            named = Verdict(leaning.kind, leaning.found[:MOST_FOUND], LEAST)
+            return verdict if self._innocent(told) else named
+        if leaning.sure >= LIKELY or verdict.level <= DOUBTFUL:
+            return verdict
+        theirs = _listed([(said, found(said, self.theirs)) for said, _ in told.named])
+        return max(replace(verdict, level=DOUBTFUL), theirs, key=lambda one: one.level)
+
     def _innocent(self, told: "Told") -> bool:
-        """Say whether who runs the site calls something in a text innocent: that is for them."""
         hits = (hit for said, _ in told.named for hit in self.theirs.hits(said))
         return any(hit.kind.category == INNOCENT for hit in hits)
 
@@ -175,17 +187,6 @@ def _gravest(said: str, hits: list[Found]) -> Verdict:
     gravest = max(named, key=_gravity)
     level = max(gravest.kind.level, LEAST) if doubts else gravest.kind.level
     return Verdict(gravest.kind.category, said[gravest.start : gravest.end][:MOST_FOUND], level)
-
-
-def _weighed(verdict: Verdict, leaning: Leaning) -> Verdict:
-    """Return what becomes of a verdict of the lists, and of there being none."""
-    if leaning.sure >= SURE:
-        if verdict.level:
-            return replace(verdict, level=max(verdict.level, LEAST))
-        return Verdict(leaning.kind, leaning.found[:MOST_FOUND], LEAST)
-    if leaning.sure < LIKELY and verdict.level > DOUBTFUL:
-        return replace(verdict, level=DOUBTFUL)
-    return verdict
 
 
 def _gravity(hit: Found) -> tuple[int, int]:

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.lists import OWN, weights
 from moderation.fold import Plain
-from moderation.leaning import BadWeights, lean, read, tokens, told_by
+from moderation.leaning import BadWeights, lean, read, share, tokens, told_by
 from moderation.screen import Screen
 from moderation.terms import Found, Kind, Terms
 from moderation.terms import read as read_list
@@ -26,17 +26,20 @@ def test_each_token_has_a_weight_at_all_and_one_for_each_kind():
 
 @pytest.mark.parametrize(
     ("table", "told"),
-    [("bag\t1 2\n", "line 1: 'bag' has not 6"), ("a\t1 1 1 1 1 1\nb\tx\n", "line 2: invalid")],
+    [
+        ("bag\t1 2\n", "line 1: 'bag' has not 6"),
+        ("a\t1 1 1 1 1 1\nb\tx\n", "line 2: invalid"),
+        ("bag\t1 1 1 1 1 1\n", "no line that says what every text weighs"),
+    ],
 )
 def test_a_table_that_cannot_be_read_says_where(table, told):
     with pytest.raises(BadWeights, match=told):
         read(table)
 
 
-def test_words_count_alone_as_they_begin_and_end_and_two_by_two():
-    assert tokens([Plain("shipping 4711?")]) == {
-        "ship*", "shippi*", "*ping", "shipping", " shipping",
-        "0000", "shipping 0000", "?", "0000 ?",
+def test_words_count_alone_as_they_begin_and_end_and_two_by_two_and_figures_do_not():
+    assert tokens([Plain("shipping, 4711 now? 🎁")]) == {
+        "ship*", "shippi*", "*ping", "shipping", " shipping", "shipping now", "now", "now 🎁", "🎁",
     }  # fmt: skip
 
 
@@ -56,11 +59,17 @@ def test_what_is_sure_is_told_with_what_it_would_be_and_the_word_that_weighs_mos
     told = lean(set(), {"pigeon", "post", "by", "a", "b"}, AWAY_AT_ONCE)
 
     assert (told.kind, told.found) == ("contact", "pigeon")
-    assert told.sure == pytest.approx(-1 + 21 / 5**0.5)
+    assert told.sure == pytest.approx(-1 + 21 * share({"pigeon", "post", "by", "a", "b"}))
 
 
-def test_of_a_word_or_two_lists_alone_tell():
-    assert lean(set(), {"pigeon"}, AWAY_AT_ONCE).kind == ""
+def test_what_is_sure_by_what_lists_have_found_names_no_word():
+    weights = CALM | {"=fraud1": (9.0, 0.0, 0.0, 0.0, 9.0, 0.0), "nice": (-1.0, *[0.0] * 5)}
+
+    assert lean({"=fraud1"}, {"nice"}, weights)[1:] == ("fraud", "")
+
+
+def test_of_a_short_text_no_single_word_decides():
+    assert share({"pigeon"}) < 2 * share(set("abcdefghijklmnop"))
 
 
 def test_what_is_not_sure_names_nothing():
@@ -107,6 +116,18 @@ def test_what_who_runs_the_site_calls_innocent_is_refused_by_no_weight():
     assert _screen(AWAY_AT_ONCE, theirs="@innocent\npigeon brand").judge(text) == Verdict()
 
 
+def test_what_who_runs_the_site_lists_stands_however_the_text_leans():
+    assert _screen(CALM, theirs="@insult 3\nwombat").judge("you are a wombat").level == 3
+
+
+def test_a_greeting_is_judged_by_lists_alone():
+    at_once = {"": (9.0, *[0.0] * 5)}
+
+    assert [_screen(at_once).judge(text).rule for text in ("hi all", "你好")] == ["", ""]
+    assert _screen(CALM).judge("fiddle") == Verdict("swearing", "fiddle", 2)
+    assert _screen(at_once).judge("hi everybody").rule == "contact"
+
+
 def test_who_may_post_links_is_judged_by_lists_and_forms_alone():
     assert _screen(AWAY_AT_ONCE).judge("by pigeon", links=True) == Verdict()
 
@@ -115,4 +136,4 @@ def test_the_weights_were_learned_from_the_lessons_as_they_are():
     table = (files(OWN) / "weights.tsv").read_text(encoding="utf-8")
 
     assert len(weights()) > 10_000
-    assert mark() in table.partition("\n")[0], "the lessons have changed: run tools/teach"
+    assert mark() in table.partition("\n")[0], "lessons or lists have changed: run tools/teach"
