@@ -6,10 +6,8 @@ No new ones come: a cover is an upload now (docs/adr/0027). The adapter stands b
 from collections.abc import Container
 from typing import NamedTuple, Protocol
 
-HEX = frozenset("0123456789abcdef")
 
-
-class Shown(NamedTuple):
+class Picture(NamedTuple):
     """A picture as a reader gets it."""
 
     type: str
@@ -19,14 +17,9 @@ class Shown(NamedTuple):
 class Blobs(Protocol):
     """What is promised of each adapter. A blob never changes, so it may be cached for ever."""
 
-    async def show(self, id: str, width: int, takes: Container[str]) -> Shown | None:
+    async def show(self, id: str, width: int, takes: Container[str]) -> Picture | None:
         """Return the narrowest size that fills ``width`` pixels, the shorter of types taken.
 
         The widest where none does, and the blob itself where it was kept without sizes. None for
         what is not there or is no id; raises Unavailable.
         """
-
-
-def well_formed(id: str) -> bool:
-    """Say whether ``id`` may be a blob's; nothing else may reach a file name or an address."""
-    return len(id) == 64 and HEX.issuperset(id)

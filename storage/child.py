@@ -8,7 +8,7 @@ import os
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import BinaryIO, TypeVar
 
 from rialto.refusal import Busy
 
@@ -44,21 +44,21 @@ class Turns:
             self._waiting -= 1
 
 
-def run(
-    command: tuple[str, ...], within_s: float, **pipes: Any
-) -> "subprocess.CompletedProcess[bytes] | None":
-    """Run a command of ours to its end; None where that took longer than ``within_s``.
+def run(command: tuple[str, ...], within_s: float, given: BinaryIO, taken: BinaryIO) -> int | None:
+    """Run a command of ours, and return its status; None where it took longer than ``within_s``.
 
-    ``pipes`` are those of subprocess.run: what a stranger sent comes by them alone.
+    What a stranger sent comes by ``given`` alone, and what is made of it goes to ``taken``.
     """
     try:
-        return subprocess.run(  # noqa: S603  (our own command)
+        ended = subprocess.run(  # noqa: S603  (our own command)
             command,
+            stdin=given,
+            stdout=taken,
             stderr=subprocess.DEVNULL,
             env=ENVIRONMENT,
             timeout=within_s,
             check=False,
-            **pipes,
         )
     except subprocess.TimeoutExpired:
         return None
+    return ended.returncode

@@ -9,10 +9,13 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from storage.blobs import Shown, well_formed
+from storage.blobs import Picture
+from storage.digits import is_hex
 from storage.fitting import fitting
 from storage.pixels import type_of
 from storage.port import Unavailable
+
+ID_DIGITS = 64  # of a SHA-256
 
 
 class SizeKept(Struct, frozen=True, array_like=True):
@@ -38,13 +41,13 @@ class FolderBlobs:
 
     folder: Path
 
-    async def show(self, id: str, width: int, takes: Container[str]) -> Shown | None:
-        if not well_formed(id):
+    async def show(self, id: str, width: int, takes: Container[str]) -> Picture | None:
+        if not is_hex(id, ID_DIGITS):
             return None
         if shown := await asyncio.to_thread(self._sized, self._path(id), width, takes):
             return shown
         body = await asyncio.to_thread(self._read, self._path(id))
-        return Shown(type_of(body) or "application/octet-stream", body) if body else None
+        return Picture(type_of(body) or "application/octet-stream", body) if body else None
 
     def _path(self, id: str) -> Path:
         return self.folder / id[:2] / id[2:4] / id
@@ -60,7 +63,7 @@ class FolderBlobs:
             raise Unavailable(f"{path} is damaged: put back a copy of it")
         return body
 
-    def _sized(self, path: Path, width: int, takes: Container[str]) -> Shown | None:
+    def _sized(self, path: Path, width: int, takes: Container[str]) -> Picture | None:
         """Return the size that fits; None without one, or where it is damaged."""
         try:
             best = fitting(self._sizes(path), width, takes)
@@ -69,7 +72,7 @@ class FolderBlobs:
             body = _as_named(_beside(path, best.ending), best.digest)
         except OSError as error:
             raise Unavailable(f"no blob can be read in {self.folder}: {error}") from error
-        return Shown(best.type, body) if body is not None else None
+        return Picture(best.type, body) if body is not None else None
 
     def _sizes(self, path: Path) -> list[SizeKept]:
         try:

@@ -38,8 +38,8 @@ class ChildMaker:
 
     def _run(self, source: Path, made: Path, more: tuple[str, ...]) -> int:
         with source.open("rb") as given, made.open("wb") as taken:
-            ended = run((*self.command, *more), self.within_s, stdin=given, stdout=taken)
-        return ended.returncode if ended else TOO_MUCH
+            ended = run((*self.command, *more), self.within_s, given, taken)
+        return TOO_MUCH if ended is None else ended
 
 
 def picture_maker() -> ChildMaker:

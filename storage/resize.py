@@ -1,9 +1,9 @@
-"""What a child process does that unpacks one picture and writes it anew in several sizes.
+"""What the child processes share that unpack uploads: their limits, sizes of a picture, their ends.
 
-Strangers' bytes meet a decoder here and nowhere else: within limits of memory and time, without a
-file or a connection to open. What comes out is drawn anew, so that nothing of what a camera noted
-(EXIF: where, when, with what) goes along. Ends with 3 where the bytes are no picture that can be
-unpacked, and with 4 where that takes too much.
+Strangers' pictures and clips meet a decoder in these alone (storage/render.py, transcode.py):
+within limits of memory and time, without a file or a connection to open. What comes out is drawn
+anew, so that nothing of what a camera noted (EXIF: where, when, with what) goes along. They end
+with NO_PICTURE where the bytes cannot be unpacked, and with TOO_MUCH where that takes too much.
 """
 
 import io
@@ -23,7 +23,7 @@ FORMATS = ("PNG", "JPEG", "WEBP")
 SRGB = ImageCms.createProfile("sRGB")
 
 
-def limited(*, cpu_s: int = CPU_S, written_bytes: int = 0) -> None:
+def limited(*, written_bytes: int, cpu_s: int = CPU_S) -> None:
     """Take from this process what unpacking needs no more of.
 
     ``written_bytes`` is how long the files may become that are open already.

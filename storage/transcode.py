@@ -2,7 +2,7 @@
 
     python -m storage.transcode mp4|webm <clip >made
 
-Within the limits of storage/resize.py, and with its ends, or with 5 where the clip is too long.
+Within the limits of storage/resize.py, and with its ends, or with TOO_LONG.
 Titles, places, other tracks and all else that the container holds stay behind. Nothing can be
 opened, so that a container that names other files has none.
 """

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import BinaryIO, Self, TypeVar
 
 from storage import renditions
+from storage.digits import is_hex
 from storage.making import ChildMaker, clip_maker, picture_maker
 from storage.port import Unavailable
 from storage.renditions import MOST_BYTES, Kind, Made, NotTaken, Rendition, UploadTooLarge
-from storage.uploads import HEAD_BYTES, Shown, judged, kind_of, well_formed
+from storage.uploads import HEAD_BYTES, ID_DIGITS, Shown, judged, kind_of
 from storage.whole import sync_folder
 
 ASIDE = "incoming"
@@ -130,7 +131,7 @@ class UploadFolder:
             await _on_disk(partial(path.unlink, missing_ok=True))
 
     async def drop(self, id: str) -> None:
-        if well_formed(id):
+        if is_hex(id, ID_DIGITS):
             await _on_disk(lambda: self._place(id).unlink(missing_ok=True))
 
     async def show(self, id: str, width: int, takes: Container[str]) -> Shown | None:
@@ -144,10 +145,11 @@ class UploadFolder:
 
     def _names(self, part: str) -> list[str]:
         folder = self.folder / part
-        return sorted(filter(well_formed, os.listdir(folder))) if folder.is_dir() else []
+        names = os.listdir(folder) if folder.is_dir() else []
+        return sorted(name for name in names if is_hex(name, ID_DIGITS))
 
     async def _shown(self, id: str, choose: Callable[[Made], Rendition | None]) -> Shown | None:
-        if not well_formed(id):
+        if not is_hex(id, ID_DIGITS):
             return None
         path = self._place(id)
         made = await _on_disk(lambda: renditions.read(path))

@@ -9,7 +9,7 @@ from storage.pixels import MOST_PIXELS, size_of, type_of
 from storage.renditions import MOST_BYTES, Kind, Made, NotTaken, UploadTooLarge
 
 HEAD_BYTES = 64
-HEX = frozenset("0123456789abcdef")
+ID_DIGITS = 32
 CLIP_BRANDS = frozenset(
     {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"qt  "}
     | {b"3gp4", b"3gp5", b"MSNV", b"dash"}
@@ -128,8 +128,3 @@ def _container(head: bytes) -> str:
     if head[4:8] == b"ftyp":
         return "mp4" if head[8:12] in CLIP_BRANDS else ""
     return "webm" if head.startswith(EBML) and b"webm" in head else ""
-
-
-def well_formed(id: str) -> bool:
-    """Say whether ``id`` may be an upload's; nothing else may reach the name of a file."""
-    return len(id) == 32 and HEX.issuperset(id)

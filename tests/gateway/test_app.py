@@ -5,7 +5,7 @@ import pytest
 
 from gateway.app import Pages
 from gateway.pages import PAGES
-from storage.blobs import Shown
+from storage.blobs import Picture
 from storage.port import Unavailable
 
 BLOB = "/blobs/" + "b" * 64
@@ -21,7 +21,7 @@ class Shelf:
     async def show(self, id, width, takes):
         if self.broken:
             raise Unavailable("damaged")
-        return Shown(f"{width} {sorted(takes)}", self.kept[id]) if id in self.kept else None
+        return Picture(f"{width} {sorted(takes)}", self.kept[id]) if id in self.kept else None
 
 
 @pytest.fixture
