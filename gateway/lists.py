@@ -71,11 +71,21 @@ class Lists:
                 log.warning("lists.not_read", extra={"error": str(error)})
 
     def look(self) -> None:
-        """Read them if one has changed; raises OSError or BadList, and then keeps what was."""
+        """Read them if one has changed; raises OSError or BadList, and then keeps what was.
+
+        What is wrong is told once, until it changes. What cannot be read is tried again.
+        """
         if self.folder is None or (stamp := _stamp(self.folder)) == self.seen:
             return
+        try:
+            self._read(self.folder, stamp)
+        except BadList:
+            self.seen = stamp
+            raise
         self.seen = stamp
-        texts = _texts(self.folder, stamp)
+
+    def _read(self, folder: Path, stamp: Stamp) -> None:
+        texts = _texts(folder, stamp)
         listed = read_brands(texts.pop(BRANDS, ""), BRANDS)
         self.screen.theirs = Terms(term for name in texts for term in read(texts[name], name))
         self.brands.listed = listed

@@ -1,6 +1,7 @@
 """Lists of terms from files: our own, and those that an operator changes while the node runs."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -56,6 +57,37 @@ def test_a_list_that_is_wrong_is_told_and_changes_nothing(tmp_path, screen, text
 
     with pytest.raises(BadList, match=told):
         lists.look()
+
+    assert screen.judge("you wombat").rule == "insult"
+
+
+def test_a_list_that_is_wrong_is_told_once_until_it_changes(tmp_path, screen):
+    lists = Lists(screen, tmp_path)
+    (tmp_path / "ours.txt").write_text("no heading", encoding="utf-8")
+    with pytest.raises(BadList):
+        lists.look()
+
+    lists.look()
+
+    (tmp_path / "ours.txt").write_text("no heading either", encoding="utf-8")
+    with pytest.raises(BadList):
+        lists.look()
+
+
+def test_a_list_that_cannot_be_read_for_a_moment_is_read_at_the_next_look(
+    tmp_path, screen, monkeypatch
+):
+    def full(*_, **__):
+        raise OSError("too many open files")
+
+    lists = Lists(screen, tmp_path)
+    (tmp_path / "ours.txt").write_text("@insult 3\nwombat", encoding="utf-8")
+    with monkeypatch.context() as moment:
+        moment.setattr(Path, "read_text", full)
+        with pytest.raises(OSError, match="too many"):
+            lists.look()
+
+    lists.look()
 
     assert screen.judge("you wombat").rule == "insult"
 
