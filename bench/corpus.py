@@ -28,7 +28,7 @@ def stops(line: Line) -> bool:
     return SCREEN.judge(line.text).action() not in (Action.ALLOW, Action.FLAG)
 
 
-def kind(line: Line) -> str:
+def counts_as(line: Line) -> str:
     """Return as what a line counts."""
     if line.label not in ABUSE:
         return line.label
@@ -39,8 +39,8 @@ def stopped(some: Iterable[Line]) -> dict[str, float]:
     """Return the part of each kind that is stopped."""
     of, hit = Counter[str](), Counter[str]()
     for line in some:
-        of[kind(line)] += 1
-        hit[kind(line)] += stops(line)
+        of[counts_as(line)] += 1
+        hit[counts_as(line)] += stops(line)
     return {kind: hit[kind] / of[kind] for kind in KINDS}
 
 

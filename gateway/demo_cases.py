@@ -11,12 +11,11 @@ from rialto.command import COMMANDS, Member
 from rialto.ids import UserId
 from rialto.world import World
 
-TESS, LEA, MO, HOST, VERA = (
-    person.member
-    for person in (
-        demo_people.TESS, demo_people.LEA, demo_people.MO, demo_people.NILS, demo_people.VERA,
-    )
-)  # fmt: skip
+TESS = demo_people.TESS.member
+LEA = demo_people.LEA.member
+MO = demo_people.MO.member
+HOST = demo_people.NILS.member
+VERA = demo_people.VERA.member
 # For whom Vera flags, on which grounds, and whose line she has reported as well.
 FLAGS = {"organisation": "Nordic Guild of Makers", "grounds": ["scam", "counterfeit"]}
 FLAGGED = "amira"

@@ -141,7 +141,8 @@ def compose(
 ) -> House:  # fmt: skip
     """Build a house over its adapters, under a lease on its store; ``front`` owns the bus.
 
-    ``secret`` makes the hashes under which bans of the erased are kept.
+    ``secret`` makes the hashes under which bans of the erased are kept. ``brands`` are those that
+    fakes are sold under; whoever keeps them may change what is listed while the house stands.
     """
     rates = rates or Rates(world.now_ms)
     screen = screen or own_screen()
