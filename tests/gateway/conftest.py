@@ -35,6 +35,7 @@ from gateway.topics import Topics
 from gateway.words import TEXTS, read
 from livestream.room import RoomPlaces
 from moderation.roles import GRANTS, Granted, grant
+from moderation.upload import UPLOADS
 from rialto.ids import UserId
 from rialto.roles import Role
 from rialto.settings import Settings
@@ -49,6 +50,7 @@ from tests.gateway.listening import Member
 from tests.gateway.made import Maker
 from tests.gateway.peers import Peer, State
 from tests.gateway.sample import SPECS, Notes
+from tests.gateway.uploading import bringing
 
 
 @pytest.fixture
@@ -281,3 +283,16 @@ async def files(tmp_path, maker):
     folder = await UploadFolder.opened(tmp_path / "uploads")
     folder.picture = folder.film = maker
     return folder
+
+
+@pytest.fixture
+async def bring(house, tokens, store, files):
+    """Bring an upload over HTTP, as somebody who is signed in; gives the response."""
+    async with bringing(house, tokens, store, files) as bring:
+        yield bring
+
+
+@pytest.fixture
+def rows(store):
+    """Give the rows of all uploads, by id, as they are when asked."""
+    return lambda: store.rows.get(UPLOADS.name, {})

@@ -10,20 +10,9 @@ from gateway.upload_api import AT_ONCE_EACH
 from moderation.upload import UPLOADS, NoSuchUpload
 from rialto.refusal import Busy
 from storage.port import Unavailable
-from tests.gateway.uploading import OTHER, PHOTO, bringing, kept
+from tests.gateway.uploading import OTHER, PHOTO, kept
 
 pytestmark = pytest.mark.threads
-
-
-@pytest.fixture
-async def bring(house, tokens, store, files):
-    async with bringing(house, tokens, store, files) as bring:
-        yield bring
-
-
-@pytest.fixture
-def rows(store):
-    return lambda: store.rows.get(UPLOADS.name, {})
 
 
 async def test_a_picture_is_taken_in_and_told_of(bring, rows, files):

@@ -4,10 +4,10 @@ import pytest
 
 from gateway import upload_api
 from gateway.upload_api import PACE
-from moderation.upload import MOST_A_DAY, QUOTAS, UPLOADS, Quota
+from moderation.upload import MOST_A_DAY, QUOTAS, Quota
 from storage.renditions import MOST_BYTES, ClipTooLong, NotTaken
 from tests.callers import Asker, sam
-from tests.gateway.uploading import OTHER, PHOTO, bringing, kept
+from tests.gateway.uploading import OTHER, PHOTO, kept
 
 pytestmark = pytest.mark.threads
 
@@ -15,17 +15,6 @@ pytestmark = pytest.mark.threads
 @pytest.fixture
 def ask(house):
     return Asker(house.dispatch, house)
-
-
-@pytest.fixture
-async def bring(house, tokens, store, files):
-    async with bringing(house, tokens, store, files) as bring:
-        yield bring
-
-
-@pytest.fixture
-def rows(store):
-    return lambda: store.rows.get(UPLOADS.name, {})
 
 
 @pytest.mark.parametrize(

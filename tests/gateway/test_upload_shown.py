@@ -41,8 +41,8 @@ def see(http, tokens):
 
 
 @pytest.fixture
-def bring(ask, house, files):
-    async def bring(body=None, *, purpose="avatar", used=True):
+def brought(ask, house, files):
+    async def brought(body=None, *, purpose="avatar", used=True):
         id = await ask.uploaded(who=ada, purpose=purpose)
         coming = await files.receive(id, {"picture", "clip"})
         await coming.write(body or photo())
@@ -55,11 +55,11 @@ def bring(ask, house, files):
             )
         return id
 
-    return bring
+    return brought
 
 
-async def test_what_is_public_is_shown_to_all_for_a_day_and_runs_nothing(see, bring):
-    reply = await see(await bring(), accept="image/avif,image/webp,*/*")
+async def test_what_is_public_is_shown_to_all_for_a_day_and_runs_nothing(see, brought):
+    reply = await see(await brought(), accept="image/avif,image/webp,*/*")
 
     assert (reply.status_code, reply.headers["content-type"]) == (200, "image/webp")
     assert reply.content == b"w" * 80
@@ -71,8 +71,8 @@ async def test_what_is_public_is_shown_to_all_for_a_day_and_runs_nothing(see, br
     assert reply.headers["vary"] == "Accept"
 
 
-async def test_who_has_it_is_not_sent_it_again(see, bring):
-    id = await bring()
+async def test_who_has_it_is_not_sent_it_again(see, brought):
+    id = await brought()
     etag = (await see(id)).headers["etag"]
 
     again = await see(id, **{"if-none-match": etag})
@@ -90,8 +90,10 @@ async def test_who_has_it_is_not_sent_it_again(see, bring):
         ("sam", Role.MODERATOR, 200),
     ],
 )
-async def test_evidence_is_shown_to_who_brought_it_and_who_judges_it(see, bring, who, role, status):
-    id = await bring(purpose="report")
+async def test_evidence_is_shown_to_who_brought_it_and_who_judges_it(
+    see, brought, who, role, status
+):
+    id = await brought(purpose="report")
 
     reply = await see(id, who, role)
 
@@ -104,23 +106,23 @@ async def test_evidence_is_shown_to_who_brought_it_and_who_judges_it(see, bring,
         assert absent.status_code == 404
 
 
-async def test_what_nothing_refers_to_is_shown_to_its_owner_alone(see, bring):
-    id = await bring(used=False)
+async def test_what_nothing_refers_to_is_shown_to_its_owner_alone(see, brought):
+    id = await brought(used=False)
 
     assert (await see(id, "ada")).status_code == 200
     assert (await see(id)).status_code == (await see(id, "sam", Role.MODERATOR)).status_code == 404
 
 
-async def test_what_is_blocked_is_shown_no_more(see, bring, ask):
-    id = await bring()
+async def test_what_is_blocked_is_shown_no_more(see, brought, ask):
+    id = await brought()
     await ask.ok("upload:block", sam, upload=id, reason="a replica")
 
     assert (await see(id)).status_code == (await see(id, "ada")).status_code == 404
     assert (await see(id, "sam", Role.MODERATOR)).status_code == 200
 
 
-async def test_a_clip_is_shown_whole_and_its_still_as_a_picture(see, bring):
-    id = await bring(clip(), purpose="review")
+async def test_a_clip_is_shown_whole_and_its_still_as_a_picture(see, brought):
+    id = await brought(clip(), purpose="review")
 
     whole, still = await see(f"{id}/clip"), await see(id)
 
@@ -140,9 +142,11 @@ async def test_a_clip_is_shown_whole_and_its_still_as_a_picture(see, bring):
         ("bytes=-999", 0, 200),
     ],
 )
-async def test_a_player_gets_the_part_that_it_asks_for(see, bring, monkeypatch, asked, start, end):
+async def test_a_player_gets_the_part_that_it_asks_for(
+    see, brought, monkeypatch, asked, start, end
+):
     monkeypatch.setattr("gateway.upload_shown.AT_ONCE_BYTES", 16)
-    id = await bring(clip(), purpose="review")
+    id = await brought(clip(), purpose="review")
 
     reply = await see(f"{id}/clip", range=asked)
 
@@ -152,8 +156,8 @@ async def test_a_player_gets_the_part_that_it_asks_for(see, bring, monkeypatch, 
 
 
 @pytest.mark.parametrize("asked", ["bytes=200-", "bytes=9-3", "bytes=-0"])
-async def test_a_part_that_is_not_there_is_refused(see, bring, asked):
-    id = await bring(clip(), purpose="review")
+async def test_a_part_that_is_not_there_is_refused(see, brought, asked):
+    id = await brought(clip(), purpose="review")
 
     reply = await see(f"{id}/clip", range=asked)
 
@@ -164,16 +168,16 @@ async def test_a_part_that_is_not_there_is_refused(see, bring, asked):
     "asked",
     ["bytes=-", "bytes=a-b", "bytes=0-1,3-4", "lines=0-1", "bytes=٣-٤", "bytes=" + "9" * 99],
 )
-async def test_what_is_no_range_is_as_if_it_was_not_asked(see, bring, asked):
-    id = await bring(clip(), purpose="review")
+async def test_what_is_no_range_is_as_if_it_was_not_asked(see, brought, asked):
+    id = await brought(clip(), purpose="review")
 
     reply = await see(f"{id}/clip", range=asked.encode())
 
     assert (reply.status_code, reply.content) == (200, CLIP_BODY)
 
 
-async def test_a_picture_has_no_clip(see, bring):
-    assert (await see(f"{await bring()}/clip")).json()["code"] == NoSuchUpload.code
+async def test_a_picture_has_no_clip(see, brought):
+    assert (await see(f"{await brought()}/clip")).json()["code"] == NoSuchUpload.code
 
 
 @pytest.mark.parametrize("width", ["0", "161", "1e3", "٦٤٠"])
@@ -182,8 +186,8 @@ async def test_a_width_that_is_not_kept_is_refused(see, width):
 
 
 @pytest.mark.parametrize("path", ["{}", "{}/clip"])
-async def test_who_shows_a_token_that_is_none_is_told_so(see, bring, path):
-    id = await bring()
+async def test_who_shows_a_token_that_is_none_is_told_so(see, brought, path):
+    id = await brought()
 
     reply = await see(path.format(id), authorization="Bearer x")
 
@@ -191,16 +195,16 @@ async def test_who_shows_a_token_that_is_none_is_told_so(see, bring, path):
 
 
 @pytest.mark.parametrize("path", ["{}", "{}/clip"])
-async def test_a_row_whose_file_was_lost_is_not_there(see, bring, files, path):
-    id = await bring(clip(), purpose="review")
+async def test_a_row_whose_file_was_lost_is_not_there(see, brought, files, path):
+    id = await brought(clip(), purpose="review")
     await files.drop(id)
 
     assert (await see(path.format(id))).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["{}", "{}/clip"])
-async def test_a_disk_that_fails_is_told(see, bring, files, monkeypatch, path):
-    id = await bring(clip(), purpose="review")
+async def test_a_disk_that_fails_is_told(see, brought, files, monkeypatch, path):
+    id = await brought(clip(), purpose="review")
 
     async def fail(*_):
         raise Unavailable("damaged")
