@@ -45,7 +45,7 @@ from moderation.right import (
     located,
 )
 from moderation.snapshots import Contents, Seen, Surroundings, keep, product_ref
-from moderation.statements import OF_USER, STATEMENTS
+from moderation.statements import OF_REF, STATEMENTS
 from moderation.trust import PLAIN
 from moderation.upload import NoSuchUpload, UploadInUse
 from moderation.uploads import Uploads
@@ -56,7 +56,6 @@ from rialto.roles import Role, Roles
 from rialto.world import World
 from storage.work import Look, Work
 
-HISTORY = 50
 # What came of a thing: people have not decided yet; it stays; its host was warned, and it stays;
 # it is offered nowhere any more; it was, and may be again after an appeal.
 State = Literal["waiting", "kept", "warned", "removed", "returned"]
@@ -252,22 +251,22 @@ async def _weight(user: UserId, product: ProductId, work: Work) -> int:
 
 
 async def _came_of(case: Case, look: Look) -> tuple[State, int]:
-    """Return what people decided on a thing, as it holds now, and when."""
+    """Return what people decided on a thing, as it holds now, and since when.
+
+    What took it away counts from the notice on, also what was decided on another case of it.
+    """
     if case.state == "open":
         return "waiting", 0
-    if case.outcome == "none":
-        return "kept", case.closed_ms
-    told = await look.range(STATEMENTS, OF_USER, case.subject, limit=HISTORY, descending=True)
     removals = [
         one
-        for one in told
-        if one.ref == case.ref and one.at_ms >= case.opened_ms and one.step >= Step.REMOVAL
+        async for one in look.every(STATEMENTS, OF_REF, case.ref)
+        if one.at_ms >= case.opened_ms and one.step >= Step.REMOVAL
     ]
-    if not removals:
-        return "warned", case.closed_ms
-    if any(one.state in HOLDS for one in removals):
-        return "removed", case.closed_ms
-    return "returned", max(one.ended_ms for one in removals)
+    if holding := [one.at_ms for one in removals if one.state in HOLDS]:
+        return "removed", max(holding)
+    if removals:
+        return "returned", max(one.ended_ms for one in removals)
+    return "kept" if case.outcome == "none" else "warned", case.closed_ms
 
 
 def _hashed(secret: str) -> str:

@@ -172,10 +172,11 @@ class StatementList(Struct, frozen=True):
 
 
 OF_USER, BY_TIME, OF_DECIDER = by("user", "at_ms"), by("at_ms"), by("by")
+OF_REF = by("ref", "at_ms")
 STATEMENTS = Collection(
     "statement",
     Statement,
-    indexes=(OF_USER, BY_TIME, OF_DECIDER),
+    indexes=(OF_USER, BY_TIME, OF_DECIDER, OF_REF),
     personal=("user", "facts", "content", "text", "by", "others"),
     audited=True,
 )

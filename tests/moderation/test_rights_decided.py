@@ -64,6 +64,46 @@ async def test_what_an_appeal_makes_of_it_is_told_too(notify, court, read, step,
     assert thing["at_ms"]
 
 
+async def test_what_was_removed_is_told_so_however_much_else_was_decided_on_its_host(
+    notify, court, read
+):
+    receipt = await notify.ok()
+    await court.decide(court.cases()[0].id, "removal", ground="counterfeit")
+
+    for number in range(60):
+        case = await court.case(hana, reporter=Member(f"m{number}"))
+        await court.decide(case, "nudge")
+        await asyncio.sleep(60)
+
+    assert state(await read(receipt)) == ["removed"]
+
+
+async def test_what_was_left_and_is_removed_later_is_told_with_when(notify, court, read, world):
+    receipt = await notify.ok()
+    await court.decide(court.cases()[0].id, "none")
+    await asyncio.sleep(60)
+    await notify.ok()
+
+    await court.decide(court.cases()[1].id, "removal", ground="counterfeit")
+
+    (thing,) = (await read(receipt))["things"]
+    assert (thing["state"], thing["at_ms"]) == ("removed", world.now_ms())
+
+
+async def test_what_was_removed_before_and_came_back_is_not_told_to_who_comes_then(
+    notify, court, read
+):
+    await notify.ok()
+    made = await court.decide(court.cases()[0].id, "removal", ground="counterfeit")
+    await court.decide(await court.appeal(court.statement(made["statement"]), hana), "none", lea)
+    await asyncio.sleep(60)
+    receipt = await notify.ok()
+
+    await court.decide(court.cases()[-1].id, "warning", ground="counterfeit")
+
+    assert state(await read(receipt)) == ["warned"]
+
+
 async def test_whom_it_concerns_reads_whose_right_it_is_and_never_how_to_reach_them(
     notify, court, ask
 ):
