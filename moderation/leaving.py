@@ -9,10 +9,10 @@ from moderation.leaving_cases import LEAVING as OF_CASES
 from moderation.leaving_cases import LEFT, RETURNED, audit, noted
 from moderation.leaving_rights import LEAVING as OF_RIGHTS
 from moderation.places import rooms_of
-from moderation.reports import BY_ABOUT, ONCE, REPORTS, Report
+from moderation.reports import BY_ABOUT, ONCE, REPORTS, Report, holder_of
 from moderation.roles import BY_GIVER, BY_HOLDER, BY_SCOPE, GRANTS
 from moderation.sanctions import BY_SANCTIONED, BY_SETTER, SANCTIONS, Sanction, key
-from moderation.upload import OF_OWNER, QUOTAS, UPLOADS, Quota, Upload
+from moderation.upload import OF_OWNER, QUOTAS, UPLOADS, Quota, Upload, let_go
 from rialto.ids import UserId
 from rialto.world import World
 from storage.personal import Lasts, Leaver, Trace, deleting, hashing, only
@@ -89,10 +89,7 @@ async def untell(report: Report, who: Leaver, work: Work) -> bool:
 async def unkeep(report: Report, work: Work) -> None:
     """Remove a report that is old; its photos are nobody's any more, and are swept."""
     work.delete(REPORTS, report)
-    for photo in report.photos:
-        row = await work.get(UPLOADS, photo)
-        if row and row.state == "used":
-            work.store(UPLOADS, row.loose(report.at_ms))
+    await let_go(report.photos, holder_of(report.id), report.at_ms, work)
 
 
 async def unprove(report: Report, who: Leaver, work: Work) -> bool:

@@ -2,8 +2,17 @@
 
 from msgspec.structs import replace
 
-from moderation.right import BY_NOTIFIER, CLAIMS, NOTICES, OF_NOTICE, OF_NOTIFIER, Claim, Notice
-from moderation.upload import UPLOADS
+from moderation.right import (
+    BY_NOTIFIER,
+    CLAIMS,
+    NOTICES,
+    OF_NOTICE,
+    OF_NOTIFIER,
+    Claim,
+    Notice,
+    holder_of,
+)
+from moderation.upload import let_go
 from storage.personal import Lasts, Leaver, Trace, hashing, only
 from storage.port import EVERY
 from storage.work import Work
@@ -23,10 +32,7 @@ async def unkeep(notice: Notice, work: Work) -> None:
     work.delete(NOTICES, notice)
     async for claim in work.every(CLAIMS, OF_NOTICE, notice.id):
         work.delete(CLAIMS, claim)
-    for photo in notice.photos:
-        row = await work.get(UPLOADS, photo)
-        if row and row.state == "used":
-            work.store(UPLOADS, row.loose(notice.at_ms))
+    await let_go(notice.photos, holder_of(notice.id), notice.at_ms, work)
 
 
 LEAVING: tuple[Trace[Notice] | Trace[Claim], ...] = (

@@ -110,6 +110,11 @@ REPORTS = Collection(
 )
 
 
+def holder_of(report: ReportId) -> str:
+    """Return the name under which a report holds its photos."""
+    return f"report/{report}"
+
+
 class AskReport(Change, frozen=True):
     """Tell moderators of a line, once."""
 
@@ -170,9 +175,8 @@ class Reports:
         await self._must_be_new(ref, who, work)
         case = of_product(around.said.author, ask.room, ref)
         report = await self._report(case, around, who, ask, work)
-        photos = tuple(dict.fromkeys(ask.photos))
-        for photo in photos:
-            await self.uploads.hold(photo, who.user, "report", f"report/{report.id}", work)
+        holder = holder_of(report.id)
+        photos = await self.uploads.hold_all(ask.photos, who.user, "report", holder, work)
         work.store(REPORTS, replace(report, scope=ref, photos=photos))
         return Reported(report.id)
 

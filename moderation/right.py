@@ -128,6 +128,11 @@ CLAIMS = Collection(
 )
 
 
+def holder_of(notice: NoticeId) -> str:
+    """Return the name under which a notice holds its photos."""
+    return f"rights/{notice}"
+
+
 class Claimed(Struct, frozen=True):
     """A right as whom a notice concerns is told of it: whose, and what; never how to reach them.
 

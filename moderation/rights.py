@@ -42,6 +42,7 @@ from moderation.right import (
     Proof,
     WhichThing,
     Why,
+    holder_of,
     located,
 )
 from moderation.snapshots import Contents, Seen, Surroundings, keep, product_ref
@@ -50,7 +51,7 @@ from moderation.trust import PLAIN
 from moderation.upload import NoSuchUpload, UploadInUse
 from moderation.uploads import Uploads
 from rialto.command import Ask, Caller, Change, Guest, Rate, command
-from rialto.ids import ID, NoticeId, ProductId, RoomId, UploadId, UserId
+from rialto.ids import ID, NoticeId, ProductId, RoomId, UserId
 from rialto.refusal import SignInFirst
 from rialto.roles import Role, Roles
 from rialto.world import World
@@ -163,7 +164,7 @@ class Rights:
         id, secret = NoticeId(self.world.new_id()), self.new_secret()
         for n, one in enumerate(meant):
             await self._claim(f"{id}/{n}", id, user, one, work)
-        photos = await self._held(id, user, ask.photos, work)
+        photos = await self.uploads.hold_all(ask.photos, user, "report", holder_of(id), work)
         notice = Notice(
             id=id, by=user, name=ask.name, organisation=ask.organisation, email=ask.email,
             holder=ask.holder, right=ask.right, proof=ask.proof, why=ask.why, photos=photos,
@@ -221,14 +222,6 @@ class Rights:
         became = await reported(case, self.world.new_id(), GROUND, now, work)
         claim = Claim(id, notice, user, became, room, product, around.said.text, now, bool(flagged))
         work.store(CLAIMS, claim)
-
-    async def _held(
-        self, id: NoticeId, user: UserId, photos: Photos, work: Work
-    ) -> tuple[UploadId, ...]:
-        once = tuple(dict.fromkeys(photos))
-        for photo in once:
-            await self.uploads.hold(photo, user, "report", f"rights/{id}", work)
-        return once
 
     async def _shown(self, claim: Claim, look: Look) -> ThingShown:
         case = await look.find(CASES, claim.case, NoSuchNotice)

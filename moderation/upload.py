@@ -4,7 +4,7 @@ It has a row before it has a file, and its file is durable before the row says s
 crash a file without a row is rubbish, and a row that says ready has its file.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from msgspec.structs import replace
@@ -17,6 +17,7 @@ from rialto.refusal import Refusal
 from rialto.roles import Role
 from storage.port import Collection, Row, by, unique
 from storage.renditions import Kind, Made
+from storage.work import Work
 
 DAY_MS = 24 * 60 * 60 * 1000
 # How long a file may be on its way, and how long it may lie before something refers to it.
@@ -153,3 +154,18 @@ UPLOADS = Collection(
 )
 BY_DAY = by("day")
 QUOTAS = Collection("upload_quota", Quota, indexes=(BY_DAY,), personal=("id", "user"))
+
+
+async def let_go(ids: Iterable[UploadId], holder: str, at_ms: int, work: Work) -> None:
+    """Let go uploads that ``holder`` refers to no more: each lies for a day from ``at_ms`` on.
+
+    One that is blocked stays so, but is nobody's should it be shown again.
+    """
+    for id in ids:
+        row = await work.get(UPLOADS, id)
+        if row is None or row.holder != holder:
+            continue
+        if row.state == "used":
+            work.store(UPLOADS, row.loose(at_ms))
+        elif row.state == "blocked":
+            work.store(UPLOADS, replace(row, holder=""))

@@ -1,7 +1,7 @@
 """Uploads: brought, referred to by what is made of them, taken back, blocked, and swept away."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -30,6 +30,7 @@ from moderation.upload import (
     Upload,
     UploadInUse,
     UploadMade,
+    let_go,
 )
 from rialto.command import Ask, Change, Member, Rate, command
 from rialto.ids import ID, UploadId, UserId
@@ -137,11 +138,18 @@ class Uploads:
         work.store(UPLOADS, row)
         return row
 
+    async def hold_all(
+        self, ids: Iterable[UploadId], who: UserId, purpose: Purpose, holder: str, work: Work
+    ) -> tuple[UploadId, ...]:
+        """Let ``holder`` refer to each of some uploads, and return each once; refuses as hold."""
+        once = tuple(dict.fromkeys(ids))
+        for id in once:
+            await self.hold(id, who, purpose, holder, work)
+        return once
+
     async def release(self, id: UploadId, holder: str, work: Work) -> None:
         """Let an upload go that ``holder`` refers to no more: it lies for a day."""
-        row = await work.get(UPLOADS, id)
-        if row and row.state == "used" and row.holder == holder:
-            work.store(UPLOADS, row.loose(self.world.now_ms()))
+        await let_go((id,), holder, self.world.now_ms(), work)
 
     async def sweep(self, work: Work) -> int:
         """Remove rows whose time is over; their files go after them (gateway/upload_sweep.py)."""

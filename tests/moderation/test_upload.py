@@ -8,10 +8,12 @@ from moderation.upload import (
     LIES_MS,
     MOST_A_DAY,
     MOST_BYTES_A_DAY,
+    UPLOADS,
     Quota,
     Upload,
     UploadInUse,
     UploadsSpent,
+    let_go,
 )
 from rialto.command import Member
 from rialto.roles import Role
@@ -80,3 +82,36 @@ def test_a_day_holds_so_many_uploads_and_bytes(uploads, size, holds):
         with pytest.raises(UploadsSpent) as refused:
             quota.must_hold(NOW + 1)
         assert refused.value.retry_after_ms == DAY_MS - 1
+
+
+@pytest.mark.parametrize(
+    ("state", "holder", "then"),
+    [
+        ("used", "report/1", ("ready", "", NOW + LIES_MS)),
+        ("blocked", "report/1", ("blocked", "", NOW)),
+        ("used", "report/2", ("used", "report/2", NOW)),
+        ("blocked", "report/2", ("blocked", "report/2", NOW)),
+    ],
+)
+async def test_what_held_an_upload_lets_it_go_and_of_a_blocked_one_only_its_name(
+    house, store, state, holder, then
+):
+    await house.commit(lambda work: _stored(row(state, "report", holder), work))
+
+    await house.commit(lambda work: let_go(("a" * 32, "never"), "report/1", NOW, work))
+
+    found = store.rows[UPLOADS.name]["a" * 32]
+    assert (found.state, found.holder, found.due_ms) == then
+
+
+async def test_what_nothing_refers_to_is_not_let_go(house, store):
+    await house.commit(lambda work: _stored(row(), work))
+    before = store.rows[UPLOADS.name]["a" * 32]
+
+    await house.commit(lambda work: let_go(("a" * 32,), "", NOW + 1, work))
+
+    assert store.rows[UPLOADS.name]["a" * 32] == before
+
+
+async def _stored(upload, work):
+    work.store(UPLOADS, upload)

@@ -140,6 +140,20 @@ async def test_only_who_refers_to_it_lets_it_go(ask, house, uploads, hold, rows,
     assert (await rows())[id].state == "used"
 
 
+async def test_each_of_several_is_held_once_and_all_or_none(ask, house, uploads, rows):
+    ids = [await ask.uploaded(f"photo-{n:04}", ada, "report") for n in range(2)]
+
+    async def hold_all(work, more=()):
+        named = (*ids, ids[0], *more)
+        return await uploads.hold_all(named, "ada", "report", "report/1", work)
+
+    with pytest.raises(NoSuchUpload):
+        await house.commit(lambda work: hold_all(work, ("never",)))
+    assert {row.state for row in (await rows()).values()} == {"ready"}
+    assert await house.commit(hold_all) == tuple(ids)
+    assert {row.holder for row in (await rows()).values()} == {"report/1"}
+
+
 @pytest.mark.parametrize(
     "other", [{"who": "bo"}, {"purpose": "review"}, {"id": "0" * 32}], ids=["who", "purpose", "id"]
 )
