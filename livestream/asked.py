@@ -4,6 +4,7 @@ In memory, and bounded: a node that starts anew knows none, and says nothing of 
 seen enough others again.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from statistics import median
@@ -13,7 +14,7 @@ from rialto.ids import ProductId, UserId
 from rialto.money import Money
 
 KEPT = 50  # of each brand, the latest
-LEAST_OTHERS = 8
+LEAST_OTHERS = 8  # hosts, each of whom counts once, however much they offer
 OUTLIER = 0.4
 # About how many minor units of a currency money is, None where no rate is known.
 Worth = Callable[[Money, str], int | None]
@@ -37,14 +38,13 @@ class Asked:
         price = worth(offer.price, brand.currency)
         if price is None:
             return False
-        others = [
-            worth(one.price, brand.currency)
-            for one in self.seen.get(brand.name, {}).values()
-            if one.product != offer.product and one.host != offer.host
-        ]
-        known = [other for other in others if other is not None]
-        far = len(known) >= LEAST_OTHERS and price < OUTLIER * median(known)
-        return price < brand.least or far
+        others: dict[UserId, list[int]] = {}
+        for one in self.seen.get(brand.name, {}).values():
+            asked = worth(one.price, brand.currency)
+            if asked is not None and one.product != offer.product and one.host != offer.host:
+                others.setdefault(one.host, []).append(asked)
+        usual = median(map(median, others.values())) if len(others) >= LEAST_OTHERS else 0
+        return price < brand.least or price < OUTLIER * usual
 
     def note(self, brand: Brand, offer: Offer) -> None:
         """Remember what is asked, in the place of what was asked for the product before."""
@@ -52,7 +52,7 @@ class Asked:
         of_brand.pop(offer.product, None)
         of_brand[offer.product] = offer
         if len(of_brand) > KEPT:
-            del of_brand[next(iter(of_brand))]
+            del of_brand[_least_missed(of_brand)]
         self.seen[brand.name] = of_brand
         if len(self.seen) > MOST_BRANDS:
             del self.seen[next(iter(self.seen))]
@@ -60,3 +60,10 @@ class Asked:
     def forget(self, brand: Brand, product: ProductId) -> None:
         """Let what looks like a fake not say what a brand is worth."""
         self.seen.get(brand.name, {}).pop(product, None)
+
+
+def _least_missed(of_brand: dict[ProductId, Offer]) -> ProductId:
+    """Return the oldest of the host of whom most is known, so that nobody drives others out."""
+    hosts = Counter(one.host for one in of_brand.values())
+    most = max(hosts.values())
+    return next(id for id, one in of_brand.items() if hosts[one.host] == most)

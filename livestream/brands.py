@@ -8,9 +8,8 @@ A title is read as texts are (moderation/fold.py), so `Aure1ia` is Aurelia.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
 
 from livestream.limits import MINOR
 from moderation.fold import LATIN, WORD, Plain, fold, readings
@@ -56,20 +55,19 @@ AFTER = re.compile(rf"[\W_]*(?:(?:{_any(_AFTER)})(?![^\W_])|{_any(_JOINED[1])})"
 
 @dataclass(frozen=True)
 class Brand:
-    """``least`` is in minor units of ``currency``, 0 where none is told."""
+    """``least`` is in minor units of ``currency``, 0 where none is told.
+
+    ``pattern`` finds the name. It is made at once: lists are read in a thread, titles on the loop.
+    """
 
     name: str
     least: int
     currency: str
     sellers: frozenset[str] = frozenset()
+    pattern: re.Pattern[str] = field(init=False, compare=False, repr=False)
 
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        words = WORD.findall(fold(self.name))
-        spelt = r"[\W_]*".join("".join(map(_sign, word)) for word in words)
-        before = "" if UNSPACED.match(words[0]) else r"(?<![^\W_])"
-        after = "" if UNSPACED.match(words[-1][-1]) else r"(?![^\W_])"
-        return re.compile(f"{before}{spelt}{after}")
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "pattern", _pattern(self.name))
 
     def claimed(self, text: str) -> bool:
         """Say whether a folded text offers something as of this brand, and not as for it."""
@@ -134,6 +132,14 @@ def _least(price: str, currency: str) -> int:
     if price and (not told or len(told[1] or "") > digits):
         raise ValueError(f"{price!r} is no price in {currency}, such as 90 or 89.90")
     return int(Decimal(price or 0).scaleb(digits))
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    words = WORD.findall(fold(name))
+    spelt = r"[\W_]*".join("".join(map(_sign, word)) for word in words)
+    before = "" if UNSPACED.match(words[0]) else r"(?<![^\W_])"
+    after = "" if UNSPACED.match(words[-1][-1]) else r"(?![^\W_])"
+    return re.compile(f"{before}{spelt}{after}")
 
 
 def _sign(letter: str) -> str:

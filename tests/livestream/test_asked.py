@@ -44,6 +44,32 @@ def test_below_two_fifths_of_the_median_of_eight_others_is_too_little(asked, amo
     assert asked.too_little(UNBOUND, offer(amount), in_euros) is little
 
 
+def test_a_host_counts_once_however_much_they_offer(asked):
+    for number in range(3 * LEAST_OTHERS):
+        asked.note(UNBOUND, offer(1, product=f"cheap{number}", host="ira"))
+
+    # Of nine hosts the fifth asks 103 euros.
+    assert asked.too_little(UNBOUND, offer(4_119), in_euros)
+    assert not asked.too_little(UNBOUND, offer(4_120), in_euros)
+
+
+def test_one_host_says_nothing_alone():
+    asked = Asked()
+    for number in range(LEAST_OTHERS):
+        asked.note(UNBOUND, offer(10_000, product=f"p{number}", host="ira"))
+
+    assert not asked.too_little(UNBOUND, offer(1), in_euros)
+
+
+def test_one_host_drives_out_nobody_else(asked):
+    for number in range(2 * KEPT):
+        asked.note(UNBOUND, offer(100, product=f"more{number}", host="ira"))
+
+    kept = asked.seen["Aurelia"].values()
+    assert len(kept) == KEPT
+    assert {one.host for one in kept} == {"ira", *(f"h{n}" for n in range(LEAST_OTHERS))}
+
+
 def test_fewer_than_eight_say_nothing(asked):
     asked.forget(UNBOUND, "p0")
 

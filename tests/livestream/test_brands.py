@@ -24,6 +24,10 @@ def names(brands, title):
     return [brand.name for brand in brands.claimed(title)]
 
 
+def test_a_list_that_is_read_has_nothing_left_to_make(brands):
+    assert all("pattern" in vars(brand) for brand in brands.listed)
+
+
 def test_a_list_tells_floors_in_minor_units_and_who_may_ask_what_they_like(brands):
     told = {brand.name: (brand.least, brand.currency) for brand in brands.listed}
 
