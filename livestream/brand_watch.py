@@ -64,7 +64,7 @@ async def _offered(happened: ProductLaid, look: Look) -> tuple[str, Offer] | Non
     """Return the title and the offer, None where it lies there no more or costs nothing."""
     room, table = await look.get(ROOMS, happened.room), await look.get(TABLES, happened.room)
     item = table and table.shelf.item(happened.product)
-    if room is None or not item or not item.variants:
+    price = item.cheapest if item else None
+    if room is None or not item or price is None:
         return None
-    cheapest = min((variant.price for variant in item.variants), key=lambda price: price.amount)
-    return item.title, Offer(item.product, room.host, cheapest)
+    return item.title, Offer(item.product, room.host, price)

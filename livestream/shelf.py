@@ -50,6 +50,12 @@ class Item(Struct, frozen=True):
     def variant(self, sku: Sku) -> VariantShown | None:
         return next((v for v in self.variants if v.sku == sku), None)
 
+    @property
+    def cheapest(self) -> Money | None:
+        """Return the price of the cheapest variant, None where there is none."""
+        prices = (variant.price for variant in self.variants)
+        return min(prices, key=lambda price: price.amount, default=None)
+
 
 class Taken(Struct, frozen=True):
     """A product that may not be sold any more, and was taken off the table."""

@@ -1,6 +1,7 @@
 """The shelf: what lies on the table, at the price it was shown for, one of it explained."""
 
 import pytest
+from msgspec.structs import replace
 
 from livestream.goods import NoSuchProduct, Upstream
 from livestream.refusals import NotOffered, ProductBlocked
@@ -34,6 +35,14 @@ def test_each_product_lies_there_once_and_only_so_many():
     with pytest.raises(TableFull) as refused:
         shelf.shown(item("one more"))
     assert refused.value.facts == {"most": MOST}
+
+
+def test_a_product_costs_what_its_cheapest_variant_does():
+    prices = [Money(amount, "EUR") for amount in (300, 100, 200)]
+    three = tuple(VariantShown(f"a-{n}", "One", price) for n, price in enumerate(prices))
+
+    assert replace(item("a"), variants=three).cheapest == Money(100, "EUR")
+    assert replace(item("a"), variants=()).cheapest is None
 
 
 def test_one_product_is_explained_and_therefore_no_other():
