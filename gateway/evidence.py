@@ -3,19 +3,20 @@
 from dataclasses import dataclass
 
 from chat.lines import BY_CHAT, CHATS, LINES, Line, give_back, take_back
-from livestream.clearing import WAITING, Clearing
+from livestream.clearing import Clearing
 from livestream.permits import PERMITS
-from livestream.room import BY_CLOCK, ON_AIR, ROOMS, Room
-from livestream.shelf import TABLES, Item
+from livestream.room import ROOMS, Room
+from livestream.shelf import TABLES
 from moderation.snapshots import (
     AROUND,
+    Contents,
     Offered,
     RoomThen,
     Surroundings,
     Utterance,
     product_of,
 )
-from rialto.ids import ProductId, RoomId, UserId
+from rialto.ids import ProductId, UserId
 from storage.work import Look, Work
 
 
@@ -50,19 +51,13 @@ class LineContents:
 
 
 @dataclass
-class ThingContents:
-    """Tells what lies on a room's table; takes it from all of them, and lets it lie there again.
+class ProductContents:
+    """Tells what lies on a room's table; takes it from all of them, and lets it lie there again."""
 
-    Of all else ``lines`` tell.
-    """
-
-    lines: LineContents
     clearing: Clearing
 
     async def around(self, scope: str, ref: str, look: Look) -> Surroundings | None:
-        product = product_of(ref)
-        if product is None:
-            return await self.lines.around(scope, ref, look)
+        product = _product(ref)
         room, table = await look.get(ROOMS, scope), await look.get(TABLES, scope)
         item, permit = table and table.shelf.item(product), await look.get(PERMITS, product)
         if room is None or not item or (permit and permit.blocked):
@@ -70,44 +65,42 @@ class ThingContents:
         said = Utterance(
             ref, room.host, room.host_name, "host", item.title, room.started_ms, gone=False
         )
-        return Surroundings(said, (), (), _then(room), _offered(item))
+        offered = Offered(item.product, item.picture, item.seller_name, item.cheapest)
+        return Surroundings(said, (), (), _then(room), offered)
 
     async def remove(self, scope: str, ref: str, by: UserId, work: Work) -> None:
-        if product := product_of(ref):
-            await self.clearing.rule(product, work, blocked=True)
-        else:
-            await self.lines.remove(scope, ref, by, work)
+        await self.clearing.rule(_product(ref), work, blocked=True)
 
     async def restore(self, ref: str, work: Work) -> None:
-        if product := product_of(ref):
-            await self.clearing.rule(product, work, blocked=False)
-        else:
-            await self.lines.restore(ref, work)
+        await self.clearing.rule(_product(ref), work, blocked=False)
 
 
-class LiveTables:
-    """Tells what lies in which room."""
+@dataclass
+class SiteContents:
+    """Tells of what is offered and of what is said, each by whoever owns it."""
 
-    async def things(self, room: RoomId, look: Look) -> list[ProductId]:
-        table = await look.get(TABLES, room)
-        return [item.product for item in table.shelf.products] if table else []
+    lines: LineContents
+    products: ProductContents
 
-    async def room_of(self, product: ProductId, look: Look) -> RoomId | None:
-        for clock in WAITING:
-            async for room in look.every(ROOMS, BY_CLOCK, clock.value):
-                if room.state in ON_AIR and product in await self.things(room.id, look):
-                    return room.id
-        return None
+    def of(self, ref: str) -> Contents:
+        return self.lines if product_of(ref) is None else self.products
+
+    async def around(self, scope: str, ref: str, look: Look) -> Surroundings | None:
+        return await self.of(ref).around(scope, ref, look)
+
+    async def remove(self, scope: str, ref: str, by: UserId, work: Work) -> None:
+        await self.of(ref).remove(scope, ref, by, work)
+
+    async def restore(self, ref: str, work: Work) -> None:
+        await self.of(ref).restore(ref, work)
 
 
 def _then(room: Room) -> RoomThen:
     return RoomThen(room.title, room.host, room.state.value, room.started_ms)
 
 
-def _offered(item: Item) -> Offered:
-    prices = [variant.price for variant in item.variants]
-    cheapest = min(prices, key=lambda price: price.amount, default=None)
-    return Offered(item.product, item.picture, item.seller_name, cheapest)
+def _product(ref: str) -> ProductId:
+    return product_of(ref) or ProductId("")
 
 
 def _seen(line: Line) -> Utterance:

@@ -32,7 +32,7 @@ from gateway.commit import Commit
 from gateway.dispatch import Dispatch, routes
 from gateway.emptying import Histories
 from gateway.erasing import Erasing
-from gateway.evidence import LineContents, LiveTables, ThingContents
+from gateway.evidence import LineContents, ProductContents, SiteContents
 from gateway.front import Everywhere, Front
 from gateway.hub import Hub
 from gateway.keeping import Keeping
@@ -65,6 +65,7 @@ from livestream.saga import Saga
 from livestream.settle import Settle
 from livestream.shelf import ProductLaid, Shelves
 from livestream.stats import Stats
+from livestream.tables import LiveTables
 from livestream.timers import Timers
 from marketplace.breaker import Breaker
 from marketplace.goods import Context
@@ -168,7 +169,7 @@ def compose(
     lookout = Lookout(world, audience, floor.raids, bus.publish, Look(store))
     shelves = Shelves(market, leases, context)
     clearing = Clearing(world, store, commit, leases, allotments)
-    contents = ThingContents(LineContents(), clearing)
+    contents = SiteContents(LineContents(), ProductContents(clearing))
     findings, alike = Findings(world, roles, contents), Lookalikes(world)
     watch = BrandWatch(findings, brands or Brands(), rates)
     afterwards = Afterwards(world, findings, floor.raids, Tongues(language_of))

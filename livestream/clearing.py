@@ -12,7 +12,7 @@ from livestream.alone import Alone
 from livestream.leases import Leases
 from livestream.orders import BY_DUE, LAPSING, PURCHASES
 from livestream.permits import BLOCKED, BY_STATE, PERMITS, UNDER_WAY, Permit, Verdict
-from livestream.room import BY_CLOCK, ON_AIR, ROOMS, Clock
+from livestream.room import ROOMS, all_on_air
 from livestream.saga import move
 from livestream.shelf import TABLES, Shelf, lay
 from moderation.audit import MARKETPLACE, SYSTEM, Deed, record
@@ -24,9 +24,6 @@ from storage.work import Commit, Look, Work
 Id = TypeVar("Id", bound=str)
 LOOK_EVERY_S = 1.0
 AT_ONCE = 50
-# Each room on air waits in one of these (livestream/room.py). The picture of one may come back
-# while they are gone through: so what flows is looked at again in the end.
-WAITING = (Clock.FLOWING, Clock.INTERRUPT, Clock.END, Clock.FLOWING)
 REASON_MOST = 200
 
 
@@ -99,11 +96,10 @@ class Clearing:
     async def _rooms_of(self, permit: Permit) -> AsyncIterator[RoomId]:
         """Go through the rooms on air whose table the verdict changes."""
         look = Look(self.store)
-        for clock in WAITING:
-            async for room in look.every(ROOMS, BY_CLOCK, clock.value):
-                table = await look.get(TABLES, room.id) if room.state in ON_AIR else None
-                if table and _followed(table.shelf, permit) != table.shelf:
-                    yield room.id
+        async for room in all_on_air(look):
+            table = await look.get(TABLES, room.id)
+            if table and _followed(table.shelf, permit) != table.shelf:
+                yield room.id
 
     async def _held(self, product: ProductId) -> AsyncIterator[OrderId]:
         look = Look(self.store)

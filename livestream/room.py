@@ -1,5 +1,6 @@
 """A room and the rules of its life: draft, live, interrupted, live again, ended."""
 
+from collections.abc import AsyncIterator
 from enum import Enum
 from typing import Annotated, Literal
 
@@ -51,6 +52,9 @@ class Clock(Enum):
 
 DEADLINES = (Clock.INTERRUPT.value, Clock.END.value)
 ON_AIR = (State.LIVE, State.INTERRUPTED)
+# Each room on air waits in one of these. The picture of one may come back while they are gone
+# through: so what flows is looked at again in the end.
+WAITING = (Clock.FLOWING, Clock.INTERRUPT, Clock.END, Clock.FLOWING)
 
 
 class RoomPart(Part, frozen=True, tag="room"):
@@ -215,3 +219,11 @@ async def on_air(room: RoomId, look: Look) -> Room:
     found = await look.find(ROOMS, room, NoSuchRoom)
     found.must_be_on_air()
     return found
+
+
+async def all_on_air(look: Look) -> AsyncIterator[Room]:
+    """Go through the rooms on air, none of which is missed; some come twice."""
+    for clock in WAITING:
+        async for room in look.every(ROOMS, BY_CLOCK, clock.value):
+            if room.state in ON_AIR:
+                yield room

@@ -7,7 +7,8 @@ state is read by a key that only the answer holds: nobody is written to.
 
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated, Literal, NamedTuple, Protocol
@@ -66,11 +67,13 @@ HOLDS = ("stands", "appealed", "upheld")
 class Tables(Protocol):
     """Whoever owns what lies in rooms, which moderation does not know."""
 
-    async def things(self, room: RoomId, look: Look) -> list[ProductId]:
+    async def products(self, room: RoomId, look: Look) -> list[ProductId]:
         """Return what lies on the table of a room."""
 
-    async def room_of(self, product: ProductId, look: Look) -> RoomId | None:
-        """Return a room on air in which a product lies on the table."""
+    async def rooms_of(
+        self, products: Collection[ProductId], look: Look
+    ) -> Mapping[ProductId, RoomId]:
+        """Return a room on air for each of some products that lies on a table."""
 
 
 class AskNotify(Change, frozen=True, kw_only=True):
@@ -184,29 +187,29 @@ class Rights:
 
     async def _meant(self, addresses: Addresses, work: Work) -> list[Meant]:
         """Return what addresses point at, each thing once; a refusal says ``at`` which it fails."""
-        found: dict[ProductId, Meant] = {}
+        named: list[Located] = []
         for at, address in enumerate(addresses):
-            try:
-                here = await self._thing(located(address), work)
-            except (NotOfThisSite, WhichThing, NothingThere) as refusal:
-                raise type(refusal)(at=at) from refusal
-            around = await self.contents.around(here.room, product_ref(here.product), work)
-            if around is None:
-                raise NothingThere(at=at)
+            with _at(at):
+                named.append(located(address))
+        alone = {here.product for here in named if not here.room}
+        rooms = await self.tables.rooms_of(alone, work)
+        found: dict[ProductId, Meant] = {}
+        for at, (room, product) in enumerate(named):
+            with _at(at):
+                here = await self._offered(room or rooms.get(product, room), product, work)
+                around = await self.contents.around(here.room, product_ref(here.product), work)
+                if around is None:
+                    raise NothingThere
             found.setdefault(here.product, Meant(here, around))
         return list(found.values())
 
-    async def _thing(self, here: Located, look: Look) -> Located:
-        """Return a product and where it lies: a room's only one, or a room in which one does."""
-        if not here.product:
-            things = await self.tables.things(here.room, look)
-            if len(things) > 1:
+    async def _offered(self, room: RoomId, product: ProductId, look: Look) -> Located:
+        """Return a product and where it lies; a room that is named alone names its only one."""
+        if not product and (products := await self.tables.products(room, look)):
+            if len(products) > 1:
                 raise WhichThing
-            return Located(here.room, things[0]) if things else here
-        room = here.room or await self.tables.room_of(here.product, look)
-        if not room:
-            raise NothingThere
-        return Located(room, here.product)
+            return Located(room, products[0])
+        return Located(room, product)
 
     async def _claim(self, id: str, notice: NoticeId, user: UserId, one: Meant, work: Work) -> None:
         """Let a thing become a case, or join the one that is open."""
@@ -227,6 +230,15 @@ class Rights:
         case = await look.find(CASES, claim.case, NoSuchNotice)
         state, at_ms = await _came_of(case, look)
         return ThingShown(claim.title, claim.room, claim.product, state, at_ms)
+
+
+@contextmanager
+def _at(number: int) -> Iterator[None]:
+    """Let a refusal say which of the addresses it means."""
+    try:
+        yield
+    except (NotOfThisSite, WhichThing, NothingThere) as refusal:
+        raise type(refusal)(at=number) from refusal
 
 
 async def _weight(user: UserId, product: ProductId, work: Work) -> int:

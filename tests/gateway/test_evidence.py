@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from chat.lines import LINES
-from gateway.evidence import LineContents, ThingContents
+from gateway.evidence import LineContents, ProductContents, SiteContents
 from livestream.shelf import TABLES, Shelf
 from moderation.snapshots import AROUND, RoomThen
 from rialto.money import Money
@@ -115,59 +115,61 @@ async def test_what_is_not_there_is_neither_taken_nor_given_back(line, room, hou
 
 
 @pytest.fixture
-def things(house):
-    return ThingContents(LineContents(), house.loops["clearing"].__self__)
+def contents(house):
+    return SiteContents(LineContents(), ProductContents(house.loops["clearing"].__self__))
 
 
-async def test_a_product_is_told_as_it_lies_there_with_its_cheapest_price(ask, things, house):
+async def test_a_product_is_told_as_it_lies_there_with_its_cheapest_price(ask, contents, house):
     room = await ask._room()
     table = await house.commit(lambda work: work.get(TABLES, room))
     (item,) = table.shelf.products
     dear, none = replace(item.variants[0], price=Money(9900, "EUR")), replace(item, variants=())
     two = replace(item, variants=(dear, *item.variants))
 
-    seen = [await _told(things, house, table, laid) for laid in (item, two, none)]
+    seen = [await _told(contents, house, table, laid) for laid in (item, two, none)]
 
     assert [one.said.text for one in seen] == ["Celadon teapot"] * 3
     assert [one.offered.price for one in seen] == [PRICE, PRICE, None]
     assert (seen[0].before, seen[0].after, seen[0].place.host) == ((), (), "hana")
 
 
-async def _told(things, house, table, item):
+async def _told(contents, house, table, item):
     async def once(work):
         row = await work.get(TABLES, table.room)
         work.store(TABLES, replace(row, shelf=Shelf((item,))))
 
     await house.commit(once)
-    return await things.around(table.room, "product/teapot", Look(house.commit.store))
+    return await contents.around(table.room, "product/teapot", Look(house.commit.store))
 
 
-async def test_a_product_of_no_room_or_table_is_not_told(ask, things, store, room):
+async def test_a_product_of_no_room_or_table_is_not_told(ask, contents, store, room):
     shown = await ask._room()
     look = Look(store)
 
-    assert await things.around(shown, "product/bowl", look) is None
-    assert await things.around(room, "product/teapot", look) is None
+    assert await contents.around(shown, "product/bowl", look) is None
+    assert await contents.around(room, "product/teapot", look) is None
     del store.rows["room"][shown]
-    assert await things.around(shown, "product/teapot", look) is None
+    assert await contents.around(shown, "product/teapot", look) is None
 
 
-async def test_a_product_is_taken_from_all_rooms_and_may_lie_there_again(ask, things, house, room):
+async def test_a_product_is_taken_from_all_rooms_and_may_lie_there_again(
+    ask, contents, house, room
+):
     shown, look = await ask._room(), Look(house.commit.store)
 
-    await house.commit(lambda work: things.remove(shown, "product/teapot", "tess", work))
-    assert await things.around(shown, "product/teapot", look) is None
+    await house.commit(lambda work: contents.remove(shown, "product/teapot", "tess", work))
+    assert await contents.around(shown, "product/teapot", look) is None
     assert (await ask.no("pin:show", room=await ask._room(shown=False), product="teapot"))["code"]
 
-    await house.commit(lambda work: things.restore("product/teapot", work))
+    await house.commit(lambda work: contents.restore("product/teapot", work))
     assert await ask.ok("pin:show", room=await ask._room(shown=False), product="teapot")
 
 
-async def test_all_else_is_a_line(line, things, house, room, hear):
+async def test_all_else_is_a_line(line, contents, house, room, hear):
     told = hear(f"chat:{room}")
 
-    assert (await things.around(room, line, Look(house.commit.store))).said.id == line
-    await house.commit(lambda work: things.remove(room, line, "tess", work))
-    await house.commit(lambda work: things.restore(line, work))
+    assert (await contents.around(room, line, Look(house.commit.store))).said.id == line
+    await house.commit(lambda work: contents.remove(room, line, "tess", work))
+    await house.commit(lambda work: contents.restore(line, work))
 
     assert [news["edition"] for news in told] == [1, 2]
