@@ -1,16 +1,13 @@
 // Uploads: chosen or taken by the camera, looked at, sent with its progress, cancelled, and sent again under the same key.
 import { button, h, icon } from './dom.js'
 import { Refused, refusedBy } from './refused.js'
-import { renewed, me } from './who.js'
+import { TokenOver, asMe } from './who.js'
 import { Unanswered, newKey } from './wire.js'
 import { number, refusal, t } from './words.js'
 
 const TYPES = { picture: ['image/jpeg', 'image/png', 'image/webp'], clip: ['video/mp4', 'video/webm', 'video/quicktime'] }
 const MOST_BYTES = { picture: 16 << 20, clip: 48 << 20 }
 const UNAUTHORIZED = 401
-
-/** The token has ended: one more try with a fresh one. */
-class TokenOver extends Error {}
 
 /** Refuse at once what the server would after it has come. A type that the device does not tell is left to the server. */
 function judged(file, kinds) {
@@ -44,12 +41,7 @@ function sent(file, { purpose, key, token, told, signal }) {
 /** Send a file for `purpose` under `key`, which may be used again. */
 async function upload(file, { kinds = ['picture'], ...how }) {
   judged(file, kinds)
-  try {
-    return await sent(file, { ...how, token: me.token })
-  } catch (error) {
-    if (!(error instanceof TokenOver)) throw error
-    return sent(file, { ...how, token: await renewed() })
-  }
+  return asMe(token => sent(file, { ...how, token }))
 }
 
 /**

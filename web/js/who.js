@@ -102,10 +102,31 @@ export async function people() {
   return answer.ok ? answer.json() : []
 }
 
-/** A fresh token for the same person when the old one ends, or none. Throws where that cannot be told: then it is asked again. */
-export async function renewed() {
+async function fresh() {
   if (me.session) return (await told(me.user)).token
   const same = (await people()).find(person => person.user === me.user)
   if (same) sessionStorage.setItem(KEPT, same.token)
   return same?.token ?? ''
+}
+
+let coming = null
+
+/** A fresh token for the same person when the old one ends, or none. Throws where that cannot be told: then it is asked again. All who ask meanwhile get the same. */
+export function renewed() {
+  coming ??= fresh().then(token => { me.token = token; return token }).finally(() => { coming = null })
+  return coming
+}
+
+/** The token has ended: one more try with a fresh one. */
+export class TokenOver extends Error {}
+
+/** Do what needs a token, `send(token)`; once more with a fresh one where it throws TokenOver. */
+export async function asMe(send) {
+  const token = me.token
+  try {
+    return await send(token)
+  } catch (error) {
+    if (!(error instanceof TokenOver)) throw error
+    return send(me.token === token ? await renewed() : me.token)
+  }
 }
