@@ -14,6 +14,7 @@ from moderation.right import Kind as RightKind
 from moderation.snapshots import Seen, product_of
 from moderation.statements import APPEAL_MS, Source, Statement, StatementShown
 from rialto.ids import CaseId, UploadId, UserId
+from rialto.roles import Role
 
 
 class CaseCard(Struct, frozen=True):
@@ -56,7 +57,7 @@ class Told(Struct, frozen=True):
 
 
 class RightTold(Struct, frozen=True):
-    """A notice of a right within a case, from whom and how to reach them."""
+    """A notice of a right within a case, from whom and how to reach them, unless one only reads."""
 
     name: str
     organisation: str
@@ -134,9 +135,11 @@ def card(case: Case, now_ms: int, names: dict[UserId, str], interest: Interest) 
     )  # fmt: skip
 
 
-def right_told(notice: Notice) -> RightTold:
+def right_told(notice: Notice, reader: Role) -> RightTold:
+    """Return a notice as ``reader`` may see it: the address is for those who may have to ask."""
+    email = "" if reader is Role.AUDITOR else notice.email
     return RightTold(
-        notice.name, notice.organisation, notice.email, notice.holder, notice.right, notice.proof,
+        notice.name, notice.organisation, email, notice.holder, notice.right, notice.proof,
         notice.why, notice.photos, notice.at_ms,
     )  # fmt: skip
 

@@ -155,7 +155,7 @@ class Cases:
             source_of(case, against),
             means(case, against),
             upload.id if upload else UploadId(""),
-            [right_told(notice) for notice in await notices_of(noticed, look)],
+            [right_told(notice, who.role) for notice in await notices_of(noticed, look)],
         )
 
     @command(

@@ -10,7 +10,7 @@ from moderation.macros import fitting
 from moderation.statements import APPEAL_MS
 from rialto.command import Member
 from rialto.roles import Role
-from tests.callers import ada, hana, lea, mo, sam, tess
+from tests.callers import RIGHT, ada, guest, hana, lea, mo, sam, tess
 
 
 async def steps(court, who=tess):
@@ -99,3 +99,20 @@ async def test_a_list_says_who_it_is_about_who_has_it_and_what_one_has_to_do_wit
 
     assert [one["interest"] for one in listed] == ["", "subject", "reported"]
     assert (listed[0]["subject_name"], listed[0]["agent_name"]) == (ada.user, tess.user)
+
+
+@pytest.mark.parametrize(
+    ("reader", "email"),
+    [(tess, RIGHT["email"]), (lea, RIGHT["email"]), (Member("al", "Al", Role.AUDITOR), "")],
+)
+async def test_the_address_of_who_told_of_a_right_is_shown_to_those_who_decide_alone(
+    reader, email, court
+):
+    case = await court.offered()
+    room = next(each.scope for each in court.cases() if each.id == case)
+    told = {**RIGHT, "addresses": [f"/room/{room}?thing=teapot"]}
+    await court.ask.ok("rights:notify", guest, **told)
+
+    [shown] = (await court.ask.ok("case:read", reader, case=case))["rights"]
+
+    assert (shown["email"], shown["name"]) == (email, RIGHT["name"])

@@ -8,7 +8,8 @@ import { clock, short, t } from '../words.js'
 const NEAR = 3 // lines before and after, until all are asked for
 const POINT = 100
 
-const part = (key, title, ...children) => h('section', { class: 'pane', data: { key }, 'aria-labelledby': `${key}-h` }, h('h3', { id: `${key}-h` }, title), ...children)
+/** A part of a case, with its heading. */
+export const part = (key, title, ...children) => h('section', { class: 'pane', data: { key }, 'aria-labelledby': `${key}-h` }, h('h3', { id: `${key}-h` }, title), ...children)
 
 /** What was said, with the lines around it; `whole` shows all of them. */
 export function evidence({ seen, evidence: hash, card, picture }, whole, all) {
@@ -36,8 +37,11 @@ const offered = ({ scope, around: { said, offered: thing, place } }, hash) => [
 
 let glass = null
 
-/** A photo of a report or a notice, small; pressed, it is seen as large as the screen lets it. */
-export function photo(upload, n) {
+/** The photos of a report or a notice, if it has any. */
+export const photos = uploads => uploads.length > 0 && h('ul', { class: 'photos', role: 'list' }, ...uploads.map((upload, n) => photo(upload, n + 1)))
+
+/** One of them, small; pressed, it is seen as large as the screen lets it. */
+function photo(upload, n) {
   const alt = t('cases.photo', { n })
   const look = () => {
     glass ??= sheet(alt, { posture: 'dialog', id: 'photo', name: 'glass' })
@@ -57,7 +61,7 @@ export function reports({ reports: told }) {
   return told.length > 0 && part('reports', t('cases.reported'), h('ul', { class: 'list', role: 'list' }, ...told.map((one, at) => h('li', { class: 'report-of', data: { key: `${one.at_ms}-${at}` } },
     h('p', { class: 'between' }, h('b', {}, t(`report.${one.why}`)), h('span', { class: 'faint' }, t('cases.weight', { n: one.weight / POINT }), ' · ', since(one.at_ms))),
     one.note && h('p', { class: 'quiet' }, h('bdi', {}, one.note)),
-    one.photos.length > 0 && h('ul', { class: 'photos', role: 'list' }, ...one.photos.map((upload, n) => photo(upload, n + 1)))))))
+    photos(one.photos)))))
 }
 
 /** What was decided on the person before, and what is left of it. */
