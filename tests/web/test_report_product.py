@@ -8,6 +8,7 @@ from tests.web.axe import faults
 from tests.web.looks import troubles
 from tests.web.market import DESK, PHONE
 from tests.web.test_keyboard import Keys
+from tests.web.wire import Wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
 
@@ -124,4 +125,38 @@ async def test_a_guest_is_asked_who_they_are(at):
 
     await expect(page.locator("#you, .sheet[open] >> nth=-1")).to_be_visible()
     await expect(page.locator(FORM)).to_have_count(0)
+    assert at.complaints == []
+
+
+async def test_without_a_reason_it_is_asked_for_in_the_words_of_the_page(at):
+    page = await at.opened(f"/room/{at.here}?lang=de", account="bo")
+    await open_form(page)
+
+    await page.click(f"{FORM} [name=send]")
+
+    await expect(page.locator(f"{FORM} .chosen")).to_contain_text("Wähle aus")
+    await expect(page.locator(f"{FORM} [value=counterfeit]")).to_be_focused()
+    await page.click(f"{FORM} label:has([value=counterfeit])")
+    await expect(page.locator(f"{FORM} .chosen .error")).to_be_hidden()
+    await page.click(f"{FORM} [name=send]")
+    await expect(page.locator(f"{FORM} form")).to_have_count(0)
+    assert at.complaints == []
+
+
+async def test_an_answer_that_comes_late_leaves_the_form_of_another_product_as_it_is(at):
+    wire = Wire(report_product="late")
+    page = await at.opened(f"/room/{at.here}", account="bo", size=DESK, before=wire.stand)
+    await open_form(page)
+    await page.click(f"{FORM} label:has([value=counterfeit])")
+    await page.click(f"{FORM} [name=send]")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Escape")
+    await page.click("text=Speckled bowl")
+    await page.click(OPEN)
+    await page.fill(f"{FORM} textarea", "The glaze")
+
+    wire.let_go("report:product")
+
+    await expect(page.locator(".toasts")).to_contain_text("A moderator will look at it")
+    await expect(page.locator(f"{FORM} textarea")).to_have_value("The glaze")
     assert at.complaints == []

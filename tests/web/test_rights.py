@@ -7,6 +7,7 @@ from tests.callers import RIGHT
 from tests.storage.drawn import photo
 from tests.web.market import DESK, PHONE
 from tests.web.test_walk import where
+from tests.web.wire import Wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
 
@@ -163,4 +164,77 @@ async def test_whom_it_concerns_reads_whose_right_it_is(at):
     await expect(page.locator(".decision")).to_contain_text("Glaze & Sons")
     assert RIGHT["email"] not in await page.content()
     assert where(receipt).startswith("/rights#")
+    assert at.complaints == []
+
+
+@pytest.fixture
+async def receipt(at):
+    """Return what Ada was given for a notice of the teapot."""
+    async with at.visit("ada") as ada:
+        told = {**RIGHT, "addresses": [f"/room/{at.here}?thing=teapot"]}
+        return await ada.change("rights:notify", **told)
+
+
+async def test_the_way_past_the_header_wipes_no_receipt_and_its_address_keeps_the_key(at):
+    page = await at.opened("/rights", size=DESK)
+    await fill(page, f"{at.address}/room/{at.here}?thing=teapot")
+    await page.click("[name=send]")
+    await expect(page.locator(STATE)).to_have_text("Waiting")
+    kept = page.url
+
+    await page.focus(".skip")
+    await page.keyboard.press("Enter")
+
+    await page.wait_for_url(kept)
+    await expect(page.locator(".came .note")).to_contain_text("We have your notice")
+    await expect(page.locator(STATE)).to_have_text("Waiting")
+    assert at.complaints == []
+
+
+async def test_who_looks_again_stays_where_they_are_and_reads_what_is_new(at, receipt):
+    page = await at.opened(where(receipt), size=DESK)
+    again = page.get_by_role("button", name="Look again")
+    await again.focus()
+    await decided(at, "removal")
+
+    await page.keyboard.press("Enter")
+
+    await expect(page.locator(STATE)).to_have_text("Removed")
+    await expect(again).to_be_focused()
+    assert at.complaints == []
+
+
+async def test_without_a_line_what_is_shown_stays(at, receipt):
+    wire = Wire()
+    page = await at.opened(where(receipt), size=DESK, before=wire.stand)
+    await expect(page.locator(STATE)).to_have_text("Waiting")
+    await wire.cut(down=True)
+
+    await page.get_by_role("button", name="Look again").click()
+
+    await expect(page.locator(".toasts")).to_contain_text("No answer came")
+    await expect(page.locator(STATE)).to_have_text("Waiting")
+    assert at.complaints == []
+
+
+async def test_an_address_may_be_written_as_browsers_show_it(at):
+    page = await at.opened("/rights")
+    host = at.address.removeprefix("http://")
+    await fill(page, f"{host}/room/{at.here}?thing=teapot")
+
+    await page.click("[name=send]")
+
+    await expect(page.locator(STATE)).to_have_text("Waiting")
+    assert at.complaints == []
+
+
+async def test_each_address_that_is_wrong_is_counted(at):
+    page = await at.opened("/rights")
+    await fill(page, "https://elsewhere.example/room/01J")
+    await page.click("text=Another address")
+
+    await page.click("[name=send]")
+
+    await expect(page.locator(".notify .error[role=alert]")).to_have_text("2 fields need a look.")
+    await expect(page.locator(".address input").nth(0)).to_be_focused()
     assert at.complaints == []

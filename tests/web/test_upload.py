@@ -6,7 +6,7 @@ from playwright.async_api import expect
 from moderation.upload import MOST_A_DAY, QUOTAS, Quota
 from tests.storage.drawn import photo
 from tests.web.looks import troubles
-from tests.web.market import PHONE, market
+from tests.web.market import DESK, PHONE, market
 
 pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
 
@@ -102,3 +102,16 @@ async def test_who_has_brought_enough_for_today_is_told_so(at):
     await page.set_input_files(FILE, chosen(photo()))
 
     await expect(page.locator(f"{ROW} [role=status]")).to_contain_text("enough for today")
+
+
+async def test_no_show_is_made_while_its_cover_is_on_its_way(at):
+    page = await at.opened("/studio", "giulia", size=DESK)
+    await page.route("**/uploads?purpose=cover", lambda route: None)  # it never answers
+    await page.set_input_files(".new-show input[type=file] >> nth=0", chosen(photo()))
+    await page.fill("input[name=title]", "My own light")
+
+    await page.click(".new-show button[type=submit]")
+
+    await expect(page.locator(".new-show > .error")).to_contain_text("still on its way")
+    await expect(page.locator(".shows .frame")).to_have_count(0)
+    assert page.url == f"{at.address}/studio"

@@ -1,6 +1,6 @@
 // The addresses of what infringes a right: shows and products of this site, one to ten.
 import { button, h, iconButton } from '../dom.js'
-import { number, t } from '../words.js'
+import { t } from '../words.js'
 import { Asked } from './asked.js'
 
 const MOST = 10
@@ -8,7 +8,8 @@ const ROOM = /^\/room\/[\w.-]{1,64}$/
 
 /** The path that the server is told of an address of ours; null for one of another site, '' for one that names nothing. */
 export function ours(text) {
-  const url = URL.parse ? URL.parse(text, location.origin) : URL.canParse(text, location.origin) ? new URL(text, location.origin) : null
+  const whole = text.startsWith(`${location.host}/`) ? `${location.protocol}//${text}` : text // as it is read aloud, and as browsers show it
+  const url = URL.canParse(whole, location.origin) ? new URL(whole, location.origin) : null
   if (!url || url.origin !== location.origin) return null
   const thing = url.searchParams.get('thing')
   const named = thing ? `?thing=${encodeURIComponent(thing)}` : ''
@@ -30,10 +31,10 @@ export class Addresses {
   }
 
   add() {
-    const label = t('rights.address', { n: number(this.all.length + 1) })
+    const label = t('rights.address', { n: this.all.length + 1 })
     const one = new Asked(label, { type: 'text', inputmode: 'url', autocomplete: 'off', spellcheck: 'false', dir: 'ltr', maxlength: 500, required: true, placeholder: `${location.origin}/room/…` }, { empty: t('rights.address.empty'), judge: judged })
     this.all.push(one)
-    this.list.append(h('li', { class: 'address' }, one.node, this.all.length > 1 && iconButton('trash', t('rights.address.less', { n: number(this.all.length) }), event => this.remove(one, event.currentTarget.parentNode))))
+    this.list.append(h('li', { class: 'address' }, one.node, this.all.length > 1 && iconButton('trash', t('rights.address.less', { n: this.all.length }), () => this.remove(one))))
     this.more.hidden = this.all.length === MOST
     return one
   }
@@ -49,14 +50,5 @@ export class Addresses {
 
   get paths() {
     return this.all.map(each => ours(each.value))
-  }
-
-  right() {
-    return this.all.map(each => each.right()).every(Boolean)
-  }
-
-  /** The first that is wrong. */
-  get input() {
-    return (this.all.find(each => each.input.ariaInvalid === 'true' || each.input.getAttribute('aria-invalid')) ?? this.all[0]).input
   }
 }

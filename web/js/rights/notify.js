@@ -1,18 +1,16 @@
 // The form of a notice: who tells it, which right it is, what infringes it, and that it is told in good faith (DSA, article 16).
-import { $, button, h, icon, iconButton } from '../dom.js'
-import { redraw } from '../redraw.js'
+import { button, h, icon } from '../dom.js'
+import { photos } from '../photos.js'
 import { Refused } from '../refused.js'
-import { uploader } from '../upload.js'
 import { me, signedIn } from '../who.js'
 import { change, keyed } from '../wire.js'
-import { number, refusal, t } from '../words.js'
+import { refusal, t } from '../words.js'
 import { signIn } from '../you.js'
 import { Addresses } from './addresses.js'
 import { Asked, Choice } from './asked.js'
 
 const HOLDERS = ['owner', 'agent']
 const RIGHTS = ['trademark', 'copyright', 'design', 'patent']
-const MOST_PHOTOS = 4
 const MAIL = /^[^\s@<>"]{1,64}@[^\s@<>"]+\.[^\s@.<>"]{2,63}$/
 const OF_AN_ADDRESS = [1505, 1600, 1601]
 
@@ -28,7 +26,7 @@ export function notify(place, kept) {
     addresses: new Addresses(),
     why: new Asked(t('rights.why'), { name: 'why', rows: 5, maxlength: 2000, required: true }, { tag: 'textarea', empty: t('rights.why.empty'), hint: t('rights.why.hint') }),
   }
-  const shots = photos()
+  const shots = shown()
   const faith = goodFaith()
   const told = h('p', { class: 'error', role: 'alert', hidden: true })
   const go = button(t('rights.send'), null, { kind: 'ink', size: 'wide', type: 'submit', name: 'send' })
@@ -41,7 +39,7 @@ export function notify(place, kept) {
 
   /** Everything is looked at, so that all that is wrong is told at once; the focus goes to the first of it. */
   function right() {
-    const wrong = [...Object.values(fields), faith].filter(each => !each.right())
+    const wrong = [...Object.values(fields).flatMap(each => each.all ?? each), faith].filter(each => !each.right())
     wrong[0]?.input.focus()
     if (wrong.length) say(t('rights.wrong', { n: wrong.length }))
     return !wrong.length
@@ -60,11 +58,12 @@ export function notify(place, kept) {
     event.preventDefault()
     told.hidden = true
     if (go.ariaBusy === 'true' || !right()) return
-    if (shots.coming) return say(t('rights.photo.coming'))
+    if (shots.coming) return say(t('report.photo.coming'))
     go.setAttribute('aria-busy', 'true')
     try {
       const plain = Object.fromEntries(['name', 'organisation', 'email', 'holder', 'right', 'proof', 'why'].map(name => [name, fields[name].value]))
       kept(await send(JSON.stringify({ ...plain, addresses: fields.addresses.paths, photos: shots.all, good_faith: true })))
+      shots.over()
       notify(place, kept)
     } catch (error) {
       if (error instanceof Refused) refused(error)
@@ -84,33 +83,8 @@ export function notify(place, kept) {
 }
 
 /** Photos, for those who are signed in. */
-function photos() {
-  const all = []
-  if (!signedIn) return { all, coming: false, node: h('p', { class: 'faint cluster' }, h('span', {}, t('rights.photos.sign.in')), button(t('sign.in'), signIn, { size: 'small' })) }
-  const strip = h('ul', { class: 'photos', role: 'list', hidden: true })
-  const more = uploader({ purpose: 'report', label: t('rights.photos'), done: async ({ upload }, file) => { all.push({ upload, src: URL.createObjectURL(file) }); draw() } })
-
-  function draw() {
-    redraw(strip, ...all.map(({ upload, src }, at) => h('li', { data: { key: upload } }, h('img', { src, alt: t('rights.photo', { n: number(at + 1) }) }),
-      iconButton('trash', t('rights.photo.remove', { n: number(at + 1) }), () => remove(upload)))))
-    strip.hidden = !all.length
-    more.hidden = all.length === MOST_PHOTOS
-  }
-
-  function remove(upload) {
-    const [gone] = all.splice(all.findIndex(each => each.upload === upload), 1)
-    URL.revokeObjectURL(gone.src)
-    change('upload:drop', { upload }).catch(() => {}) // what nothing refers to goes by itself, a day later
-    draw()
-    $('button', more).focus()
-  }
-
-  return {
-    get all() { return all.map(({ upload }) => upload) },
-    get coming() { return more.dataset.state === 'sending' },
-    node: h('div', { class: 'stack' }, h('p', { class: 'legend' }, t('rights.photos')), h('p', { class: 'faint' }, t('rights.photos.hint')), strip, more),
-  }
-}
+const shown = () => signedIn ? photos(t('rights.photos.hint'))
+  : { all: [], coming: false, over: () => {}, node: h('p', { class: 'faint cluster' }, h('span', {}, t('rights.photos.sign.in')), button(t('sign.in'), signIn, { size: 'small' })) }
 
 /** Without it a notice is none (DSA, article 16 (2) d). */
 function goodFaith() {

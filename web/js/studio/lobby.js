@@ -37,7 +37,8 @@ function form() {
   const place = $('.new-show')
   const covers = $('.covers', place)
   covers.replaceChildren(...COVERS.map((name, at) => choice(h('img', { src: cover(name), alt: t(`cover.${name}`) }), name, at === 0)))
-  covers.after(uploader({ purpose: 'cover', label: t('own.picture'), done: own(covers) }))
+  const mine = uploader({ purpose: 'cover', label: t('own.picture'), done: own(covers) })
+  covers.after(mine)
   $('select', place).replaceChildren(...CATEGORIES.map(name => h('option', { value: name }, t(`category.${name}`))))
   place.addEventListener('submit', async event => {
     event.preventDefault()
@@ -45,6 +46,7 @@ function form() {
     if (!told.get('title').trim()) return $('input[name="title"]', place).focus()
     const go = $('button[type="submit"]', place)
     if (go.ariaBusy === 'true') return
+    if (mine.dataset.state === 'sending') return fault(t('report.photo.coming'))
     set(go, 'aria-busy', 'true')
     try {
       const { room } = await change('room:create', { title: told.get('title').trim(), cover: told.get('cover'), category: told.get('category') })
