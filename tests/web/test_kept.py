@@ -59,3 +59,25 @@ async def test_who_is_appointed_twice_keeps_the_chat_once_and_no_more_once_dismi
     asked = [command for command, _ in wire.asked]
     assert (asked.count("chat:desk"), asked.count("chat:modes")) == (3, 1)
     assert at.complaints == []
+
+
+async def test_while_it_is_not_answered_whether_one_keeps_the_chat_the_desk_stays(at):
+    wire = Wire()
+    page = await at.opened(f"/room/{at.here}", "ada", size=DESK, before=wire.stand)
+    told = page.locator(".toasts", has_text="You moderate this show now")
+    await _appoints(at, wire)
+    await expect(page.locator(".tools .modes")).to_be_visible()
+    await told.get_by_role("button", name="OK").click()
+    wire.rules["chat_may"] = "hold"
+
+    await _asks(at, "giulia", "moderator:appoint", user="ada", room=at.here, everywhere=True)
+
+    await expect(told).to_be_visible()  # the question goes out with it
+    await expect(page.locator(".tools .modes")).to_be_visible()
+    await expect(page.locator("#modes")).to_have_count(1)
+    assert len(wire.held) == 1
+    wire.let_go("chat:may")
+    await wire.hears('"channel":"desk:')
+    await wire.hears('"subscribe":{')
+    await expect(page.locator(".tools .modes")).to_be_visible()
+    assert at.complaints == []

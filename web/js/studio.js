@@ -77,7 +77,7 @@ async function desk() {
   $('.end').addEventListener('click', () => end())
   await picture.open()
   await chat.open()
-  keeps(picture, chat, { open: $('.chat .modes'), raise: $('.chat .raise') })
+  keeps(picture, chat, { open: $('.chat .modes'), raise: $('.chat .raise'), signal: new AbortController().signal }) // as long as the page
   preloadLater()
   document.documentElement.dataset.open = ''
 }

@@ -5,7 +5,7 @@ import { t } from '../words.js'
 import { does, held, modesSheet, shield, suggest } from './modes.js'
 
 /** Let somebody keep the chat of a room, until `signal` ends it: `open` is the button of the modes, `raise` that of the shield, if there is one. */
-export async function keeps(picture, chat, { open, raise = null, signal = new AbortController().signal }) {
+export async function keeps(picture, chat, { open, raise = null, signal }) {
   if (signal.aborted) return
   open.addEventListener('click', modesSheet(picture, signal), { signal })
   raise?.addEventListener('click', () => shield(picture, !held(picture).shield, raise), { signal })

@@ -7,6 +7,7 @@ import { lineMenu } from '../lines.js'
 import { holds } from '../modes/holds.js'
 import { takePending } from '../pending.js'
 import { told } from '../preferences.js'
+import { Refused } from '../refused.js'
 import { me, moderates, signedIn } from '../who.js'
 import { ask, change, comeBack, onUser } from '../wire.js'
 import { clock, t } from '../words.js'
@@ -76,16 +77,23 @@ function talk(picture) {
   return { chat, composer, hold, view }
 }
 
-/** Answers what gives whoever keeps this chat what they keep it by, and takes back what was given before: once more whenever that may have changed. */
+/** Answers what gives whoever keeps this chat what they keep it by, and takes back what was given before: once more whenever that may have changed. What is not answered changes nothing. */
 function keeping(picture, chat, view, hold) {
   let last = new AbortController()
+  let asked = 0
   picture.signal.addEventListener('abort', () => last.abort())
   return async function keep() {
+    const mine = ++asked
+    let may = null
+    try {
+      may = await ask('chat:may', { chat: picture.room })
+    } catch (error) {
+      if (!(error instanceof Refused)) return // or with the next visit
+    }
+    if (picture.signal.aborted || mine !== asked) return
     last.abort()
     last = new AbortController()
     const { signal } = last
-    const may = await ask('chat:may', { chat: picture.room }).catch(() => null) // or with the next visit
-    if (signal.aborted) return
     hold.know(may)
     view.keeps = may?.keeps
     if (view.keeps) await withModule(() => import('../modes/desk.js'), ({ keeps }) => keeps(picture, chat, { open: $('.tools .modes'), signal }))
