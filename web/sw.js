@@ -101,13 +101,13 @@ async function file(event) {
   return told
 }
 
-/** A picture that members uploaded: the last ones stay, and are shown without a line. What was taken away goes. */
+/** A picture that members uploaded: the last ones stay, and are shown without a line. What was taken away goes, in all its widths. */
 async function picture(event) {
   const told = await fetch(event.request).catch(() => null)
-  if (!told) return await kept(PICTURES, event.request) ?? Response.error()
+  if (!told || AWAY.includes(told.status)) return await kept(PICTURES, event.request) ?? told ?? Response.error()
   const everybodys = told.headers.get('cache-control')?.startsWith('public')
   if (told.status === 200 && everybodys && told.headers.get('content-type')?.startsWith('image/')) event.waitUntil(keep(PICTURES, event.request, told.clone()))
-  else if (told.status === 404) event.waitUntil(caches.open(PICTURES).then(cache => cache.delete(event.request)))
+  else if (told.status === 404) event.waitUntil(caches.open(PICTURES).then(cache => cache.delete(event.request, { ignoreSearch: true, ignoreVary: true })))
   return told
 }
 

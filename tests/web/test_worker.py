@@ -8,8 +8,12 @@ from PIL import Image
 from playwright.async_api import expect
 
 from gateway.pages import PAGES, WEB
+from gateway.visitor import visiting
+from rialto.roles import Role
+from rialto.world import World
 from tests.storage.older import blob
 from tests.web.market import market, ready
+from tests.web.test_pictures import brought
 from tests.web.town import kept, town
 
 pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
@@ -166,3 +170,63 @@ async def test_a_reader_can_be_rid_of_the_worker_by_an_address(tmp_path):
             "async () => !(await caches.keys()).length"
             " && !(await navigator.serviceWorker.getRegistrations()).length"
         )
+
+
+WIDTHS = (160, 640)
+OF_PICTURES = """async () => (await (await caches.open('rialto-pictures')).keys())
+  .filter(each => each.url.includes('/uploads/')).length"""
+ASK = "async path => (await fetch(path, { cache: 'no-store' })).status"
+
+
+@pytest.fixture
+async def shown(tmp_path):
+    """Open a market and a page whose worker keeps a cover in two widths: both, and its path."""
+    async with market(tmp_path) as at:
+        id = await brought(at)
+        async with at.visit("giulia") as giulia:
+            asked = {"cover": f"upload:{id}", "title": "My own light", "category": "home"}
+            await giulia.change("room:create", **asked)
+        page = await kept(at, "/")
+        paths = [f"/uploads/{id}?w={width}" for width in WIDTHS]
+        assert [await page.evaluate(ASK, path) for path in paths] == [200, 200]
+        await page.wait_for_function(f"async () => await ({OF_PICTURES})() === 2")
+        yield at, page, paths
+
+
+async def test_a_picture_is_shown_though_its_node_is_away_behind_a_proxy(shown, monkeypatch):
+    _, page, [path, _] = shown
+
+    def away(*_):
+        raise OSError
+
+    monkeypatch.setattr("gateway.upload_shown.part_of", away)  # it answers 503, as a proxy does
+
+    status = await page.evaluate(ASK, path)
+
+    assert status == 200
+
+
+async def test_a_picture_that_is_away_and_was_not_kept_is_told_to_be(shown, monkeypatch):
+    _, page, [path, _] = shown
+
+    def away(*_):
+        raise OSError
+
+    monkeypatch.setattr("gateway.upload_shown.part_of", away)
+
+    status = await page.evaluate(ASK, path.replace("=160", "=320"))
+
+    assert status == 503
+
+
+async def test_a_picture_that_was_taken_away_goes_in_all_its_widths(shown):
+    at, page, [path, _] = shown
+    url = f"ws://127.0.0.1:{at.node.port}/connection/websocket"
+    may = at.node.tokens.mint("sam", name="Sam", role=Role.MODERATOR, ttl_s=600)
+    async with visiting(url, may, World()) as sam:
+        await sam.change("upload:block", upload=path[9:].partition("?")[0], reason="a replica")
+
+    status = await page.evaluate(ASK, path)
+
+    assert status == 404
+    await page.wait_for_function(f"async () => await ({OF_PICTURES})() === 0")
