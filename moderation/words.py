@@ -35,7 +35,7 @@ ORDERS = (
     r"\b(?:no|nr)[.:]\s?$|#\s?$|\b(?:order|ref|reference|tracking|track|sku|ean|upc|gtin|isbn|barcode|serial|article|item|parcel"
     r"|pedido|rastreo|rastreio|commande|colis|suivi|bestell\w*|sendung\w*|artikel\w*|ordine|spedizione"
     r"|barkod\w*|code-barres|lote|lot|lotto|batch|rif|charge|chargennummer|codice|seri|serie|parti|partia|гост|штрих\w*|арт|партия"
-    r"|barcodes?|barras|barre|a barre|kreskow\w*|guia|guias|envio|protocolo|senha|invoice|receipt"
+    r"|barcodes?|barras|barre|kreskow\w*|guia|guias|envio|protocolo|senha|invoice|receipt"
     r"|ticket|factura|fatura|facture|fattura|rechnung\w*|recibo|faktur\w*|model|modell|modele|modelo|imei|чек\w*|модел\w*"
     r"|zamowieni\w+|paczk\w+|siparis\w*|kargo|takip|заказ\w*|трек\w*|посылк\w+|артикул\w*|накладн\w+)\b"
     r"|바코드|모델|条码|条形码|型号|物流|发票|فاتورة|موديل"
