@@ -13,12 +13,7 @@ from tests.web.payloads import PAYLOADS, VECTORS
 from tests.web.trapped import batched, trapping
 
 pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
-
-
-@pytest.fixture
-async def at(tmp_path):
-    async with trapping(tmp_path) as opened:
-        yield opened
+at = trapping
 
 
 async def test_whatever_stands_in_a_path_query_or_hash_the_same_page_is_served(at):

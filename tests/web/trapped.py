@@ -1,7 +1,8 @@
 """Pages in which whatever a text might start is noted: what runs, asks a stranger, or is built."""
 
-from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
+
+import pytest
 
 from tests.web.market import market
 
@@ -67,10 +68,13 @@ class Trapped:
         assert self.at.complaints == []
 
 
-@asynccontextmanager
-async def trapping(folder):
-    """Serve a market that lets everything through as fast as it comes, with trapped pages."""
-    async with market(folder, **WIDE_OPEN) as opened:
+@pytest.fixture
+async def trapping(tmp_path):
+    """Serve a market that lets everything through as fast as it comes, with trapped pages.
+
+    A module in whose tests all pages are trapped calls it ``at``.
+    """
+    async with market(tmp_path, **WIDE_OPEN) as opened:
         opened.trapped = Trapped(opened)
         yield opened
 
