@@ -1,5 +1,6 @@
 """The life of a command, in one place. docs/architecture.md tells it in words."""
 
+import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -39,13 +40,17 @@ ANSWERED = Collection("answered", Answered, indexes=(BY_DAY,), personal=("id", "
 
 @dataclass
 class Dispatch:
-    """Carries each declared command from its bytes to its answer."""
+    """Carries each declared command from its bytes to its answer.
+
+    ``secret`` makes the hashes that stand for the addresses of guests where answers are kept.
+    """
 
     routes: dict[str, tuple[Spec, object]]
     roles: Roles
     pace: Pace
     commit: Commit
     welcome: Welcome = everybody
+    secret: str = ""
 
     async def __call__(self, name: str, body: bytes, who: Caller) -> bytes:
         """Return ``{"ok": …}`` or ``{"no": …}``; raises Fault for what is not a command of ours.
@@ -112,7 +117,7 @@ class Dispatch:
     async def _change(self, spec: Spec, feature: object, ask: Change, who: Caller) -> bytes:
         # Keys made in order of time, as our page makes them, put new rows side by side at the end
         # of the table; scattered rows cost a store of pages twice the CPU of the whole batch.
-        id = f"{ask.key}/{who.bucket}/{spec.name}"
+        id = f"{ask.key}/{self._asker(who)}/{spec.name}"
         asked = sha256(msgspec.json.encode(ask)).hexdigest()
         now = self.commit.world.now_ms()
         kept: Answered | None = None
@@ -133,6 +138,13 @@ class Dispatch:
             if kept is None or (isinstance(stopped, Refusal) and now - kept.at_ms >= DAY_MS):
                 raise
         return await self.commit(once)
+
+    def _asker(self, who: Caller) -> str:
+        """Return who asked, as it is kept: of a guest no address, which a bare hash would tell."""
+        if not isinstance(who, Guest):
+            return who.bucket
+        told = hmac.new(self.secret.encode(), f"asker/{who.origin}".encode(), sha256)
+        return f"guest@{told.hexdigest()[:32]}"
 
 
 def _again(kept: Answered, asked: str) -> bytes:

@@ -265,7 +265,9 @@ def compose(
         "erasing": erasing.run,
     }
     loops |= front.loops if front else {}
-    dispatch = Dispatch(routes(features), roles, Pace(world.now_ms), commit, doors.welcome)
+    dispatch = Dispatch(
+        routes(features), roles, Pace(world.now_ms), commit, doors.welcome, secret
+    )  # fmt: skip
     return House(
         dispatch,
         outbox,

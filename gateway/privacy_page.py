@@ -12,6 +12,11 @@ here, and has it erased within a day of asking; for four hours that can be taken
 marketplace keeps orders, addresses and payments by itself. What is kept for a number of days goes
 after them by itself, counted from its last use where it has one.
 
+`answered` holds what was answered to each change, so that a repetition under its key is answered
+the same. A guest's address stands there as a hash that only `RIALTO_SECRET` makes. What a notice
+of a right was answered, with the key of its receipt, is there as long; behind it only a hash of
+that key is kept.
+
 | rows | found by | in an export | kept | erasing | what is left |
 |---|---|---|---|---|---|
 """

@@ -1,6 +1,7 @@
 """Notices of rights: of products of ours, by anybody, and what came of them is read by a key."""
 
 import asyncio
+from hashlib import sha256
 
 import pytest
 from msgspec.structs import replace
@@ -125,6 +126,24 @@ async def test_what_is_no_notice_is_not_taken(ask, table, wrong):
 
     with pytest.raises(BadBody):
         await ask("rights:notify", guest, **told)
+
+
+async def test_nothing_that_is_kept_tells_the_address_of_a_guest(notify, store):
+    who = Guest("198.51.100.77")
+
+    await notify.ok(who)
+
+    assert who.origin not in repr(store.rows)
+    assert sha256(who.bucket.encode()).hexdigest()[:32] not in repr(store.rows)
+
+
+async def test_the_key_of_one_guest_is_not_that_of_another(ask, table, store):
+    told = {**RIGHT, "addresses": [f"/room/{table}"], "key": next(keys)}
+
+    receipts = [(await ask("rights:notify", who, **told))["ok"] for who in OTHERS[:2]]
+
+    assert receipts[0]["secret"] != receipts[1]["secret"]
+    assert len(store.rows[NOTICES.name]) == 2
 
 
 async def test_photos_are_for_members_and_of_their_own(notify, ask, store):
