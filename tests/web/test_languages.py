@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from gateway.pages import WEB
 from gateway.words import read
 from tests.gateway.test_icu import MESSAGES, UNREADABLE, said
-from tests.web.market import market
+from tests.web.market import PHONE, market
 from tests.web.test_words import places
 
 pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(120)]
@@ -160,3 +160,18 @@ async def test_a_choice_whose_cookie_is_lost_is_shown_at_once_and_renewed(at):
     await expect(page.locator("h1")).to_have_text(WORDS["ar"].t("market.is.open"))
     await expect(page.locator("h1")).to_be_visible()
     assert {"ar"} == {each["value"] for each in await page.context.cookies()}
+
+
+async def test_the_button_that_follows_a_host_stays_in_one_line_on_a_phone(at):
+    room = await at.room()
+
+    page = await at.opened(f"/room/{room}?lang=ru", size=PHONE)
+
+    label = page.locator(".host .follow > span").first
+    await expect(label).to_have_text("Подписаться")
+    lines = await label.evaluate("""each => {
+      const range = document.createRange()
+      range.selectNodeContents(each)
+      return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size
+    }""")
+    assert lines == 1
