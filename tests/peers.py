@@ -16,6 +16,7 @@ THERE = {
     "redis-server": lambda: bool(shutil.which("redis-server")),
     "npm's centrifuge": lambda: bool(shutil.which("node")) and (NPM / "centrifuge").exists(),
     "npm's axe": lambda: (NPM / "axe-core").exists(),
+    "npm's oxlint": lambda: bool(shutil.which("node")) and (NPM / "oxlint").exists(),
 }
 
 

@@ -20,6 +20,7 @@ SAID = {
     "centrifuge": "Centrifuge",
     "pytest-asyncio": "pytest_asyncio_loop_factories",
     "import-linter": "[tool.importlinter]",
+    "oxlint": '"oxlint"',
 }
 TOLD = [(row[0], row[1]) for row in rows(README, "library | imported in | for")]
 TESTED = [(row[0], row[1]) for row in rows(README, "library | used in | for")]

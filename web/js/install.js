@@ -1,6 +1,6 @@
 // The installed app: it tells the server that it is one; a page in a tab offers it, or leads to it, at a good moment.
 import { whenQuiet } from './quiet.js'
-import { $, button, h, iconButton } from './dom.js'
+import { $, button, h } from './dom.js'
 import { kept } from './installed.js'
 import { count, glad, note, visits } from './visits.js'
 import { change, onUser } from './wire.js'

@@ -48,7 +48,7 @@ async function desk() {
   const composer = new Composer($('.composer'))
   composer.rests({ words: 'write.as.host', act: async (text, key) => chat.said(await change('chat:say', { chat: room, text }, key)) })
   const chat = new Chat(room, $('.log'), $('.newer'), { chosen: lineMenu(room, composer, () => 'host', line => chat.said(line)), write: () => composer.field.focus(), signIn })
-  const shown = camera(picture)
+  const shown = camera()
   captioning(picture)
   figures(picture)
   lane(picture, composer)

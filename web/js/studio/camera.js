@@ -11,7 +11,7 @@ const WISH = { video: { width: { ideal: 720 }, height: { ideal: 1280 }, frameRat
 const AGAIN_MS = 1_500
 
 /** Bring the preview to life; answers what shows the room's part. */
-export function camera(picture) {
+export function camera() {
   const video = $('.preview video')
   const go = $('.go')
   let stream = null
