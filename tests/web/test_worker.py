@@ -175,6 +175,11 @@ async def test_a_reader_can_be_rid_of_the_worker_by_an_address(tmp_path):
 WIDTHS = (160, 640)
 OF_PICTURES = """async () => (await (await caches.open('rialto-pictures')).keys())
   .filter(each => each.url.includes('/uploads/')).length"""
+ALL_KEPT = """async paths => {
+  const cache = await caches.open('rialto-pictures')
+  const kept = paths.map(path => cache.match(path, { ignoreVary: true }))
+  return (await Promise.all(kept)).every(Boolean)
+}"""
 ASK = "async path => (await fetch(path, { cache: 'no-store' })).status"
 
 
@@ -189,7 +194,7 @@ async def shown(tmp_path):
         page = await kept(at, "/")
         paths = [f"/uploads/{id}?w={width}" for width in WIDTHS]
         assert [await page.evaluate(ASK, path) for path in paths] == [200, 200]
-        await page.wait_for_function(f"async () => await ({OF_PICTURES})() === 2")
+        await page.wait_for_function(ALL_KEPT, arg=paths)
         yield at, page, paths
 
 
@@ -201,9 +206,8 @@ async def test_a_picture_is_shown_though_its_node_is_away_behind_a_proxy(shown, 
 
     monkeypatch.setattr("gateway.upload_shown.part_of", away)  # it answers 503, as a proxy does
 
-    status = await page.evaluate(ASK, path)
-
-    assert status == 200
+    # A browser that has stopped its worker may ask past it once: it is asked until it shows one.
+    await page.wait_for_function(f"async path => await ({ASK})(path) === 200", arg=path)
 
 
 async def test_a_picture_that_is_away_and_was_not_kept_is_told_to_be(shown, monkeypatch):
