@@ -71,7 +71,23 @@ class Found(NamedTuple):
     end: int
 
 
-Sought = tuple[Kind, str]  # and the pattern that must match where a key is found, if any
+class Sought:
+    """What is there where a key is: terms that end with it, and others that would go on from it."""
+
+    __slots__ = ("_either", "length", "onward", "whole")
+
+    def __init__(self, length: int, terms: Iterable[tuple[Kind, str]]) -> None:
+        """Take the key's length, and of each term the pattern that must match there, if any."""
+        self.length = length
+        self.whole = tuple(kind for kind, pattern in terms if not pattern)
+        self.onward = tuple((kind, pattern) for kind, pattern in terms if pattern)
+        self._either: re.Pattern[str] | None = None
+
+    def goes_on(self, row: str, start: int) -> bool:
+        """Say whether any goes on, at once: some keys begin a hundred terms."""
+        if self._either is None:
+            self._either = re.compile("|".join(pattern for _, pattern in self.onward))
+        return self._either.match(row, start) is not None
 
 
 def read(text: str, name: str) -> list[Term]:
@@ -117,16 +133,15 @@ class Terms:
     """Lists, ready to be looked for. They do not change; a new list is a new one of these."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
-        keyed: dict[str, tuple[int, tuple[Sought, ...]]] = {}
-        kept: dict[tuple[int, tuple[Sought, ...]], tuple[int, tuple[Sought, ...]]] = {}
+        keyed: dict[str, list[tuple[Kind, str]]] = {}
         for term in terms:
             for key, pattern in _keys(term.text):
-                _, sought = keyed.get(key, (0, ()))
-                found = len(key), (*sought, (term.kind, pattern))
-                keyed[key] = kept.setdefault(found, found)  # most keys mean what others do
+                keyed.setdefault(key, []).append((term.kind, pattern))
         self.automaton = ahocorasick.Automaton()
-        for key, found in keyed.items():
-            self.automaton.add_word(key, found)
+        kept: dict[tuple[int, tuple[tuple[Kind, str], ...]], Sought] = {}
+        for key, sought in keyed.items():
+            means = len(key), tuple(sought)  # most keys mean what others do
+            self.automaton.add_word(key, kept.setdefault(means, Sought(*means)))
         if keyed:
             self.automaton.make_automaton()
         _ways.cache_clear()
@@ -137,18 +152,16 @@ class Terms:
         if not len(self.automaton):
             return
         met: dict[Kind, int] = {}
-        for end, (length, sought) in self.automaton.iter(row):
-            start = end - length + 1
-            for kind, pattern in sought:
-                if (times := met.get(kind, 0)) == MOST_OF_ONE:
-                    continue
-                upto = end + 1
-                if pattern:
-                    if not (there := compiled(pattern).match(row, start)):
-                        continue
-                    upto = there.end()
-                met[kind] = times + 1
-                yield Found(kind, *_trimmed(row, start, upto))
+        for end, sought in self.automaton.iter(row):
+            start = end - sought.length + 1
+            there = [(kind, end + 1) for kind in sought.whole]
+            if sought.onward and sought.goes_on(row, start):
+                tried = ((kind, compiled(p).match(row, start)) for kind, p in sought.onward)
+                there += [(kind, gone.end()) for kind, gone in tried if gone]
+            for kind, upto in there:
+                if (times := met.get(kind, 0)) < MOST_OF_ONE:
+                    met[kind] = times + 1
+                    yield Found(kind, *_trimmed(row, start, upto))
 
 
 def found(row: str, *lists: Terms) -> list[Found]:

@@ -94,8 +94,11 @@ def test_no_list_finds_nothing():
 
 
 def test_each_pattern_of_our_own_lists_is_one():
-    patterns = {pattern for _, (_, terms) in own().automaton.items() for _, pattern in terms}
+    there = {sought for _, sought in own().automaton.items()}
+    patterns = {pattern for sought in there for _, pattern in sought.onward}
 
     assert len(patterns) > 1000
-    for pattern in filter(None, patterns):
+    for pattern in patterns:
         assert compiled.__wrapped__(pattern)
+    for sought in there:
+        assert not sought.onward or not sought.goes_on("", 0)

@@ -16,6 +16,7 @@ NAMED = Rule(Kind("contact", 3), ("mine", "handle"))
 @pytest.fixture
 def told(monkeypatch):
     monkeypatch.setattr(module, "RULES", (BOTH, NAMED))
+    monkeypatch.setattr(module, "applying", module.applying.__wrapped__)
     monkeypatch.setattr(module, "NAMES", frozenset({"channel", "reach", "mine"}))
 
     def told(text, *signs):
