@@ -1,9 +1,12 @@
 """Repeats: near-duplicates of one's own and of others, bounded, and never of a short word."""
 
+import random
+
 import pytest
+from rapidfuzz import fuzz
 
 from chat import repeats
-from chat.repeats import OFTEN_MS, OWN, Repeats, key_of
+from chat.repeats import ALIKE, OFTEN_MS, OWN, Key, Repeats, Ring, key_of
 
 PITCH = "this host is a liar, leave now and never come back"
 
@@ -145,3 +148,30 @@ def test_a_ring_and_a_cluster_have_bounds(said, monkeypatch):
 
 def test_a_text_of_any_length_costs_a_bounded_key():
     assert len(key_of("word " * 100).text) <= repeats.LONGEST
+
+
+def test_whoever_is_alike_is_found_among_all_that_are_not():
+    chance, letters = random.Random(3), "abcdefghijklmnoprstuvwy "
+    texts = ["".join(chance.choices(letters, k=chance.randint(24, 90))) for _ in range(150)]
+    asked = [_changed(text, chance) for text in texts]
+    ring = Ring(len(texts))
+    for number, text in enumerate(texts):
+        ring.add(text, number)
+
+    found = [ring.find(Key(text, short=False, common=False)) for text in asked]
+
+    alike = [
+        next((n for n, text in enumerate(texts, 1) if fuzz.ratio(text, one) >= ALIKE), None)
+        for one in asked
+    ]
+    assert found == alike
+    assert 40 < sum(number is not None for number in found) < 140
+
+
+def _changed(text, chance):
+    """Return a text with up to so many of its signs put in, left out or taken for others."""
+    signs = list(text)
+    for _ in range(chance.randint(0, len(text) // 8)):
+        at = chance.randrange(len(signs))
+        signs[at : at + chance.randint(0, 1)] = chance.choice(("", "x", "qz"))
+    return "".join(signs)
