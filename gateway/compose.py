@@ -42,6 +42,7 @@ from gateway.tls import own_origins, tls_of
 from gateway.tokens import Tokens
 from marketplace.breaker import Breaker
 from marketplace.guarded import Guarded
+from marketplace.picture_fetch import FetchedPictures
 from marketplace.rates import Rates
 from marketplace.ucp import UcpMarketplace
 from media.child import ChildEngine
@@ -52,6 +53,7 @@ from shop.rows import COLLECTIONS as SHOP_COLLECTIONS
 from storage.folder import FolderBlobs
 from storage.hot import HotStore
 from storage.lease import Keeper
+from storage.looks import Looker
 from storage.port import Collection, Lease
 from storage.sqlite import SqliteStore
 from storage.work import Look
@@ -129,6 +131,7 @@ async def embedded(
             lists.screen,
             settings.secret,
             lists.brands,
+            await _pictures(shop, settings, stack),
         )
         _pace(house, settings)
         house.hub.descriptors = stack.enter_context(ring.lent())
@@ -263,11 +266,21 @@ async def _shop(folder: Path, world: World, stack: AsyncExitStack) -> Shop:
 
 
 async def _market(shop: Shop, breaker: Breaker, world: World, stack: AsyncExitStack) -> Guarded:
-    transport = httpx.ASGITransport(app=shop.app, raise_app_exceptions=False)
-    client = httpx.AsyncClient(transport=transport, base_url=SHOP_URL)
-    await stack.enter_async_context(client)
+    client = await stack.enter_async_context(_within(shop))
     ucp = UcpMarketplace(client, world.new_id, SHOP_URL)
     return Guarded(ucp, breaker, world.now_ms, world.chance)
+
+
+async def _pictures(shop: Shop, settings: Settings, stack: AsyncExitStack) -> FetchedPictures:
+    client = httpx.AsyncClient() if settings.product_pictures else _within(shop)
+    await stack.enter_async_context(client)
+    return FetchedPictures(client, settings.product_pictures or SHOP_URL, Looker())
+
+
+def _within(shop: Shop) -> httpx.AsyncClient:
+    """Return a client that asks the shop and nobody else, in this process."""
+    transport = httpx.ASGITransport(app=shop.app, raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url=SHOP_URL)
 
 
 def _start(

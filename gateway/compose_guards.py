@@ -37,6 +37,7 @@ def observe(edge: Edge, house: House, overload: Overload, breaker: Breaker) -> N
             "rialto_overload_level": lambda: ladder.level,
             "rialto_overload_steps_total": lambda: sum(ladder.steps.values()),
             "rialto_lines_left_out_total": lambda: house.sampling.left_out,
+            "rialto_product_pictures_left_total": lambda: house.known_again.left,
             "rialto_marketplace_up": lambda: not breaker.open,
         }
     )

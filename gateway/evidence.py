@@ -7,6 +7,7 @@ from livestream.clearing import Clearing
 from livestream.permits import PERMITS
 from livestream.room import ROOMS, Room
 from livestream.shelf import TABLES
+from moderation.grounds import Ground
 from moderation.snapshots import (
     AROUND,
     Contents,
@@ -39,7 +40,9 @@ class LineContents:
             _then(room) if room else None,
         )
 
-    async def remove(self, scope: str, ref: str, by: UserId, work: Work) -> None:
+    async def remove(
+        self, scope: str, ref: str, by: UserId, work: Work, ground: Ground = "other"
+    ) -> None:
         line, chat = await work.get(LINES, ref), await work.get(CHATS, scope)
         if line and chat and not line.gone_by:
             await take_back(chat, line, by, work)
@@ -68,8 +71,11 @@ class ProductContents:
         offered = Offered(item.product, item.picture, item.seller_name, item.cheapest)
         return Surroundings(said, (), (), _then(room), offered)
 
-    async def remove(self, scope: str, ref: str, by: UserId, work: Work) -> None:
-        await self.clearing.rule(_product(ref), work, blocked=True)
+    async def remove(
+        self, scope: str, ref: str, by: UserId, work: Work, ground: Ground = "other"
+    ) -> None:
+        fake = ground == "counterfeit"
+        await self.clearing.rule(_product(ref), work, blocked=True, fake=fake)
 
     async def restore(self, ref: str, work: Work) -> None:
         await self.clearing.rule(_product(ref), work, blocked=False)
@@ -88,8 +94,10 @@ class SiteContents:
     async def around(self, scope: str, ref: str, look: Look) -> Surroundings | None:
         return await self.of(ref).around(scope, ref, look)
 
-    async def remove(self, scope: str, ref: str, by: UserId, work: Work) -> None:
-        await self.of(ref).remove(scope, ref, by, work)
+    async def remove(
+        self, scope: str, ref: str, by: UserId, work: Work, ground: Ground = "other"
+    ) -> None:
+        await self.of(ref).remove(scope, ref, by, work, ground)
 
     async def restore(self, ref: str, work: Work) -> None:
         await self.of(ref).restore(ref, work)

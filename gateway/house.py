@@ -53,11 +53,13 @@ from livestream.captions import Captions
 from livestream.clearing import Clearing
 from livestream.covers import picture_turned
 from livestream.goods import GoodsCommands
+from livestream.known_again import KnownAgain
 from livestream.leases import Leases
 from livestream.limit_commands import BuyerLimitCommands
 from livestream.lookout import Lookout
 from livestream.market_events import MarketEvents
 from livestream.orders import OrderMoved, OrderPlaced
+from livestream.permits import ProductTurned
 from livestream.purchase import Purchases
 from livestream.room import RoomChanged, RoomPlaces
 from livestream.rooms import Rooms
@@ -69,6 +71,7 @@ from livestream.tables import LiveTables
 from livestream.timers import Timers
 from marketplace.breaker import Breaker
 from marketplace.goods import Context
+from marketplace.pictures import ProductPictures, Unseen
 from marketplace.port import Marketplace
 from marketplace.rates import Rates
 from moderation.access import Accesses
@@ -132,13 +135,14 @@ class House:
     privacy: Privacy
     returns: Returns
     erasing: Erasing
+    known_again: KnownAgain
     loops: dict[str, Loop]
 
 
 def compose(
     store: Store, bus: Bus, world: World, lease: Lease, market: Marketplace, breaker: Breaker,
     front: Front | None = None, rates: Rates | None = None, screen: Screen | None = None,
-    secret: str = "", brands: Brands | None = None,
+    secret: str = "", brands: Brands | None = None, pictures: ProductPictures | None = None,
 ) -> House:  # fmt: skip
     """Build a house over its adapters, under a lease on its store; ``front`` owns the bus.
 
@@ -147,8 +151,7 @@ def compose(
     """
     rates = rates or Rates(world.now_ms)
     screen = screen or own_screen()
-    commit = Commit(store, bus, world, lease)
-    hub = Hub()
+    commit, hub = Commit(store, bus, world, lease), Hub()
     topics = Topics(store, bus, hub.changed)
     places = RoomPlaces()
     roles = Granted(Look(store), places, world.now_ms)
@@ -171,7 +174,8 @@ def compose(
     clearing = Clearing(world, store, commit, leases, allotments)
     contents = SiteContents(LineContents(), ProductContents(clearing))
     findings, alike = Findings(world, roles, contents), Lookalikes(world)
-    watch = BrandWatch(findings, brands or Brands(), rates)
+    pictures, watch = pictures or Unseen(), BrandWatch(findings, brands or Brands(), rates)
+    known_again = KnownAgain(store, commit, market, pictures, findings, context)
     afterwards = Afterwards(world, findings, floor.raids, Tongues(language_of))
     limits = BuyerLimitCommands(world, rates)
     purchases = Purchases(world, allotments, breaker, settle, limits)
@@ -230,6 +234,8 @@ def compose(
         Listener("chat.afterwards.said", LineSaid, afterwards.line_said, seldom=True),
         Listener("chat.afterwards.doubted", LineDoubted, afterwards.line_doubted, seldom=True),
         Listener("livestream.brand_watch", ProductLaid, watch.product_laid, seldom=True),
+        Listener("livestream.known_again.laid", ProductLaid, known_again.product_laid),
+        Listener("livestream.known_again.turned", ProductTurned, known_again.product_turned),
         Listener("moderation.lookalikes.blocked", PictureBlocked, alike.picture_blocked),
         Listener("moderation.lookalikes.made", UploadMade, alike.upload_made),
         Listener("livestream.covers", PictureTurned, picture_turned),
@@ -241,7 +247,7 @@ def compose(
         Listener("moderation.case_desk", CaseChanged, desk.case_changed),
     )
     outbox = Outbox(commit, listeners, noted=frozenset({tag(Erased)}))
-    sweeps = (uploads.sweep, partial(sweep, world), keeping.sweep)
+    sweeps = (uploads.sweep, partial(sweep, world), keeping.sweep, known_again.forget)
     people = People()
     revocations = [Revocations(store, bus, people.end, people.bar)]
     if front:
@@ -260,6 +266,7 @@ def compose(
         "buyers": buyers.run,
         "market_events": MarketEvents(store, commit, market, buyers, clearing).run,
         "clearing": clearing.run,
+        "known_again": known_again.run,
         "delay": delay.run,
         "lookout": lookout.run,
         "erasing": erasing.run,
@@ -291,5 +298,6 @@ def compose(
         privacy,
         returns,
         erasing,
+        known_again,
         loops,
     )

@@ -72,6 +72,7 @@ GAUGES = {
     "rialto_overload_level": "The level of the overload ladder, 0 to 4",
     "rialto_overload_steps_total": "How often the level has changed",
     "rialto_lines_left_out_total": "Lines that chats did not show",
+    "rialto_product_pictures_left_total": "Pictures of products that could not be had",
     "rialto_marketplace_up": "1 while the marketplace answers",
 }
 _READ = {name: Gauge(name, told, registry=REGISTRY) for name, told in GAUGES.items()}

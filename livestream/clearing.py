@@ -11,7 +11,7 @@ from livestream.allotments import Allotments
 from livestream.alone import Alone
 from livestream.leases import Leases
 from livestream.orders import BY_DUE, LAPSING, PURCHASES
-from livestream.permits import BLOCKED, BY_STATE, PERMITS, UNDER_WAY, Permit, Verdict
+from livestream.permits import BLOCKED, BY_STATE, PERMITS, UNDER_WAY, Permit, ProductTurned, Verdict
 from livestream.room import ROOMS, all_on_air
 from livestream.saga import move
 from livestream.shelf import TABLES, Shelf, lay
@@ -48,19 +48,25 @@ class Clearing:
         fresh = before.judged(verdict, self.world.now_ms(), blocked=blocked)
         if fresh is before:
             return
-        work.store(PERMITS, fresh)
+        self._keep(before, fresh, work)
         verb, why = "block" if blocked else "allow", verdict.reason[:REASON_MOST]
         deed = Deed(f"product:{verb}", UserId(SYSTEM), MARKETPLACE, ref=id, why=why)
         record(deed, work, self.world)
-        work.afterwards(self.wanted.set)
 
-    async def rule(self, product: ProductId, work: Work, *, blocked: bool) -> None:
+    async def rule(
+        self, product: ProductId, work: Work, *, blocked: bool, fake: bool = False
+    ) -> None:
         """Keep what was decided for the site, whose statement and audit are of this work."""
         before = await work.get(PERMITS, product) or Permit(product)
-        fresh = before.ruled(self.world.now_ms(), blocked=blocked)
+        fresh = before.ruled(self.world.now_ms(), blocked=blocked, fake=fake)
         if fresh is not before:
-            work.store(PERMITS, fresh)
-            work.afterwards(self.wanted.set)
+            self._keep(before, fresh, work)
+
+    def _keep(self, before: Permit, fresh: Permit, work: Work) -> None:
+        work.store(PERMITS, fresh)
+        if fresh.fake is not before.fake:
+            work.announce(ProductTurned(fresh.id))
+        work.afterwards(self.wanted.set)
 
     async def run(self) -> None:
         """Let the rooms follow for ever: at once, and after a restart what was under way."""

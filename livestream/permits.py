@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from livestream.refusals import ProductBlocked
 from rialto.ids import ProductId
+from rialto.news import Announcement
 from storage.port import Collection, Row, by
 from storage.work import Look, Work
 
@@ -20,6 +21,8 @@ NEVER = 2**52
 # Why a purchase was let go of what may not be sold any more.
 BLOCKED = "blocked"
 By = Literal["marketplace", "site"]
+# The word by which a marketplace says that it blocks a fake, and not for stock or safety.
+COUNTERFEIT = "counterfeit"
 
 
 class State(Enum):
@@ -41,11 +44,16 @@ class Verdict(Struct, frozen=True):
     version: Annotated[int, Meta(ge=1)]
     reason: str = ""
 
+    @property
+    def fake(self) -> bool:
+        return self.reason.strip().casefold() == COUNTERFEIT
+
 
 class Permit(Row, frozen=True):
     """Who blocks a product, ``by``, if it is blocked; ``edition`` is the marketplace's version.
 
-    Rows from before the site had a say are blocked by the marketplace.
+    Rows from before the site had a say are blocked by the marketplace. ``fakes`` are those of
+    them who say that it is a fake.
     """
 
     id: ProductId
@@ -53,6 +61,7 @@ class Permit(Row, frozen=True):
     edition: int = 0
     due_ms: int = NEVER
     by: tuple[By, ...] = ("marketplace",)
+    fakes: tuple[By, ...] = ()
 
     @property
     def blocked(self) -> bool:
@@ -62,25 +71,32 @@ class Permit(Row, frozen=True):
         """Follow a verdict; one that is known, or older than what is known, changes nothing."""
         if verdict.version <= self.edition:
             return self
-        return replace(self._said("marketplace", now_ms, blocked=blocked), edition=verdict.version)
+        fakes = self._fakes("marketplace", said=blocked and verdict.fake)
+        said = replace(self, fakes=fakes, edition=verdict.version)
+        return _following(said, "marketplace", now_ms, blocked=blocked)
 
-    def ruled(self, now_ms: int, *, blocked: bool) -> "Permit":
+    def ruled(self, now_ms: int, *, blocked: bool, fake: bool = False) -> "Permit":
         """Follow what was decided for the site; what is so already changes nothing."""
+        fakes = self._fakes("site", said=blocked and fake)
+        said = self if fakes == self.fakes else replace(self, fakes=fakes)
         if ("site" in self.blockers) is blocked:
-            return self
-        return self._said("site", now_ms, blocked=blocked)
+            return said
+        return _following(said, "site", now_ms, blocked=blocked)
+
+    @property
+    def fake(self) -> bool:
+        """Say whether it is blocked as a fake, by whomever."""
+        return any(one in self.fakes for one in self.blockers)
 
     @property
     def blockers(self) -> tuple[By, ...]:
         return self.by if self.blocked else ()
 
-    def _said(self, who: By, now_ms: int, *, blocked: bool) -> "Permit":
-        others = tuple(one for one in self.blockers if one != who)
-        by = (*others, who) if blocked else others
-        if self.blocked and others:
-            return replace(self, by=by)  # to the rooms it is what it was
-        state = State.BLOCKING if blocked else State.OPENING
-        return replace(self, state=state.value, by=by, due_ms=now_ms)
+    def _fakes(self, who: By, *, said: bool) -> tuple[By, ...]:
+        if (who in self.fakes) is said:
+            return self.fakes
+        others = tuple(one for one in self.fakes if one != who)
+        return (*others, who) if said else others
 
     def followed(self) -> "Permit":
         """All rooms have followed."""
@@ -92,8 +108,23 @@ class Permit(Row, frozen=True):
             raise ProductBlocked(product=self.id)
 
 
+def _following(permit: Permit, who: By, now_ms: int, *, blocked: bool) -> Permit:
+    others = tuple(one for one in permit.blockers if one != who)
+    by = (*others, who) if blocked else others
+    if permit.blocked and others:
+        return replace(permit, by=by)  # to the rooms it is what it was
+    state = State.BLOCKING if blocked else State.OPENING
+    return replace(permit, state=state.value, by=by, due_ms=now_ms)
+
+
 BY_STATE = by("state", "due_ms")
 PERMITS = Collection("permit", Permit, indexes=(BY_STATE,), hot=True)
+
+
+class ProductTurned(Announcement, frozen=True, tag="product:turned"):
+    """A product is blocked as a fake, or is so no more."""
+
+    product: ProductId
 
 
 async def must_be_sold(product: ProductId, look: Look) -> None:

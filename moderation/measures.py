@@ -43,7 +43,8 @@ class Measures:
         statement = restrict(measure, decider, work, self.world)
         strike(statement.id, measure.user, measure.step, self.world.now_ms(), work)
         if measure.step >= Step.REMOVAL and measure.ref:
-            await self.contents.remove(measure.scope, measure.ref, decider.user, work)
+            thing = (measure.scope, measure.ref)
+            await self.contents.remove(*thing, decider.user, work, measure.ground)
         if what := RESTRAINING.get(measure.step):
             id = restraint_id(what, measure.user)
             row = Restraint(id, measure.user, measure.until_ms, statement.id)

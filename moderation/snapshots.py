@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from moderation.grounds import Ground
 from rialto.ids import ProductId, UserId
 from rialto.money import Money
 from rialto.world import World
@@ -102,8 +103,10 @@ class Contents(Protocol):
     async def around(self, scope: str, ref: str, look: Look) -> Surroundings | None:
         """Return what stands there; None where it is gone or never was."""
 
-    async def remove(self, scope: str, ref: str, by: UserId, work: Work) -> None:
-        """Take it back, if it still stands; a product, from everywhere."""
+    async def remove(
+        self, scope: str, ref: str, by: UserId, work: Work, ground: Ground = "other"
+    ) -> None:
+        """Take it back, if it still stands, on a ground; a product, from everywhere."""
 
     async def restore(self, ref: str, work: Work) -> None:
         """Give back what was taken back, if it is still known what it was."""

@@ -1,5 +1,6 @@
 """Settings: one frozen struct, read once from ``RIALTO_…`` variables and a TOML file."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +11,10 @@ from msgspec import Meta, Struct
 
 PREFIX = "RIALTO_"
 LEAST_SECRET = 32
+# As browsers write one (RFC 6454, section 6.2); in the clear only within the machine.
+ORIGIN = re.compile(
+    r"(https://([a-z0-9.-]+|\[[0-9a-f:]+\])|http://(127\.0\.0\.1|\[::1\]|localhost))(:\d{1,5})?"
+)
 Port = Annotated[int, Meta(ge=0, le=65535)]
 
 
@@ -35,7 +40,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     server for letters (smtp: or smtps:), ``mail_from`` the address that they come from.
     ``contact`` is where people reach those who run the market, a mailto: or https: address;
     ``rates`` the address or file of reference rates (marketplace/ecb.py); ``lists`` a folder of
-    terms beside our own (moderation/terms.py).
+    terms beside our own (moderation/terms.py). ``product_pictures`` is the origin from which
+    pictures of products are fetched, to know those of fakes again (marketplace/pictures.py).
     ``tls_cert`` (the whole chain) and ``tls_key`` are files in PEM, with which we serve https.
     Without ``worker`` browsers are told to forget the service worker that they have.
     ``centrifugo`` is the address of the server API of a Centrifugo in front of us,
@@ -72,6 +78,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     contact: str = ""
     rates: str = ""
     lists: str = ""
+    product_pictures: str = ""
     tls_cert: str = ""
     tls_key: str = ""
     ping_s: Annotated[int, Meta(ge=1, le=120)] = 25
@@ -88,6 +95,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("contact must be a mailto: or https: address")
         if bool(self.tls_cert) != bool(self.tls_key):
             raise ValueError("tls_cert and tls_key belong together: set both or none")
+        if self.product_pictures and not ORIGIN.fullmatch(self.product_pictures):
+            raise ValueError("product_pictures must be an origin, such as https://pictures.example")
         if not self.centrifugo:
             return
         if not self.centrifugo.startswith(("http://", "https://")) or not self.centrifugo_key:

@@ -15,6 +15,7 @@ from shop.knobs import Knobs
 
 Read = Callable[[Request], Awaitable[dict[str, Any]]]
 Handle = Callable[[Request], Awaitable[Response]]
+SVG, COPY = ("image/svg+xml", "svg"), ("image/webp", "webp")
 
 
 def json_of(status: int, told: object, headers: Mapping[str, str] | None = None) -> Response:
@@ -42,9 +43,16 @@ async def answered(run: Awaitable[dict[str, Any]], of: str = "thing") -> Respons
 
 
 async def picture(request: Request) -> Response:
+    """Show a product as it is drawn; who takes no SVG is shown a copy that was drawn of it."""
     name = request.path_params["name"]
     if name not in PRODUCTS:
         return Response(status_code=404)
-    drawn = files("shop").joinpath("pictures", f"{name}.svg").read_bytes()
-    headers = {"cache-control": "public, max-age=86400"}
-    return Response(drawn, media_type="image/svg+xml", headers=headers)
+    type, ending = SVG if _takes_svg(request.headers.get("accept", "*/*")) else COPY
+    drawn = files("shop").joinpath("pictures", f"{name}.{ending}").read_bytes()
+    headers = {"cache-control": "public, max-age=86400", "vary": "accept"}
+    return Response(drawn, media_type=type, headers=headers)
+
+
+def _takes_svg(accept: str) -> bool:
+    taken = {part.partition(";")[0].strip().lower() for part in accept.split(",")}
+    return not taken.isdisjoint({SVG[0], "image/*", "*/*"})

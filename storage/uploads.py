@@ -109,6 +109,16 @@ def judged(path: Path) -> Judged:
     return found
 
 
+def must_be_picture(body: bytes) -> None:
+    """Refuse with NotTaken or UploadTooLarge what is no picture that may be unpacked."""
+    type = type_of(body[:HEAD_BYTES])
+    if type is None:
+        raise NotTaken
+    if len(body) > MOST_BYTES["picture"]:
+        raise UploadTooLarge(most_bytes=MOST_BYTES["picture"])
+    _must_fit(*(size_of(body, type) or (0, 0)))
+
+
 def part_of(shown: Shown, start: int, size: int) -> bytes:
     """Return bytes of what is shown, from its own beginning; raises OSError."""
     with shown.path.open("rb") as file:

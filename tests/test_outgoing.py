@@ -1,9 +1,10 @@
 """Whatever asks somebody else over the network asks an address that the operator has set.
 
 So there is nothing that a visitor could make ask for them (server-side request forgery). A module
-that begins to speak to the network fails here until it is said whose address that is. If ever a
-visitor or a seller may name one, it is asked through a guard: resolved once, refused unless it is
-of the open internet, and met at that address; docs/operations.md, "What goes out".
+that begins to speak to the network fails here until it is said whose address that is. Of a picture
+whose address a seller may have written only the path is taken (marketplace/pictures.py). If ever
+somebody may name a host, it is asked through a guard: resolved once, refused unless it is of the
+open internet, and met at that address; docs/operations.md, "What goes out".
 """
 
 import ast
@@ -32,11 +33,15 @@ WHOSE = {
     "accounts/oidc.py": "RIALTO_MARKET_ISSUER",
     "accounts/vk.py": "RIALTO_VK_CLIENT",
     "bus/centrifugo_api.py": "RIALTO_CENTRIFUGO",
-    "gateway/compose.py": "RIALTO_JWKS, RIALTO_RATES, RIALTO_MARKET_ISSUER",
+    "gateway/compose.py": (
+        "RIALTO_JWKS, RIALTO_RATES, RIALTO_MARKET_ISSUER, RIALTO_PRODUCT_PICTURES"
+    ),
     "gateway/compose_accounts.py": "RIALTO_MARKET_ISSUER, RIALTO_VK_CLIENT",
     "gateway/jwks.py": "RIALTO_JWKS",
     "gateway/rates_source.py": "RIALTO_RATES",
     "gateway/shop_accounts.py": WITHIN,
+    "marketplace/picture_fetch.py": "RIALTO_PRODUCT_PICTURES",
+    "marketplace/pictures.py": "RIALTO_PRODUCT_PICTURES",
     "marketplace/ucp.py": WITHIN,
     "media/child.py": WITHIN,
     "media/engine.py": WITHIN,

@@ -78,6 +78,30 @@ def test_a_row_from_before_the_site_had_a_say_is_the_marketplaces():
     assert old.ruled(9, blocked=True).judged(told(4), 9, blocked=False).blocked
 
 
+@pytest.mark.parametrize(
+    ("reason", "fake"),
+    [("counterfeit", True), (" Counterfeit\n", True), ("no counterfeit", False), ("", False)],
+)
+def test_a_marketplace_says_by_a_word_that_it_blocks_a_fake(reason, fake):
+    permit = Permit("teapot").judged(Verdict("teapot", 1, reason), 7, blocked=True)
+
+    assert permit.fake is fake
+    assert not permit.judged(Verdict("teapot", 2, reason), 8, blocked=False).fake
+
+
+def test_what_is_a_fake_to_one_is_so_until_both_have_taken_that_back():
+    theirs = Permit("teapot").judged(Verdict("teapot", 1, "counterfeit"), 7, blocked=True)
+    both = theirs.ruled(8, blocked=True, fake=True)
+
+    ours = both.judged(Verdict("teapot", 2), 9, blocked=False)
+    blocked = ours.ruled(9, blocked=True)
+
+    assert (both.fake, ours.fake) == (True, True)
+    assert (blocked.fake, blocked.blocked, blocked.due_ms) == (False, True, ours.due_ms)
+    assert not ours.ruled(9, blocked=False).fake
+    assert both.ruled(9, blocked=True, fake=True) is both
+
+
 @pytest.mark.parametrize("rule", [must_be_sold, must_stay_sold])
 async def test_only_what_is_blocked_is_refused(rule, evening):
     work = Work(evening.store)

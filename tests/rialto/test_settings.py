@@ -104,3 +104,27 @@ def test_who_has_a_certificate_serves_https(tmp_path):
 
     assert read({}, tmp_path).scheme == "http"
     assert read(both, tmp_path).scheme == "https"
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://pictures.example", "https://pictures.example:8443", "https://[2001:db8::1]",
+        "http://127.0.0.1:8001", "http://localhost", "http://[::1]:80",
+    ],
+)  # fmt: skip
+def test_pictures_of_products_are_at_an_origin(origin, tmp_path):
+    assert read({"RIALTO_PRODUCT_PICTURES": origin}, tmp_path).product_pictures == origin
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "pictures.example", "http://pictures.example", "https://pictures.example/",
+        "https://Pictures.example", "https://ada@pictures.example", "https://pictures.example/a?b",
+        "http://127.0.0.1.example", "ftp://pictures.example", "https://", "https://a:port",
+    ],
+)  # fmt: skip
+def test_what_is_no_origin_is_refused_at_the_start(origin, tmp_path):
+    with pytest.raises(BadSettings, match="product_pictures"):
+        read({"RIALTO_PRODUCT_PICTURES": origin}, tmp_path)

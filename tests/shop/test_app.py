@@ -30,6 +30,22 @@ async def test_pictures_are_drawn_for_each_product_and_nothing_else(http):
     assert (await http.get("/pictures/another.svg")).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("accept", "type"),
+    [
+        ("image/webp,image/png,image/jpeg", "image/webp"),
+        ("image/avif,image/webp,image/svg+xml,*/*;q=0.5", "image/svg+xml"),
+        ("IMAGE/*", "image/svg+xml"),
+        ("*/*", "image/svg+xml"),
+    ],
+)
+async def test_who_takes_no_drawing_is_shown_a_copy(http, accept, type):
+    found = await http.get("/pictures/teapot.svg", headers={"accept": accept})
+
+    assert (found.headers["content-type"], found.headers["vary"]) == (type, "accept")
+    assert found.content.startswith(b"RIFF" if type == "image/webp" else b"<svg")
+
+
 async def test_a_change_is_carried_out_once_also_side_by_side(post, shelf):
     checkout = await opened(post)
     path = f"/checkout-sessions/{checkout['id']}/complete"

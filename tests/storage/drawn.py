@@ -25,8 +25,12 @@ def scene(seed, size=(320, 240)):
 
 
 def photo(as_="JPEG", size=(320, 240), seed=1, **options):
+    return saved(scene(seed, size), as_, **options)
+
+
+def saved(picture, as_, **options):
     file = io.BytesIO()
-    scene(seed, size).save(file, as_, **options)
+    picture.save(file, as_, **options)
     return file.getvalue()
 
 
