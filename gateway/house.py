@@ -222,7 +222,7 @@ def compose(
         Decisions(world, roles, Measures(world, contents)),
         Statements(),
         Flaggers(world, roles, name_of),
-        Evidences(world),
+        Evidences(world, roles),
     )
     listeners = (
         Listener("feeds.live_now", RoomChanged, live_now.room_changed),

@@ -16,6 +16,7 @@ from gateway.admission import Admission
 from gateway.problems import problem, refused
 from gateway.requests import Wanted, bearer_of, wanted_of
 from gateway.tokens import BadToken, ExpiredToken
+from moderation.covers import may_see
 from moderation.upload import UPLOADS, NoSuchUpload, Upload
 from rialto.command import Caller, Guest
 from rialto.refusal import Refusal, SignInFirst
@@ -75,7 +76,7 @@ class UploadShown:
         if token := bearer_of(request):
             shown_by = await self.admission.member(token)
         row = await self.look.find(UPLOADS, request.path_params["id"], NoSuchUpload)
-        if not row.shown_to(shown_by):
+        if not await may_see(row, shown_by, self.look):
             raise NoSuchUpload(id=row.id)
         return row
 

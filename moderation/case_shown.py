@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from moderation.case import Case, Kind
 from moderation.conflicts import Interest
+from moderation.covers import Cover
 from moderation.grounds import UNLAWFUL, Ground
 from moderation.ladder import OF_A_PLACE, SPANS, Step
 from moderation.macros import PREPARED, fitting
@@ -105,7 +106,8 @@ class CaseShown(Struct, frozen=True):
     ``step`` what the ladder proposes. ``appeal`` is what they say to a decision, ``against``.
     ``source`` is by what a decision on this case would say that it came to be known. ``picture``
     is the upload that it is about, "" where it is about none. ``rights`` are notices of those who
-    say that it infringes theirs.
+    say that it infringes theirs. ``held`` says that ``evidence`` is under a legal hold, ``covers``
+    what is not shown of it and of the pictures.
     """
 
     card: CaseCard
@@ -121,6 +123,8 @@ class CaseShown(Struct, frozen=True):
     means: Means
     picture: UploadId
     rights: list[RightTold]
+    held: bool
+    covers: list[Cover]
 
 
 def card(case: Case, now_ms: int, names: dict[UserId, str], interest: Interest) -> CaseCard:

@@ -27,6 +27,7 @@ from moderation.case import (
 )
 from moderation.case_shown import CaseCard, CaseShown, Told, card, means, right_told
 from moderation.conflicts import interest_of, must_be_free
+from moderation.covers import covers_of, held
 from moderation.ladder import points, proposed
 from moderation.reports import OF_CASE, REPORTS
 from moderation.right import notices_of
@@ -156,6 +157,8 @@ class Cases:
             means(case, against),
             upload.id if upload else UploadId(""),
             [right_told(notice, who.role) for notice in await notices_of(noticed, look)],
+            await held(case, look),
+            await covers_of(case, self.name_of, look),
         )
 
     @command(

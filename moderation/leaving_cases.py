@@ -21,6 +21,7 @@ from moderation.snapshots import (
     Snapshot,
     Utterance,
     keep,
+    layers_of,
 )
 from moderation.statements import OF_USER as STATEMENTS_OF
 from moderation.statements import STATEMENTS, Statement
@@ -142,6 +143,9 @@ async def unsurround(snapshot: Snapshot, who: Leaver, work: Work) -> bool:
     seen = _without(msgspec.json.decode(snapshot.body, type=Seen), who)
     id = await keep(seen, snapshot.at_ms, work)
     work.delete(SNAPSHOTS, snapshot)
+    for layer in await layers_of(snapshot.id, work):
+        work.store(LAYERS, replace(layer, snapshot=id))
+        audit(LEFT, who.hashed, work, who.world)
     async for case in work.every(CASES, CASES_OF, snapshot.subject):
         if case.evidence == snapshot.id:
             work.store(CASES, replace(case, evidence=id))

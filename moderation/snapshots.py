@@ -123,7 +123,11 @@ class Snapshot(Row, frozen=True):
 
 
 class Layer(Row, frozen=True):
-    """Characters of one line of a snapshot that are not shown, why not, and by whom."""
+    """What of a piece of evidence is not shown, why not, and by whom.
+
+    Of a snapshot it is some characters of one ``line``. ``snapshot`` may be an upload, too, which
+    is not shown at all then; of that ``line`` is "".
+    """
 
     id: str
     snapshot: str
@@ -159,8 +163,12 @@ async def shown(id: str, look: Look) -> Seen | None:
     row = await look.get(SNAPSHOTS, id)
     if row is None:
         return None
-    layers = [layer async for layer in look.every(LAYERS, OF_SNAPSHOT, id)]
-    return covered(msgspec.json.decode(row.body, type=Seen), layers)
+    return covered(msgspec.json.decode(row.body, type=Seen), await layers_of(id, look))
+
+
+async def layers_of(id: str, look: Look) -> list[Layer]:
+    """Return what lies over a snapshot or an upload, the oldest first."""
+    return [layer async for layer in look.every(LAYERS, OF_SNAPSHOT, id)]
 
 
 def covered(seen: Seen, layers: list[Layer]) -> Seen:

@@ -4,6 +4,8 @@ import pytest
 
 from gateway.admission import Admission
 from gateway.upload_shown import UploadShown
+from moderation.audit import AUDIT, AuditLink
+from moderation.snapshots import LAYERS, Layer
 from moderation.upload import NoSuchUpload
 from rialto.roles import Role
 from storage.port import Unavailable
@@ -104,6 +106,20 @@ async def test_evidence_is_shown_to_who_brought_it_and_who_judges_it(
         absent = await see("0" * 32, who, role)
         assert reply.json()["code"] == absent.json()["code"] == NoSuchUpload.code
         assert absent.status_code == 404
+
+
+async def test_what_is_covered_is_shown_to_its_owner_alone(see, brought, house):
+    id = await brought(purpose="report")
+
+    async def cover(work):
+        work.link(AUDIT, AuditLink(id="1", body=b"{}"))
+        work.store(LAYERS, Layer("1", id, "", 0, 0, "a face", "tess", 1))
+
+    await house.commit(cover)
+
+    staff = (("sam", Role.MODERATOR), ("lea", Role.LEAD), ("al", Role.AUDITOR))
+    assert [(await see(id, *each)).status_code for each in staff] == [404] * 3
+    assert (await see(id, "ada")).status_code == 200
 
 
 async def test_what_nothing_refers_to_is_shown_to_its_owner_alone(see, brought):

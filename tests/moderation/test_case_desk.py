@@ -63,3 +63,29 @@ async def test_all_who_read_cases_are_told_the_same_desk_and_others_none(court):
     assert len(desks) == 1
     for who in (ada, bo, sam):
         assert (await court.ask.no("case:desk", who))["code"] == Denied.code
+
+
+async def test_what_is_done_to_the_evidence_of_a_case_is_told(court, told):
+    case, other = await court.case(), await court.case()
+    seen = await court.ask.ok("case:read", tess, case=case)
+    evidence, line = seen["evidence"], seen["seen"]["around"]["said"]["id"]
+    await told()
+
+    await court.ask.ok("evidence:hold", lea, evidence=evidence, held=True, why="court order")
+    asked = {"evidence": evidence, "line": line, "start": 0, "end": 3, "why": "a name"}
+    await court.ask.ok("evidence:redact", tess, **asked)
+    (cover,) = (await court.ask.ok("case:read", tess, case=case))["covers"]
+    await court.ask.ok("evidence:uncover", tess, case=case, cover=cover["cover"], why="a mistake")
+
+    assert await told() == [case] * 3
+    assert case != other
+
+
+async def test_that_a_photo_of_a_case_is_covered_is_told(court, told):
+    photo = await court.ask.uploaded("photo-0001", bo, "report")
+    case = await court.offered(bo, photos=[photo])
+    await told()
+
+    await court.ask.ok("evidence:redact_picture", tess, case=case, picture=photo, why="a face")
+
+    assert await told() == [case]

@@ -9,13 +9,13 @@ from moderation.bans import BANS, Ban
 from moderation.case import CASES
 from moderation.leaving_cases import kept_out
 from moderation.restraints import PACES, RESTRAINTS, Pace, Restraint
-from moderation.snapshots import LAYERS, SNAPSHOTS, Layer
+from moderation.snapshots import COVER, LAYERS, SNAPSHOTS, Layer
 from moderation.statements import STATEMENTS
 from moderation.strikes import STRIKES, Strike
 from moderation.trust import REPORTERS, Reporter
 from rialto.command import Member
 from rialto.roles import Role
-from tests.callers import ada, bo
+from tests.callers import ada, bo, tess
 from tests.privacy.life import USER, canary
 
 decider = Member(USER, "Canaria", Role.MODERATOR)
@@ -150,3 +150,23 @@ async def test_without_a_ban_no_mark_is_kept(store, store_all, leave):
     await leave()
 
     assert store.rows[KNOWN_BY.name] == {}
+
+
+async def test_what_is_covered_stays_so_where_what_somebody_said_around_it_is_blanked(
+    ask, store, leave
+):
+    room = await ask._room()
+    await ask.ok("chat:say", canary, chat=room, text="a linecanary")
+    line = await ask.ok("chat:say", bo, chat=room, text="Rude words")
+    await ask.ok("report:line", ada, chat=room, line=line["id"], reason="abuse")
+    (row,) = store.rows[SNAPSHOTS.name].values()
+    cover = {"line": line["id"], "start": 0, "end": 4, "why": "a name"}
+    await ask.ok("evidence:redact", tess, evidence=row.id, **cover)
+
+    await leave()
+
+    (case,) = store.rows[CASES.name].values()
+    assert case.evidence != row.id
+    seen = (await ask.ok("case:read", tess, case=case.id))["seen"]["around"]
+    assert seen["before"][0]["text"] == ""
+    assert seen["said"]["text"] == f"{4 * COVER} words"
