@@ -101,6 +101,23 @@ async def in_the_studio(walk, lang):
     await page.context.close()
 
 
+async def at_the_evidence(walk, lang):
+    """What a lead is asked when they hold evidence or cover a line of it, and what is seen then."""
+    page = await walk.at.opened(f"/cases#{walk.case}", "lea", lang=lang)
+    on = Sheets(walk, page, lang)
+    for press, state in (("[name=hold]", "to hold"), (".utterance .icon-button", "to cover")):
+        await on.opened(press, "#deed")
+        await on.judged("#deed", state)
+        if state == "to cover":
+            await page.click("#deed [name=every]")
+        await page.fill("#deed [name=why]", "Order of the court")
+        await page.click("#deed [name=send]")
+        await expect(page.locator("#deed")).to_be_hidden()
+    await expect(page.locator("[name=uncover]")).to_be_visible()
+    walk.found += await faults(page, f"evidence in {lang}", "[data-key=evidence]")
+    await page.context.close()
+
+
 @pytest.mark.parametrize("lang", LANGS)
 async def test_nothing_on_a_page_keeps_anybody_out(walk, lang):
     async with asyncio.TaskGroup() as tasks:
@@ -115,7 +132,7 @@ async def test_nothing_on_a_page_keeps_anybody_out(walk, lang):
 @pytest.mark.parametrize("lang", LANGS)
 async def test_nothing_in_a_sheet_keeps_anybody_out(walk, lang):
     async with asyncio.TaskGroup() as tasks:
-        for visit in (in_the_room, of_oneself, in_the_studio):
+        for visit in (in_the_room, of_oneself, in_the_studio, at_the_evidence):
             tasks.create_task(visit(walk, lang))
 
     assert walk.found == []

@@ -28,12 +28,12 @@ async def at(tmp_path):
         yield opened
 
 
-async def bring(at, who, key):
+async def bring(at, who, key, purpose="avatar"):
     """Let somebody bring a picture over HTTP; return its id."""
     token = at.node.tokens.mint(who, name=who.title(), role=Role.VIEWER, ttl_s=600)
     headers = {"authorization": f"Bearer {token}", "idempotency-key": key}
     async with httpx.AsyncClient(base_url=at.address, timeout=60) as http:
-        answer = await http.post("/uploads?purpose=avatar", content=photo(), headers=headers)
+        answer = await http.post(f"/uploads?purpose={purpose}", content=photo(), headers=headers)
     return answer.json()["upload"]
 
 

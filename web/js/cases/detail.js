@@ -7,7 +7,9 @@ import { t } from '../words.js'
 import { signIn } from '../you.js'
 import { Decision } from './decision.js'
 import { does } from './desk.js'
-import { evidence, person, plea, reports } from './parts.js'
+import { Deeds } from './deeds.js'
+import { evidence } from './evidence.js'
+import { person, plea, reports } from './parts.js'
 import { rights } from './rights.js'
 import { due, flagged, holder, weight } from './queue.js'
 
@@ -21,6 +23,7 @@ export class Detail {
   /** `moved` is called when one has changed something, `back` leads to the list. */
   constructor(panel, { signal, moved, back }) {
     Object.assign(this, { place: $('.shown', panel), signal, moved, back, id: '', told: null, asked: 0, decision: null, whole: false })
+    this.deeds = new Deeds(() => this.told, () => this.read())
   }
 
   /** Show a case, or that none is chosen. */
@@ -66,7 +69,7 @@ export class Detail {
     const { card } = this.told
     const mine = !card.closed_ms && card.agent === me.user && card.until_ms > Date.now()
     if (mine) this.decision ??= new Decision(this.told, () => this.decided())
-    full(this.place, this.head(card), this.stand(card, mine), plea(this.told), evidence(this.told, this.whole, () => { this.whole = true; this.show() }), reports(this.told), rights(this.told), person(this.told), mine && this.decision.node)
+    full(this.place, this.head(card), this.stand(card, mine), plea(this.told), evidence(this.told, this.deeds, this.whole ? null : () => { this.whole = true; this.show() }), reports(this.told, this.deeds), rights(this.told, this.deeds), person(this.told), mine && this.decision.node)
   }
 
   head(card = null) {

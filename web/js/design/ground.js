@@ -60,7 +60,7 @@ export const letters = () => h('div', { class: 'card stack letters' }, ...LETTER
 const COVERS = ['teapots', 'lamps', 'plants', 'coffee', 'sneakers']
 export const pictures = () => h('ul', { class: 'shown-frames', role: 'list' }, ...COVERS.map(name => h('li', {}, h('img', { class: 'drawn', src: cover(name), alt: t(`cover.${name}`), loading: 'lazy', width: 400, height: 600 }))))
 
-const ICONS = ('home discover live inbox me search bag heart question chat share captions sound muted close down next back plus minus check verified star eye bell clock seal tag truck pin place reply flag '
+const ICONS = ('home discover live inbox me search bag heart question chat share captions sound muted close down next back plus minus check verified star eye cover bell clock seal tag truck pin place reply flag '
   + 'shield mute camera mic device signal sun moon more send box warn info play settings globe people trash undo grip bookmark photo spark').split(' ')
 export const icons = () => h('ul', { class: 'icons', role: 'list' }, ...ICONS.map(name => h('li', {}, icon(name), h('code', {}, name))))
 
