@@ -30,6 +30,7 @@ from livestream.tables import LiveTables
 from marketplace.goods import Context
 from marketplace.pictures import NoPicture, PictureAway, ProductPictures
 from marketplace.port import DefiniteNo, Marketplace, RetryLater, Unknown
+from moderation.case import Alike
 from moderation.findings import Finding, Findings
 from moderation.rules import errs
 from moderation.snapshots import product_ref
@@ -67,7 +68,8 @@ class KnownAgain:
         table = await work.get(TABLES, happened.room)
         if item := table and table.shelf.item(happened.product):
             row = await self._row(item.product, work)
-            self._want(row.laid(item.picture, self.now_ms()), work)
+            titled = replace(row, title=item.title)
+            self._want(titled.laid(item.picture, self.now_ms()), work)
 
     async def product_turned(self, happened: ProductTurned, work: Work) -> None:
         """Want to know what a fake looks like, or forget it of what is none any more."""
@@ -120,9 +122,8 @@ class KnownAgain:
 
     async def _seen(self, row: ProductLook) -> ProductLook:
         try:
-            picture = row.picture or await self._told(row.id)
-            look = await self.pictures.look_of(picture)
-            return replace(row, picture=picture).seen(look, self.now_ms())
+            told = row if row.picture else await self._told(row)
+            return told.seen(await self.pictures.look_of(told.picture), self.now_ms())
         except NoPicture as no:
             fresh, why = row.left(self.now_ms()), str(no)
         except (PictureAway, DefiniteNo, RetryLater, Unknown) as away:
@@ -132,11 +133,11 @@ class KnownAgain:
             log.warning("known_again.left", extra={"product": row.id, "why": why})
         return fresh
 
-    async def _told(self, id: ProductId) -> str:
-        found = await self.market.get_products((id,), self.context)
+    async def _told(self, row: ProductLook) -> ProductLook:
+        found = await self.market.get_products((row.id,), self.context)
         if not found:
             raise NoPicture("the marketplace tells of it no more")
-        return found[0].picture
+        return replace(row, title=found[0].title, picture=found[0].picture)
 
     async def _compare(self, fresh: ProductLook, work: Work) -> None:
         now = await work.get(PRODUCT_LOOKS, fresh.id)
@@ -155,7 +156,7 @@ class KnownAgain:
         """Know a fake again from now on, also where it was laid before that was said of it."""
         if not fresh.look:
             return
-        fake = Delisted(fresh.id, fresh.look, self.now_ms())
+        fake = Delisted(fresh.id, fresh.look, self.now_ms(), fresh.title, fresh.picture)
         work.store(DELISTED, fake.over(await work.get(DELISTED, fresh.id)))
         async for other in work.every(PRODUCT_LOOKS, BY_STAGE, KNOWN):
             if fake.like(other):
@@ -170,7 +171,8 @@ class KnownAgain:
         rooms = await self.tables.rooms_of((fresh.id,), work)
         if room := rooms.get(fresh.id):
             log.info("known_again.found", extra={"product": fresh.id, "fake": fake.id})
-            finding = Finding(RULE, "counterfeit", room, product_ref(fresh.id))
+            like = Alike(fake.id, fake.title, fake.picture)
+            finding = Finding(RULE, "counterfeit", room, product_ref(fresh.id), like=like)
             await self.findings.report(finding, work)
 
 

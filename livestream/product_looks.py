@@ -22,13 +22,14 @@ AGAIN_MS = (10_000, 60_000, 600_000, 3_600_000)
 class ProductLook(Row, frozen=True):
     """How the picture of a product looks, "" where that is not known (storage/image_hash.py).
 
-    ``picture`` is its address as the marketplace tells it, "" where that is to be asked. WANTED is
-    to be looked at, or compared, when it is due; KNOWN is forgotten when it is. ``seen_ms`` is
-    when it was looked at last, or left after ``tries``.
+    ``title`` and ``picture``, an address of the marketplace's, are as it was laid, "" where they
+    are to be asked. WANTED is to be looked at, or compared, when it is due; KNOWN is forgotten
+    when it is. ``seen_ms`` is when it was looked at last, or left after ``tries``.
     """
 
     id: ProductId
     picture: str = ""
+    title: str = ""
     look: str = ""
     stage: str = KNOWN
     tries: int = 0
@@ -38,7 +39,8 @@ class ProductLook(Row, frozen=True):
     def laid(self, picture: str, now_ms: int) -> "ProductLook":
         """Return it as it is once the product lies on a table with ``picture``."""
         if picture != self.picture:
-            return ProductLook(self.id, picture, version=self.version).wanted(now_ms)
+            other = replace(self, picture=picture, look="", stage=KNOWN, seen_ms=0)
+            return other.wanted(now_ms)
         if not self.look and self.seen_ms and now_ms - self.seen_ms < FRESH_MS:
             return self  # it was left a short while ago
         return self.wanted(now_ms)
@@ -76,6 +78,8 @@ class Delisted(Row, frozen=True):
     id: ProductId
     look: str
     at_ms: int
+    title: str = ""
+    picture: str = ""
 
     def like(self, other: ProductLook) -> bool:
         """Say whether another product shows this picture, or nearly so."""

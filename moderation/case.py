@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from moderation.grounds import (
@@ -15,7 +16,7 @@ from moderation.grounds import (
 )
 from moderation.ladder import Step
 from moderation.statements import Source, Statement
-from rialto.ids import CaseId, StatementId, UserId
+from rialto.ids import CaseId, ProductId, StatementId, UserId
 from rialto.news import Announcement
 from rialto.refusal import Refusal
 from rialto.roles import Role
@@ -64,6 +65,14 @@ class TooManyHeld(Refusal):
     reason = "decide what you have first"
 
 
+class Alike(Struct, frozen=True):
+    """A product that was taken off, and like which a rule has found another."""
+
+    product: ProductId
+    title: str
+    picture: str
+
+
 class Case(Row, frozen=True, kw_only=True):
     """A thing of ``subject`` that was reported, found by a rule, or is appealed against.
 
@@ -71,7 +80,8 @@ class Case(Row, frozen=True, kw_only=True):
     ``agent`` holds it before ``until_ms``. ``deciders`` have decided on it before, so others
     must; ``needs`` is what they must be. ``proposed`` is a step that the first of two has taken.
     Of an appeal ``statement`` is what it is against, of any other what holds until it is decided.
-    ``flagged`` is the organisation whose trusted flagger has reported it.
+    ``flagged`` is the organisation whose trusted flagger has reported it, ``like`` what the rule
+    has found it like.
     """
 
     id: CaseId = CaseId("")
@@ -98,6 +108,7 @@ class Case(Row, frozen=True, kw_only=True):
     weight: int = 0
     reports: int = 0
     flagged: str = ""
+    like: Alike | None = None
 
     def held(self, now_ms: int) -> bool:
         return bool(self.agent) and now_ms < self.until_ms
@@ -257,7 +268,8 @@ async def found(case: Case, id: str, ground: Ground, now_ms: int, work: Work) ->
     if there is None:
         fresh = opened(case, id, ground, now_ms)
     else:
-        fresh = replace(there.graver(ground, 0), rule=there.rule or case.rule)
+        graver, like = there.graver(ground, 0), there.like or case.like
+        fresh = replace(graver, rule=there.rule or case.rule, like=like)
     if fresh != there:
         put(fresh, work)
     return fresh

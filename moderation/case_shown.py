@@ -4,7 +4,7 @@ import typing
 
 from msgspec import Struct
 
-from moderation.case import Case, Kind
+from moderation.case import Alike, Case, Kind
 from moderation.conflicts import Interest
 from moderation.covers import Cover
 from moderation.grounds import UNLAWFUL, Ground
@@ -107,7 +107,7 @@ class CaseShown(Struct, frozen=True):
     ``source`` is by what a decision on this case would say that it came to be known. ``picture``
     is the upload that it is about, "" where it is about none. ``rights`` are notices of those who
     say that it infringes theirs. ``held`` says that ``evidence`` is under a legal hold, ``covers``
-    what is not shown of it and of the pictures.
+    what is not shown of it and of the pictures; ``like`` is what a rule has found it like.
     """
 
     card: CaseCard
@@ -125,6 +125,7 @@ class CaseShown(Struct, frozen=True):
     rights: list[RightTold]
     held: bool
     covers: list[Cover]
+    like: Alike | None
 
 
 def card(case: Case, now_ms: int, names: dict[UserId, str], interest: Interest) -> CaseCard:

@@ -142,6 +142,7 @@ class Cases:
         left = points(await strikes_of(case.subject, look), now)
         [shown_as] = await self._cards([case], who, look)
         noticed = against.case if against and case.kind == "appeal" else case.id
+        [first] = (await look.get_many(CASES, (noticed,))) or [case]
         upload = await look.get(UPLOADS, case.ref) if case.ref and not case.scope else None
         return CaseShown(
             shown_as,
@@ -159,6 +160,7 @@ class Cases:
             [right_told(notice, who.role) for notice in await notices_of(noticed, look)],
             await held(case, look),
             await covers_of(case, self.name_of, look),
+            first.like,
         )
 
     @command(

@@ -15,6 +15,7 @@ from moderation.case import (
     CASES,
     OF_PERSON,
     OF_REF,
+    Alike,
     Case,
     found,
     of_line,
@@ -36,13 +37,17 @@ from storage.work import Look, Work
 
 
 class Finding(Struct, frozen=True):
-    """What ``rule`` has found, and where; ``macro`` says in the reader's words what is wrong."""
+    """What ``rule`` has found, and where; ``macro`` says in the reader's words what is wrong.
+
+    ``like`` is what it was found like.
+    """
 
     rule: str
     ground: Ground
     scope: str
     ref: str
     macro: Macro = ""
+    like: Alike | None = None
 
 
 @dataclass
@@ -81,7 +86,7 @@ class Findings:
             return None
         now = self.world.now_ms()
         of = of_line if product_of(finding.ref) is None else of_product
-        case = replace(of(user, scope, finding.ref), rule=finding.rule)
+        case = replace(of(user, scope, finding.ref), rule=finding.rule, like=finding.like)
         if await open_of(case.key, work) is None:
             stood = await circumstances(user, scope, self.roles, work, now)
             case = replace(case, evidence=await keep(Seen(scope, around, stood), now, work))

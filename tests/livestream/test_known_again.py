@@ -157,6 +157,8 @@ async def test_another_product_with_nearly_a_fakes_picture_opens_a_case_and_lies
     (case,) = bazaar.cases()
     assert (case.kind, case.ref, case.rule) == ("product", "product/shawl", RULE)
     assert (case.subject, case.ground, case.statement) == ("ira", "counterfeit", "")
+    shown = await bazaar.ask.ok("case:read", tess, case=case.id)
+    assert shown["like"] == {"product": "scarf", "title": "scarf", "picture": "/scarf"}
     parts = (await bazaar.ask.ok("room:show", room=bazaar.rooms["ira"]))["parts"]
     shelf = next(part for part in parts if part["part"] == "shelf")
     assert [item["product"] for item in shelf["products"]] == ["shawl", "lamp"]

@@ -72,10 +72,11 @@ function ownPicture({ picture, covers }, deeds) {
     deeds.covers && button(t('cases.cover.picture'), () => deeds.coverPicture(picture), { size: 'small', icon: 'cover', name: 'cover' })]
 }
 
-/** A product as it lay on a table, and where. */
-const offered = ({ seen: { scope, around: { said, offered: thing, place } }, evidence: hash }) => [
+/** A product as it lay on a table, and where; `like` is one that was a fake and whose picture it shows. */
+const offered = ({ seen: { scope, around: { said, offered: thing, place } }, evidence: hash, like }) => [
   h('div', { class: 'item goods-of' }, shot(thing, 160), h('div', {}, h('b', {}, h('bdi', {}, said.text)), thing.price && price(thing.price),
     h('span', { class: 'quiet' }, t('sold.by'), ' ', h('bdi', {}, thing.seller_name)), h('span', { class: 'quiet' }, t('cases.offered.by', { name: said.author_name || said.author })))),
+  Boolean(like) && h('div', { class: 'stack like' }, h('p', {}, t('cases.like')), h('div', { class: 'item goods-of' }, shot(like, 160), h('b', {}, h('bdi', {}, like.title || like.product)))),
   h('p', { class: 'faint' }, [place && t('cases.in.show', { title: place.title }), t('cases.kept.as', { hash: short(hash) })].filter(Boolean).join(' · ')),
   h('a', { class: 'button', data: { size: 'small' }, href: `/room/${encodeURIComponent(scope)}` }, t('cases.to.show')),
 ]
