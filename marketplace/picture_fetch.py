@@ -32,8 +32,10 @@ class FetchedPictures:
         body = await self._fetched(asked_at(self.origin, picture))
         try:
             return await self.look(body)
-        except (NotTaken, UploadTooLarge) as no:
-            raise NoPicture(no.reason) from no
+        except NotTaken as no:
+            raise NoPicture("it is no PNG, JPEG or WebP") from no
+        except UploadTooLarge as no:
+            raise NoPicture("it takes too much to unpack") from no
         except (Busy, OSError) as error:
             raise PictureAway(type(error).__name__) from error
 

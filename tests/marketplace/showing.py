@@ -28,7 +28,8 @@ class Shows:
             length = b"Content-Length: %d\r\n" % len(body)
             writer.write(b"HTTP/1.1 " + status + b"\r\n" + more + length + b"\r\n")
             if drip:
-                await asyncio.Event().wait()
+                await reader.read()  # until whoever asks has had enough
+                return
             writer.write(body)
             await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError):

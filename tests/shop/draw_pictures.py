@@ -9,22 +9,26 @@ import pathlib
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from bench.stage import CHROMIUM
+
 SIDE = 400
+BROWSER = {"executable_path": CHROMIUM, "args": ["--no-sandbox"]}
 FOLDER = pathlib.Path(__file__).parents[2] / "shop/pictures"
 
 
-def drawn(page, svg):
-    """Return a drawing as Chromium shows it."""
-    page.set_content(f"<style>body {{ margin: 0 }}</style>{svg.read_text()}")
-    return Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+def shown(svg):
+    """Return a page of a drawing and nothing else."""
+    return f"<style>body {{ margin: 0 }}</style>{svg.read_text()}"
 
 
 def main():
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = play.chromium.launch(**BROWSER)
         page = browser.new_page(viewport={"width": SIDE, "height": SIDE})
         for svg in sorted(FOLDER.glob("*.svg")):
-            drawn(page, svg).save(svg.with_suffix(".webp"), "WEBP", quality=70, method=6)
+            page.set_content(shown(svg))
+            drawn = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+            drawn.save(svg.with_suffix(".webp"), "WEBP", quality=70, method=6)
         browser.close()
 
 
