@@ -16,7 +16,7 @@ GRID = 32
 BITS = SIDE * SIDE
 # Measured in tests/storage/test_image_hash.py: a copy made smaller, paler, or cut by a fiftieth
 # stays within these, and of two hundred other pictures none comes near.
-NEAR_DIFFERENCE, NEAR_FREQUENCY = 10, 10
+NEAR = (10, 10)
 # A picture of one colour, or nearly so, looks like every other one of its kind.
 LEAST_TOLD = 6
 
@@ -39,11 +39,14 @@ class Likeness(NamedTuple):
         """Say whether there is enough in the picture to know it again by."""
         return LEAST_TOLD <= self.difference.bit_count() <= BITS - LEAST_TOLD
 
-    def near(self, other: "Likeness") -> bool:
-        """Say whether both are of one picture, for all that an eye would say."""
-        return (self.difference ^ other.difference).bit_count() <= NEAR_DIFFERENCE and (
-            self.frequency ^ other.frequency
-        ).bit_count() <= NEAR_FREQUENCY
+    def near(self, other: "Likeness", most: tuple[int, int] = NEAR) -> bool:
+        """Say whether both are of one picture, for all that an eye would say.
+
+        ``most`` is in how many bits each of the two hashes may differ.
+        """
+        difference = (self.difference ^ other.difference).bit_count()
+        frequency = (self.frequency ^ other.frequency).bit_count()
+        return difference <= most[0] and frequency <= most[1]
 
 
 def likeness_of(picture: Image.Image) -> Likeness:

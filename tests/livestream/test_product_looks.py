@@ -1,5 +1,7 @@
 """Product looks: what is to be looked at when, what is kept how long, and what is like what."""
 
+import itertools
+
 import pytest
 from PIL import Image
 
@@ -13,7 +15,8 @@ from livestream.product_looks import (
     ProductLook,
 )
 from storage.image_hash import likeness_of
-from tests.storage.drawn import scene
+from tests.storage.drawn import scene, thing
+from tests.storage.test_image_hash import DONE
 
 LOOK = str(likeness_of(scene(1)))
 COPY = str(likeness_of(scene(1).resize((97, 61))))
@@ -84,3 +87,28 @@ def test_what_was_known_is_known_still_where_it_cannot_be_had_any_more():
 )
 def test_only_a_telling_picture_of_another_product_is_alike(fake, id, look, like):
     assert Delisted("bag", fake, 0).like(ProductLook(id, look=look)) is like
+
+
+def look_of(picture):
+    return str(likeness_of(picture))
+
+
+@pytest.mark.parametrize("how", DONE)
+def test_a_things_picture_is_known_again_whatever_was_done_to_it(how):
+    known = [
+        Delisted("fake", look_of(thing(seed)), 0).like(
+            ProductLook("copy", look=look_of(DONE[how](thing(seed))))
+        )
+        for seed in range(40)
+    ]
+
+    assert sum(known) >= 0.85 * len(known)
+
+
+def test_of_two_hundred_things_before_white_hardly_two_are_taken_for_one_another():
+    rows = [ProductLook(f"thing-{seed}", look=look_of(thing(seed))) for seed in range(200)]
+    pairs = [*itertools.combinations(rows, 2)]
+
+    alike = [1 for one, other in pairs if Delisted(one.id, one.look, 0).like(other)]
+
+    assert len(alike) <= len(pairs) / 5_000

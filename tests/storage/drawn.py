@@ -24,6 +24,27 @@ def scene(seed, size=(320, 240)):
     return picture
 
 
+def thing(seed, side=400):
+    """Draw a thing as shops show it, before white: one body with a few marks on it."""
+    chance, picture = random.Random(seed), Image.new("RGB", (side, side), "white")
+    draw, shape = ImageDraw.Draw(picture), chance.randrange(3)
+    wide, high = chance.randrange(60, 170), chance.randrange(60, 170)
+    x, y = side // 2 + chance.randrange(-15, 15), side // 2 + chance.randrange(-15, 15)
+    box, colour = (x - wide, y - high, x + wide, y + high), chance.randrange(1 << 24)
+    if shape == 0:
+        draw.ellipse(box, fill=colour)
+    elif shape == 1:
+        draw.rounded_rectangle(box, chance.randrange(40), fill=colour)
+    else:
+        draw.polygon([(x, y - high), (x + wide, y + high), (x - wide, y + high)], fill=colour)
+    for _ in range(chance.randrange(2, 6)):
+        at = x + chance.randrange(-wide, wide) // 2, y + chance.randrange(-high, high) // 2
+        reach = chance.randrange(8, 40)
+        spot = (at[0] - reach, at[1] - reach, at[0] + reach, at[1] + reach)
+        draw.ellipse(spot, fill=chance.randrange(1 << 24))
+    return picture
+
+
 def photo(as_="JPEG", size=(320, 240), seed=1, **options):
     return saved(scene(seed, size), as_, **options)
 
