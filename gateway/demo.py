@@ -16,6 +16,7 @@ from gateway.authority import trusting
 from gateway.compose import Node
 from gateway.demo_cases import Docket
 from gateway.demo_people import CROWD, GIULIA, MEMBERS, PATIENT, PEOPLE, WAITING, Person, token_of
+from gateway.demo_photos import Photos
 from gateway.demo_words import ANSWERS, ASKED, FITS, LINES, NAMED
 from gateway.visitor import Broken, Refused, Visitor, visiting
 from rialto.command import Member
@@ -66,7 +67,8 @@ class Demo:
         await self._first_words()
         await self._first_orders()
         await self._first_news()
-        await Docket(self.node.house.dispatch, self.world).furnish()
+        photos = Photos(self._at("http", "/uploads"), self.node.tokens, self.world, self.tls)
+        await Docket(self.node.house.dispatch, self.world, photos.bring).furnish()
 
     async def _go_live(self) -> None:
         """Open the live room and lay its table."""
@@ -154,8 +156,7 @@ class Demo:
 
     async def _first_orders(self) -> None:
         """One order in each state that stays: placed, refused by the card, let go."""
-        ada = next(person for person in PEOPLE if person.user == "ada")
-        async with self._visit(ada) as buyer:
+        async with self._visit(PEOPLE[0]) as buyer:
             await self._order(buyer, "bowl-1", "card-ok")
             await self._order(buyer, "teapot-2", "card-declined")
             await self._order(buyer, "kettle-1", "")

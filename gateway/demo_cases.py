@@ -1,5 +1,6 @@
 """The demo's cases: what was reported or decided, one at least in each state there is."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,19 +35,33 @@ SAID = (
     ("lena", "Give me back my money, you people lie", "abuse"),
     ("amira", "These are not from the factory, look at the seams", "scam"),
 )
-# What lies on the table there, why it was reported, and what somebody says of it.
-GOODS = (
-    ("watch", "misleading", "He says himself that the movement is a copy of a Swiss one."),
-    ("sneakers", "counterfeit", "The stitching runs crooked, and the box has no number."),
-)
+# What lies on the table there, why it was reported, and what somebody says and shows of it.
+GOODS: tuple[tuple[str, str, str, Sequence[str]], ...] = (
+    ("watch", "misleading", "He says himself that the movement is a copy of a Swiss one.", ()),
+    (
+        "sneakers", "counterfeit", "The stitching runs crooked, and the box has no number.",
+        ("sneakers-seam.jpg", "sneakers-box.jpg"),
+    ),
+)  # fmt: skip
+Bring = Callable[[Member, str], Awaitable[list[str]]]
+
+
+async def nothing(who: Member, photo: str) -> list[str]:
+    """Bring no photo, where there is nobody to take one in."""
+    return []
 
 
 @dataclass
 class Docket:
-    """Lets people of the demo report and decide, by the commands themselves."""
+    """Lets people of the demo report and decide, by the commands themselves.
+
+    ``bring`` lets somebody upload a photo, named as it lies in ``gateway/photos``, and returns
+    the upload, or none where it was not taken in.
+    """
 
     dispatch: Dispatch
     world: World
+    bring: Bring = nothing
 
     async def furnish(self) -> None:
         room = await self._show()
@@ -92,13 +107,16 @@ class Docket:
             await self.ask("report:line", reporter, chat=room, line=said["id"], reason=why)
         return await self._latest()
 
-    async def _doubtful(self, room: str, product: str, why: str, note: str) -> str:
-        """Lay a product on the table, and let three report it."""
+    async def _doubtful(
+        self, room: str, product: str, why: str, note: str, photos: Sequence[str]
+    ) -> str:
+        """Lay a product on the table, and let three report it, the first with photos."""
         await self.ask("pin:show", HOST, room=room, product=product)
         told = {"room": room, "product": product, "reason": why}
         for n in range(3):
             reporter = Member(UserId(f"passer-by-{10 + n}"))
-            await self.ask("report:product", reporter, **told, note="" if n else note)
+            shown = [id for photo in photos if not n for id in await self.bring(reporter, photo)]
+            await self.ask("report:product", reporter, **told, note="" if n else note, photos=shown)
         return await self._latest()
 
     async def _latest(self) -> str:

@@ -58,6 +58,7 @@ WHOSE = {
     "media/sdp.py": ANSWERS,
     "gateway/cli_probe.py": COMMAND_LINE,
     "gateway/authority.py": COMMAND_LINE,
+    "gateway/demo_photos.py": COMMAND_LINE,
     "gateway/doctor.py": COMMAND_LINE,
     "gateway/doctor_lines.py": COMMAND_LINE,
     "gateway/lan.py": COMMAND_LINE,

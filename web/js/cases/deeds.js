@@ -40,9 +40,10 @@ export class Deeds {
     })
   }
 
-  coverPicture(picture) {
+  /** Cover a picture as a whole; `title` says which. */
+  coverPicture(picture, title) {
     const body = { case: this.told().card.case, picture }
-    this.open(t('cases.cover.picture'), [h('p', {}, t('cases.cover.picture.text'))], { command: 'evidence:redact_picture', body, done: t('cases.cover.done'), hint: t('cases.cover.why'), go: t('cases.cover.go') })
+    this.open(title, [h('p', {}, t('cases.cover.picture.text'))], { command: 'evidence:redact_picture', body, done: t('cases.cover.done'), hint: t('cases.cover.why'), go: t('cases.cover.go') })
   }
 
   uncover({ cover }) {

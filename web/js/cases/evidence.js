@@ -69,7 +69,7 @@ function ownPicture({ picture, covers }, deeds) {
   const over = covers.find(each => each.picture === picture)
   if (over) return cover(over, t('cases.covered.picture'), deeds)
   return [privatePicture(picture, { width: 640, alt: t('cases.picture'), class: 'upload', lost }),
-    deeds.covers && button(t('cases.cover.picture'), () => deeds.coverPicture(picture), { size: 'small', icon: 'cover', name: 'cover' })]
+    deeds.covers && button(t('cases.cover.picture'), () => deeds.coverPicture(picture, t('cases.cover.picture')), { size: 'small', icon: 'cover', name: 'cover' })]
 }
 
 /** A product as it lay on a table, and where; `like` is one that was a fake and whose picture it shows. */
@@ -95,7 +95,7 @@ function photo(upload, alt, over, deeds) {
     const further = act => () => { glass.close(); act() }
     const through = { uncovers: one => deeds.uncovers(one), uncover: one => further(() => deeds.uncover(one))() }
     if (over) glass.fill(cover(over, t('cases.covered.photo'), through))
-    else glass.fill([privatePicture(upload, { width: 1080, alt, lost })], deeds.covers ? [button(t('cases.cover.photo'), further(() => deeds.coverPicture(upload)), { icon: 'cover', name: 'cover' })] : [])
+    else glass.fill([privatePicture(upload, { width: 1080, alt, lost })], deeds.covers ? [button(t('cases.cover.photo'), further(() => deeds.coverPicture(upload, t('cases.cover.photo'))), { icon: 'cover', name: 'cover' })] : [])
     glass.show()
   }
   const small = over ? [icon('cover'), h('span', { class: 'seen-by-readers' }, alt), h('span', {}, t('cases.covered'))]
