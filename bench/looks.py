@@ -28,6 +28,7 @@ from bench.harness import tell
 from bench.peers import a_node
 from bench.stage import chromium
 from gateway.demo import Demo
+from gateway.demo_cases import LEA, Docket
 from gateway.demo_people import PEOPLE, of_the_demo, token_of
 from gateway.pages import PAGES
 from rialto.world import World
@@ -50,7 +51,7 @@ SETTLED = "html[data-open], body.failed, [data-panel=studio]:not([hidden], [data
 
 @dataclass(frozen=True)
 class Screen:
-    """A picture of the README."""
+    """A picture of the README; of a page that is longer, with the ``end`` of a part in view."""
 
     name: str
     path: str
@@ -58,6 +59,7 @@ class Screen:
     who: str = ""
     scheme: str = "light"
     lang: str = "en"
+    end: str = ""
 
 
 SCREENS = (
@@ -69,6 +71,7 @@ SCREENS = (
     Screen("discover-desk", "/discover", 1280, "", "light", "es"),
     Screen("inbox-phone", "/inbox", 390, "ada", "light", "ar"),
     Screen("settings-phone", "/settings", 390, "ada", "dark"),
+    Screen("cases-desk", "/cases#{case}", 1280, "tess", end=".photos"),
 )
 
 
@@ -84,6 +87,12 @@ def hash_of(picture: bytes) -> str:
 def apart(one: str, other: str) -> int:
     """Return in how many bits two hashes differ."""
     return (int(one, 16) ^ int(other, 16)).bit_count()
+
+
+async def doubtful(demo: Demo) -> str:
+    """Return the demo's case of a product that waits: it has photos."""
+    listed = await Docket(demo.node.house.dispatch, demo.world).ask("case:list", LEA)
+    return next(str(card["case"]) for card in listed["cases"] if card["kind"] == "product")
 
 
 @asynccontextmanager
@@ -115,10 +124,13 @@ async def seen(browser: Browser, demo: Demo, screen: Screen) -> bytes:
         if screen.who:
             token = token_of(PERSON[screen.who], demo.node.tokens)
             await page.add_init_script(REMEMBER % token)
-        path = screen.path.format(room=demo.room)
+        path = screen.path.format(room=demo.room, case=await doubtful(demo))
         await page.goto(f"http://127.0.0.1:{demo.node.port}{path}")
         await page.wait_for_selector(SETTLED, state="attached", timeout=SETTLED_MS)
         await page.evaluate("() => document.fonts.ready.then(() => {})")
+        if screen.end:
+            part = page.locator(screen.end).first
+            await part.evaluate("e => { e.scrollIntoView({ block: 'end' }); scrollBy(0, 12) }")
         await page.wait_for_timeout(1_500 if screen in SCREENS else 400)
         return await page.screenshot(animations="disabled")
     finally:
