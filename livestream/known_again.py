@@ -141,9 +141,10 @@ class KnownAgain:
 
     async def _compare(self, fresh: ProductLook, work: Work) -> None:
         now = await work.get(PRODUCT_LOOKS, fresh.id)
-        if now is None or now.version != fresh.version:
+        if now is None or now.picture not in ("", fresh.picture):
             return  # it was laid with another picture meanwhile, and is due
-        work.store(PRODUCT_LOOKS, fresh)
+        # Laid with the same one it is compared with what is so now, and not fetched again.
+        work.store(PRODUCT_LOOKS, fresh.over(now))
         if fresh.stage == WANTED:
             return
         if permit := await _fake(fresh.id, work):

@@ -427,6 +427,33 @@ async def test_what_is_laid_with_another_picture_meanwhile_is_looked_at_anew(baz
     assert bazaar.found() == ["product/shawl"]
 
 
+async def test_what_is_laid_again_meanwhile_is_found_and_fetched_once(bazaar):
+    await bazaar.fake()
+
+    async def flap():
+        for _ in range(2):
+            await bazaar.ask.ok("pin:hide", IRA, room=bazaar.rooms["ira"], product="shawl")
+            await bazaar.pin("shawl", "/scarf-copy", IRA)
+            await asyncio.sleep(0.5)
+
+    bazaar.house.known_again.pictures = slow = Slow(flap)
+    await bazaar.lay("shawl", "/scarf-copy", IRA)
+    await bazaar.live()
+
+    assert slow.asked == ["/scarf-copy"]
+    assert bazaar.found() == ["product/shawl"]
+
+
+async def test_what_is_forgotten_while_it_is_looked_at_stays_forgotten(bazaar):
+    async def forget(work):
+        work.delete(PRODUCT_LOOKS, await work.get(PRODUCT_LOOKS, "shawl"))
+
+    bazaar.house.known_again.pictures = Slow(lambda: bazaar.house.commit(forget))
+    await bazaar.lay("shawl", "/scarf-copy", IRA)
+
+    assert bazaar.kept(PRODUCT_LOOKS) == []
+
+
 async def test_what_was_not_laid_for_long_is_forgotten_and_a_fake_is_not(bazaar):
     await bazaar.fake()
     await bazaar.lay("lamp", "/lamp", IRA)
