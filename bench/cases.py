@@ -48,8 +48,8 @@ BUDGET = {
 }  # fmt: skip
 STEPS = ("none", "warning", "removal", "timeout", "mute", "nudge", "suspension", "slow")
 TEXTS = (
-    "you people have no taste at all", "this seller never answers anybody",
-    "what a boring evening again", "go and look in the other shop instead",
+    "nobody in this room has any taste", "what a tasteless choice of colours",
+    "what a boring evening again", "the lid will fall off within a week",
     "nobody here knows what that is worth",
 )  # fmt: skip
 

@@ -24,15 +24,15 @@ SHOW = ("Court sneakers, the first evening", "sneakers", "fashion")
 # Who said what, and why it was reported. None of it is anything that the screen knows.
 SAID = (
     ("ada", "There is a stall behind the station that has the same ones", "spam"),
-    ("bo", "You must be blind to like these", "abuse"),
+    ("bo", "Only the blind could like these", "abuse"),
     ("rafael", "This host sold me a copy last week and will not answer", "scam"),
-    ("tomas", "Go home, nobody wants you here", "abuse"),
+    ("tomas", "Nobody here is waiting for you", "abuse"),
     ("pavel", "I have forty pairs without a box, half price for friends", "scam"),
     ("sofia", "First pair to whoever follows me", "spam"),
     ("chidi", "My dog would host this better", "abuse"),
-    ("yusuf", "Same shoes, better shop, you know which one", "spam"),
+    ("yusuf", "The very same shoes hang in another shop", "spam"),
     ("mei", "They cut the stripes off and call it vintage", "other"),
-    ("lena", "Give me back my money, you people lie", "abuse"),
+    ("lena", "Nothing you say about the leather is true", "abuse"),
     ("amira", "These are not from the factory, look at the seams", "scam"),
 )
 # What lies on the table there, why it was reported, and what somebody says and shows of it.

@@ -28,8 +28,9 @@ MOST_TOKENS, MOST_WAYS = 120, 4
 FEW = 10  # tokens; some three words have as many
 LEAST = 8  # letters: of fewer, such as a greeting, the words say too little to be weighed
 HEADED = "# "
-# From here on a text may not be said; below this what a list calls doubtful is only that.
-SURE, LIKELY = 2.4, 0.5
+# Log-odds: ten to one. From here on a text may not be said; below it what a list names is
+# only doubtful.
+SURE = 2.3
 
 Weights = dict[str, tuple[float, ...]]
 

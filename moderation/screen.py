@@ -32,7 +32,7 @@ from moderation.fold import (
     two_alphabets,
     without_symbols,
 )
-from moderation.leaning import LIKELY, SURE, Leaning, Weights, lean, tokens, told_by, weighable
+from moderation.leaning import SURE, Leaning, Weights, lean, tokens, told_by, weighable
 from moderation.numbers import SPELLED, phone
 from moderation.signs import signs
 from moderation.terms import CATEGORIES, INNOCENT, Found, Kind, Terms, found, row
@@ -111,7 +111,7 @@ class Screen:
         if leaning.sure >= SURE:
             named = Verdict(leaning.kind, leaning.found[:MOST_FOUND], LEAST)
             return verdict if self._innocent(told) else named
-        if leaning.sure >= LIKELY or verdict.level <= DOUBTFUL:
+        if verdict.level <= DOUBTFUL:
             return verdict
         theirs = _listed([(said, found(said, self.theirs)) for said, _ in told.named])
         return max(replace(verdict, level=DOUBTFUL), theirs, key=lambda one: one.level)

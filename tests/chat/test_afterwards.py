@@ -16,7 +16,7 @@ from moderation.findings import Findings
 from rialto.command import Member
 from tests.callers import ada, hana
 
-SENT = "Come over to the other market, all of it is cheaper"
+SENT = "The same teapots stand in every second window of this town"
 UNREAD = "Tất cả đều rẻ hơn ở chợ khác nhé các bạn"
 ROOMS, MANY = 3, 5
 

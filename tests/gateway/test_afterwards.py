@@ -16,7 +16,7 @@ from tests.callers import Asker, tess
 from tests.fakes import FakeMarketplace
 from tests.gateway.clients import Wire, settle, signed_in, talk
 
-SENT = "Come over to the other market, all of it is cheaper"
+SENT = "The same teapots stand in every second window of this town"
 ROOMS, MANY = 3, 5
 
 

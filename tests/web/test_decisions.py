@@ -12,7 +12,7 @@ from tests.web.market import market
 pytestmark = [pytest.mark.browser, pytest.mark.threads, pytest.mark.timeout(240)]
 MO = Member("mo", "Mo", Role.MODERATOR)
 LEA = Member("lea", "Lea", Role.LEAD)
-CARRIED = "Come over to the other market, all of it is cheaper"
+CARRIED = "The same teapots stand in every second window of this town"
 
 
 @pytest.fixture
