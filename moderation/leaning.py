@@ -121,8 +121,8 @@ def lean(told: set[str], tokens: set[str], weights: Weights) -> Leaning:
     Only of what is SURE it says what it would be.
     """
     each = share(tokens)
-    known = [(token, weights[token]) for token in tokens if token in weights]
-    facts = [weights[fact] for fact in told if fact in weights]
+    known = [(token, w) for token in tokens if (w := weights.get(token))]
+    facts = [w for fact in told if (w := weights.get(fact))]
     always = weights[""]
     sure = always[0] + sum(w[0] for w in facts) + each * sum(w[0] for _, w in known)
     if sure < SURE:
