@@ -140,8 +140,10 @@ class Terms:
         self.automaton = ahocorasick.Automaton()
         kept: dict[tuple[int, tuple[tuple[Kind, str], ...]], Sought] = {}
         for key, sought in keyed.items():
-            means = len(key), tuple(sought)  # most keys mean what others do
-            self.automaton.add_word(key, kept.setdefault(means, Sought(*means)))
+            means = len(key), tuple(sought)
+            if means not in kept:  # most keys mean what others do
+                kept[means] = Sought(*means)
+            self.automaton.add_word(key, kept[means])
         if keyed:
             self.automaton.make_automaton()
         _ways.cache_clear()

@@ -112,7 +112,7 @@ async def test_what_a_case_holds_is_text_to_whoever_decides(at):
         "seen": {"scope": "r", "around": around, "author": author}, "step": "removal",
         "reports": [{"why": "spam", "note": t, "weight": 100, "at_ms": 1, "photos": []}
                     for t in PAYLOADS],
-        "picture": "", "rights": each(right),
+        "picture": "", "rights": each(right), "held": False, "covers": [],
         "appeal": "\n".join(PAYLOADS), "against": statement(-1, PAYLOADS[0]), "source": "report",
         "means": {
             "steps": steps, "grounds": ["spam"], "unlawful": [], "macros": [], "appeal_ms": 0,

@@ -69,7 +69,10 @@ export class Detail {
     const { card } = this.told
     const mine = !card.closed_ms && card.agent === me.user && card.until_ms > Date.now()
     if (mine) this.decision ??= new Decision(this.told, () => this.decided())
+    const before = this.place.contains(document.activeElement) && document.activeElement.closest('section')?.getAttribute('aria-labelledby')
     full(this.place, this.head(card), this.stand(card, mine), plea(this.told), evidence(this.told, this.deeds, this.whole ? null : () => { this.whole = true; this.show() }), reports(this.told, this.deeds), rights(this.told, this.deeds), person(this.told), mine && this.decision.node)
+    // What had the focus may be gone, such as the way to take off a cover that is off.
+    if (before && document.activeElement === document.body) $(`#${before}`)?.focus({ preventScroll: true })
   }
 
   head(card = null) {
