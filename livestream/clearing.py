@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -12,6 +11,7 @@ from livestream.alone import Alone
 from livestream.leases import Leases
 from livestream.orders import BY_DUE, LAPSING, PURCHASES
 from livestream.permits import BLOCKED, BY_STATE, PERMITS, UNDER_WAY, Permit, ProductTurned, Verdict
+from livestream.rest import rest
 from livestream.room import ROOMS, all_on_air
 from livestream.saga import move
 from livestream.shelf import TABLES, Shelf, lay
@@ -72,10 +72,7 @@ class Clearing:
         """Let the rooms follow for ever: at once, and after a restart what was under way."""
         while True:
             await self.attend()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_EVERY_S):
-                    await self.wanted.wait()
-            self.wanted.clear()
+            await rest(self.wanted, LOOK_EVERY_S)
 
     async def attend(self) -> None:
         look = Look(self.store)

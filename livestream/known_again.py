@@ -7,7 +7,6 @@ case of the product, and does nothing else until people have decided (docs/adr/0
 
 import asyncio
 import logging
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -25,6 +24,7 @@ from livestream.product_looks import (
     Delisted,
     ProductLook,
 )
+from livestream.rest import rest
 from livestream.shelf import TABLES, ProductLaid
 from livestream.tables import LiveTables
 from marketplace.goods import Context
@@ -84,10 +84,7 @@ class KnownAgain:
         """Look for ever at what is wanted: at once, and after a restart what was left open."""
         while True:
             await self.attend()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_EVERY_S):
-                    await self.wanted.wait()
-            self.wanted.clear()
+            await rest(self.wanted, LOOK_EVERY_S)
 
     async def attend(self) -> None:
         rows = Look(self.store).every(PRODUCT_LOOKS, BY_STAGE, WANTED)

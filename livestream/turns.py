@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from livestream.rest import rest
 from rialto.ids import OrderId
 
 
@@ -56,7 +57,4 @@ class Turns:
 
     async def rest(self, most_s: float) -> None:
         """Wait until something is woken, or was since the last rest; at most so long."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(most_s):
-                await self.stirred.wait()
-        self.stirred.clear()
+        await rest(self.stirred, most_s)

@@ -16,6 +16,7 @@ from marketplace.breaker import Breaker
 from marketplace.port import Unknown
 from moderation.audit import AUDIT, Act
 from tests.callers import PRICE, Asker, ada, hana
+from tests.livestream.bazaar import Bazaar
 from tests.running import during
 
 
@@ -141,3 +142,10 @@ async def evening(store, world, house):
     found = Evening(store, world, house.settle.saga.market)
     await found.begin()
     return found
+
+
+@pytest.fixture
+async def bazaar(store, world):
+    made = Bazaar(store, world)
+    await made.open()
+    return made
