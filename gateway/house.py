@@ -156,8 +156,7 @@ def compose(
     places = RoomPlaces()
     roles = Granted(Look(store), places, world.now_ms)
     doors, known = Doors(Look(store), places, world.now_ms), Known(world, roles)
-    context = Context()
-    allotments = Allotments()
+    context, allotments = Context(), Allotments()
     leases = Leases(world, store, commit, market, allotments)
     saga = Saga(world, store, commit, market, allotments, context)
     settle = Settle(world, store, saga)
@@ -167,8 +166,7 @@ def compose(
     lines, questions = Lines(world, roles), Questions(world, roles, screen, doors.welcome)
     floor, buyers = Floor(screen), Buyers(market, Look(store), world.now_ms)
     saying = Saying(world, roles, sampling, floor, RoomAcquaintance(), buyers)
-    modes = ModeCommands(saying)
-    delay = Delay(world, store, commit, sampling)
+    modes, delay = ModeCommands(saying), Delay(world, store, commit, sampling)
     lookout = Lookout(world, audience, floor.raids, bus.publish, Look(store))
     shelves = Shelves(market, leases, context)
     clearing = Clearing(world, store, commit, leases, allotments)
@@ -272,9 +270,7 @@ def compose(
         "erasing": erasing.run,
     }
     loops |= front.loops if front else {}
-    dispatch = Dispatch(
-        routes(features), roles, Pace(world.now_ms), commit, doors.welcome, secret
-    )  # fmt: skip
+    dispatch = Dispatch(routes(features), roles, Pace(world.now_ms), commit, doors.welcome, secret)
     return House(
         dispatch,
         outbox,
