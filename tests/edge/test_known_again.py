@@ -24,7 +24,7 @@ from tests.storage.drawn import photo, saved, scene
 pytestmark = [pytest.mark.edge, pytest.mark.threads, pytest.mark.timeout(90)]
 
 IRA = Member("ira", "Ira", Role.HOST)
-WITHIN_S = 40.0
+WITHIN_S = 60.0
 
 
 class Market:

@@ -13,9 +13,9 @@ from tests.sale.crowd import token
 from tests.serving import Serving, all_gone
 from tests.storage.drawn import photo, saved, scene
 
-pytestmark = [pytest.mark.kill, pytest.mark.threads, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.kill, pytest.mark.threads, pytest.mark.timeout(300)]
 
-WITHIN_S = 40.0
+WITHIN_S = 90.0
 STAFF = {"hana": Role.HOST, "ira": Role.HOST, "tess": Role.AGENT, "bo": Role.VIEWER}
 
 
@@ -28,7 +28,11 @@ class Life:
     async def ask(self, name, who, **body):
         bearer = {"authorization": f"Bearer {token(self.secret, who, STAFF[who])}"}
         keyed = bearer | {"idempotency-key": secrets.token_hex(8)}
-        answer = await self.http.post(f"/api/{name}", json=body, headers=keyed)
+        while True:
+            answer = await self.http.post(f"/api/{name}", json=body, headers=keyed)
+            if answer.status_code != 429:
+                break
+            await asyncio.sleep(answer.json()["retry_after_ms"] / 1000)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
