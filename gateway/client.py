@@ -14,8 +14,9 @@ from gateway.admission import Admission
 from gateway.channels import Channels
 from gateway.codes import BadFrame, Close, Ended, Failed
 from gateway.dispatch import Dispatch
+from gateway.groups import Member
 from gateway.heartbeat import Heartbeat
-from gateway.hub import Hub, Member
+from gateway.hub import Hub
 from gateway.inbox import Inbox
 from gateway.limits import MOST_RPCS
 from gateway.people import People

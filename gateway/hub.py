@@ -1,12 +1,11 @@
 """The hub: who listens to what on this node, and one frame a tick for all who listen alike."""
 
 import asyncio
-import time
-from collections.abc import Callable, Collection, Container
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
 
 from gateway.forms import Form
+from gateway.groups import Feed, Group, Member, Round
 from gateway.spread import Descriptors
 from gateway.ticks import Ticks
 from gateway.topics import Topic
@@ -16,98 +15,14 @@ from rialto.news import Channel, kind_of
 EARLY_S = 0.001
 
 
-class Member(Protocol):
-    """A connection as the hub sees it.
-
-    ``fd`` is the descriptor to which whole frames may go, -1 while they may not. The hub is told
-    of each change (``Hub.turned``), at once: a descriptor that was closed may be another's.
-    """
-
-    fd: int
-    form: Form
-
-    @property
-    def queued(self) -> int:
-        """Return how many bytes wait to be read by the peer."""
-
-    def write(self, data: bytes) -> None:
-        """Write all of ``data``, or let the connection deal with a peer that lags."""
-
-
-class Feed(NamedTuple):
-    """A topic as a member listens to it: as deltas or whole, with who comes and goes or without."""
-
-    topic: Topic
-    deltas: bool = False
-    join_leave: bool = False
-
-
-class Group:
-    """The members that listen to the same feeds in the same form: they share every frame.
-
-    Frames go to their descriptors without a look at those behind them; to ``behind`` belong those
-    who have none at present. ``needs_whole`` are the feeds of which a member has not been given
-    what the next delta would be made against.
-    """
-
-    __slots__ = ("behind", "descriptors", "fds", "feeds", "form", "needs_whole", "straight")
-
-    def __init__(self, form: Form, feeds: frozenset[Feed], descriptors: Descriptors) -> None:
-        self.form, self.descriptors = form, descriptors
-        self.feeds = tuple(sorted(feeds, key=lambda feed: feed.topic.lane))
-        self.fds: dict[Member, int] = {}
-        self.straight: dict[int, Member] = {}
-        self.behind: dict[Member, None] = {}
-        self.needs_whole: set[Feed] = set()
-
-    def lines(self, due: Container[Topic]) -> list[bytes]:
-        """Return what waits of the topics that are ``due``, the room's state before the rest."""
-        encoding, found = self.form.encoding, []
-        for feed in self.feeds:
-            topic = feed.topic
-            if topic not in due:
-                continue
-            if topic.waiting and feed.deltas:
-                found += topic.changes(encoding, based=feed not in self.needs_whole)
-                self.needs_whole.discard(feed)
-            elif topic.waiting:
-                found += topic.lines(encoding)
-            if topic.joins_leaves and feed.join_leave:
-                found += topic.join_leave(encoding)
-        return found
-
-    def add(self, member: Member) -> None:
-        fd = self.fds[member] = member.fd
-        if fd < 0:
-            self.behind[member] = None
-        else:
-            self.straight[fd] = member
-            self.descriptors.add(fd)
-
-    def remove(self, member: Member) -> None:
-        fd = self.fds.pop(member)
-        if fd < 0:
-            del self.behind[member]
-        else:
-            del self.straight[fd]
-            self.descriptors.remove(fd)
-
-    def write(self, frame: bytes) -> None:
-        """Write a frame to all; what a descriptor does not take is its member's to write."""
-        behind = tuple(self.behind)  # by now: who falls behind below has had its part already
-        for fd, sent in self.descriptors.write(frame):
-            self.straight[fd].write(frame[sent:])
-        for member in behind:
-            member.write(frame)
-
-
 @dataclass
 class Hub:
     """Groups members by their set of channels. All but the timers is synchronous.
 
     When a channel's news goes out is for ``ticks`` to say; all that is due goes in one frame.
     ``user:`` channels are for one person and go out at once, in a frame of their own. ``joins``
-    wait for a topic's frames; ``moves`` for the end of a flush, in which nobody changes groups.
+    wait for a topic's frames to be made; whoever joins then has heard what they tell. ``round``
+    is the flush whose frames are being written: who changes groups meanwhile is given theirs first.
     """
 
     ticks: Ticks = field(default_factory=Ticks)
@@ -120,8 +35,7 @@ class Hub:
     listening: dict[str, dict[Channel, int]] = field(default_factory=dict)
     due: dict[Topic, float] = field(default_factory=dict)
     joins: dict[Topic, list[Callable[[], None]]] = field(default_factory=dict)
-    moves: list[Callable[[], None]] = field(default_factory=list)
-    flushing: bool = False
+    round: Round | None = None
     timer: asyncio.TimerHandle | asyncio.Handle | None = None
     timer_s: float = 0.0
     frames: int = 0
@@ -144,24 +58,26 @@ class Hub:
             self._schedule()
 
     def at_tick(self, topic: Topic, join: Callable[[], None]) -> None:
-        """Call ``join`` when none of the topic's news waits: now, or right after its frames."""
+        """Call ``join`` when none of the topic's news waits: now, or once it is in frames."""
         if topic in self.due:
             self.joins.setdefault(topic, []).append(join)
         else:
-            self.after_flush(join)
-
-    def after_flush(self, move: Callable[[], None]) -> None:
-        """Call ``move`` when no frames are being written: now, or at the end of the flush."""
-        if self.flushing:
-            self.moves.append(move)
-        else:
-            move()
+            join()
 
     def move(self, member: Member, feeds: frozenset[Feed]) -> None:
         """Let ``member`` listen to exactly ``feeds``. New ones are to be joined ``at_tick``."""
-        self._leave(member)
-        if not feeds:
-            return
+        lacked = self._leave(member)
+        if feeds:
+            self._enter(member, feeds)
+        if lacked:
+            member.write(lacked)
+
+    def turned(self, member: Member) -> None:
+        """Heed that the descriptor of ``member`` has come or gone."""
+        if group := self.of_member.get(member):
+            group.turned(member)
+
+    def _enter(self, member: Member, feeds: frozenset[Feed]) -> None:
         key = member.form, feeds
         group = self.groups.get(key)
         if group is None:
@@ -175,12 +91,6 @@ class Hub:
             channel = feed.topic.channel
             counts = self.listening.setdefault(kind_of(channel), {})
             counts[channel] = counts.get(channel, 0) + 1
-
-    def turned(self, member: Member) -> None:
-        """Heed that the descriptor of ``member`` has come or gone."""
-        if group := self.of_member.get(member):
-            group.remove(member)
-            group.add(member)
 
     def own(self, member: Member, topic: Topic) -> None:
         """Let ``member`` listen to the channel of the person that it is."""
@@ -201,11 +111,12 @@ class Hub:
             member.write(frames[form])
         topic.given()
 
-    def _leave(self, member: Member) -> None:
+    def _leave(self, member: Member) -> bytes:
+        """Let it listen to nothing; returns the frame under way that it has yet to be given."""
         group = self.of_member.pop(member, None)
         if group is None:
-            return
-        group.remove(member)
+            return b""
+        lacked = group.remove(member)
         for feed in group.feeds:
             channel = feed.topic.channel
             counts = self.listening[kind_of(channel)]
@@ -213,16 +124,17 @@ class Hub:
             if not counts[channel]:
                 del counts[channel]
         if group.fds:
-            return
+            return lacked
         del self.groups[group.form, frozenset(group.feeds)]
         for feed in group.feeds:
             groups = self.by_topic[feed.topic.channel]
             del groups[group]
             if not groups:
                 del self.by_topic[feed.topic.channel]
+        return lacked
 
     def _schedule(self) -> None:
-        if not self.due:
+        if self.round or not self.due:
             return
         first_s = min(self.due.values())
         if self.timer is not None:
@@ -236,40 +148,44 @@ class Hub:
         self.timer = loop.call_later(wait, self.flush) if wait > 0 else loop.call_soon(self.flush)
 
     def flush(self) -> None:
-        """Write what is due: one frame for each group that any of it concerns."""
-        now_s, began = asyncio.get_running_loop().time(), time.perf_counter()
-        self.timer, self.flushing = None, True
+        """Make what is due into one frame for each group that any of it concerns, and write it."""
+        now_s = asyncio.get_running_loop().time()
         due = [topic for topic, due_s in self.due.items() if due_s <= now_s + EARLY_S]
+        self.timer, self.round = None, Round(due)
         try:
-            self._give(dict.fromkeys(due), now_s)
+            self._make(self.round)
         finally:
-            self.flushing = False
+            joins = [join for topic in due for join in self.joins.pop(topic, ())]
             for topic in due:
                 del self.due[topic]
                 topic.given()
-            self._schedule()
-        moves, self.moves = self.moves, []
-        joins = [join for topic in due for join in self.joins.pop(topic, ())]
-        for change in (*moves, *joins):
-            change()
-        self.ticks.spent(time.perf_counter() - began, now_s)
+                self.ticks.gave(topic, now_s)
+            self._write(self.round)
+            for join in joins:
+                join()
 
-    def _give(self, due: Collection[Topic], now_s: float) -> None:
+    def _make(self, round: Round) -> None:
         concerned: dict[Group, None] = {}
-        for topic in due:
+        for topic in round.took_s:
             concerned.update(self.by_topic.get(topic.channel, {}))
-        took_s = dict.fromkeys(due, 0.0)
         for group in concerned:
-            began = time.perf_counter()
-            if lines := group.lines(due):
-                self.frames += len(group.fds)
-                group.write(group.form.frame(group.form.encoding.join(lines)))
-            spent = time.perf_counter() - began
-            for feed in group.feeds:
-                if feed.topic in took_s:
-                    took_s[feed.topic] += spent
-        for topic in due:
-            self.ticks.gave(topic, took_s[topic], now_s)
+            round.make(group)
+
+    def _write(self, round: Round) -> None:
+        """Write for a while, then give the loop its turn; in the end say what it took."""
+        loop = asyncio.get_running_loop()
+        try:
+            round.write()
+        finally:
+            if round.groups:
+                loop.call_soon(loop.call_soon, self._write, round)
+            else:
+                self.round = None
+                self.frames += round.frames
+                for topic, took_s in round.took_s.items():
+                    self.ticks.took(topic, took_s)
+                self.ticks.spent(round.busy_s, loop.time())
+                self._schedule()
 
 
 def shared(channel: Channel) -> bool:

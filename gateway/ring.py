@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from gateway.spread import Descriptors
+from gateway.spread import BATCH, Descriptors
 
 log = logging.getLogger("rialto.edge")
 
@@ -34,7 +34,6 @@ FD_AT, SIZE_AT, INTS_A_SEND = 1, 6, SEND.size // 4
 INTS_A_RESULT = 4  # struct io_uring_cqe: whose it is, in two, the result, flags
 COUNTED = 1 << 32  # the rings' counters begin again after so many
 
-ENTRIES = 256  # a call may last three milliseconds: other threads go on meanwhile
 MOST_BYTES = 1 << 16
 FEW = 8
 
@@ -54,7 +53,7 @@ class Ring:
         setup.argtypes = (ctypes.c_long, ctypes.c_long, ctypes.c_void_p)
         self.enter.argtypes = (*(ctypes.c_long,) * 5, ctypes.c_void_p, ctypes.c_size_t)
         told = (ctypes.c_uint * PARAMS)(0, 0, SUBMIT_ALL)
-        self.fd = setup(SETUP, ENTRIES, told)
+        self.fd = setup(SETUP, BATCH, told)
         if self.fd < 0:
             raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
         self.most, results = told[0], told[1]
@@ -119,22 +118,22 @@ class Submitted(Descriptors):
         self.sends += SEND.pack(OP_SEND, 0, 0, fd, 0, self.ring.address, 0, FLAGS, fd)
 
     def remove(self, fd: int) -> None:
-        at = self.places[fd] * SEND.size
         super().remove(fd)
-        last = self.sends[-SEND.size :]
         del self.sends[-SEND.size :]
-        if at < len(self.sends):
-            self.sends[at : at + SEND.size] = last
+
+    def _put(self, of: int, place: int) -> None:
+        super()._put(of, place)
+        size = SEND.size
+        self.sends[place * size : (place + 1) * size] = self.sends[of * size : (of + 1) * size]
 
     def write(self, data: bytes) -> list[tuple[int, int]]:
-        if len(self) < FEW or len(data) > MOST_BYTES:
+        if self.left < FEW or len(data) > MOST_BYTES:
             return super().write(data)
+        count = len(self._next())
         ctypes.memmove(self.ring.address, data, len(data))
-        sends, short = memoryview(self.sends), []
-        sends.cast("I")[SIZE_AT::INTS_A_SEND] = memoryview(array("I", [len(data)]) * len(self))
-        for at in range(0, len(sends), step := self.ring.most * SEND.size):
-            short += self.ring.send(sends[at : at + step], len(data))
-        return short
+        sends = memoryview(self.sends)[self.left * SEND.size :][: count * SEND.size]
+        sends.cast("I")[SIZE_AT::INTS_A_SEND] = memoryview(array("I", [len(data)]) * count)
+        return self.ring.send(sends, len(data))
 
 
 @contextmanager

@@ -2,15 +2,23 @@
 
 import os
 
+# So many are written to in one go; a call of the ring, too.
+BATCH = 128
+
 
 class Descriptors:
-    """The descriptors of sockets that share every frame, none twice; each does not block."""
+    """The descriptors of sockets that share every frame, none twice; each does not block.
 
-    __slots__ = ("fds", "places")
+    A frame is written in goes, and descriptors come and leave between them: the first ``left`` have
+    not had it. Who comes meanwhile is none of them.
+    """
+
+    __slots__ = ("fds", "left", "places")
 
     def __init__(self) -> None:
         self.fds: list[int] = []
         self.places: dict[int, int] = {}
+        self.left = 0
 
     def __len__(self) -> int:
         return len(self.fds)
@@ -20,18 +28,37 @@ class Descriptors:
         self.fds.append(fd)
 
     def remove(self, fd: int) -> None:
-        """Take one out; the last takes its place."""
-        place, last = self.places.pop(fd), self.fds.pop()
-        if last != fd:
-            self.fds[place], self.places[last] = last, place
+        """Take one out; the last of those who are like it takes its place."""
+        place = self.places.pop(fd)
+        if place < self.left:
+            self.left -= 1
+            self._put(self.left, place)
+            place = self.left
+        self._put(len(self.fds) - 1, place)
+        self.fds.pop()
+
+    def _put(self, of: int, place: int) -> None:
+        """Put what is at one place to another as well."""
+        if of != place:
+            fd = self.fds[place] = self.fds[of]
+            self.places[fd] = place
+
+    def lacks(self, fd: int) -> bool:
+        """Say whether it has not had the frame that is being written."""
+        return self.places[fd] < self.left
+
+    def begin(self) -> None:
+        """Begin a frame: nobody has had it."""
+        self.left = len(self.fds)
 
     def write(self, data: bytes) -> list[tuple[int, int]]:
-        """Write ``data`` to all; return those that did not take it whole, and how many bytes each.
+        """Write ``data`` to BATCH at most of those who have not had it.
 
-        An error counts as no bytes: the next write to that descriptor meets it again.
+        Returns those who did not take it whole, and how many bytes each. An error counts as no
+        bytes: the next write to that descriptor meets it again.
         """
         write, size, short = os.write, len(data), []
-        for fd in self.fds:
+        for fd in self._next():
             try:
                 sent = write(fd, data)
             except OSError:
@@ -39,3 +66,7 @@ class Descriptors:
             if sent != size:
                 short.append((fd, sent))
         return short
+
+    def _next(self) -> list[int]:
+        end, self.left = self.left, max(0, self.left - BATCH)
+        return self.fds[self.left : end]

@@ -8,8 +8,9 @@ from msgspec import Raw
 from bus.port import Bus, Lost
 from gateway import codes, presence
 from gateway.codes import Failed
+from gateway.groups import Feed, Member
 from gateway.history import history
-from gateway.hub import Feed, Hub, Member, shared
+from gateway.hub import Hub, shared
 from gateway.limits import MOST_CHANNELS
 from gateway.open_channels import admit
 from gateway.protocol import (
@@ -148,10 +149,9 @@ class Subscriptions:
     def _leave(self, place: Place, topic: Topic) -> None:
         if not shared(topic.channel):
             self.hub.disown(self.mine, topic)
-        elif place.joined:
-            self.hub.after_flush(lambda: self._left(place, topic))
-
-    def _left(self, place: Place, topic: Topic) -> None:
+            return
+        if not place.joined:
+            return
         topic.wants_join_leave -= place.join_leave
         del topic.present[place]
         self._tell(topic, came=False)
@@ -208,10 +208,14 @@ class Subscriptions:
         return topic
 
     def drop_shared(self) -> list[str]:
-        """Give up all shared channels at once and return their names."""
-        names = list(self.listened)
-        for name in names:
-            self.remove(name)
+        """Give up all shared channels and return their names, none twice.
+
+        Who leaves is first given what they lack, may lag by that, and so come here once more.
+        """
+        names: list[str] = []
+        while self.listened:
+            names.append(next(iter(self.listened)))
+            self.remove(names[-1])
         return names
 
     def close(self) -> None:

@@ -52,9 +52,12 @@ class Ticks:
             return now_s
         return (now_s // tick_s + 1) * tick_s
 
-    def gave(self, topic: Paced, took_s: float, now_s: float) -> None:
-        """Note that its news was given, in frames that took so long."""
+    def gave(self, topic: Paced, now_s: float) -> None:
+        """Note that its news is given now."""
         topic.given_s = now_s
+
+    def took(self, topic: Paced, took_s: float) -> None:
+        """Note how long its frames took."""
         topic.tick_s = max(TICK_S, 0.8 * topic.tick_s, took_s / FLUSH_SHARE)
 
     def spent(self, took_s: float, now_s: float) -> None:

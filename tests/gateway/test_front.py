@@ -7,7 +7,8 @@ from bus.centrifugo import Away, NotTaken
 from bus.memory import MemoryBus
 from gateway import codes
 from gateway.front import LOOK_EVERY_S, Everywhere, Front, There, fronted
-from gateway.hub import Feed, Hub
+from gateway.groups import Feed
+from gateway.hub import Hub
 from gateway.topics import Topic
 from moderation.bans import BannedHere
 from rialto.news import Position, channel

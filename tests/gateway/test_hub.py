@@ -6,7 +6,8 @@ import pytest
 
 from gateway.forms import SOCKET
 from gateway.frames import text_frame
-from gateway.hub import Feed, Hub
+from gateway.groups import Feed
+from gateway.hub import Hub
 from gateway.ticks import MOST_TICK_S
 from gateway.topics import Topic
 from rialto.news import Position, Publication, channel

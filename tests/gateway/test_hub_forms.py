@@ -5,7 +5,8 @@ import pytest
 
 from gateway import client_pb2
 from gateway.forms import BINARY_STREAM, STREAM
-from gateway.hub import Feed, Hub
+from gateway.groups import Feed
+from gateway.hub import Hub
 from tests.gateway.test_hub import CHAT, STAT, feeds, tell, tick, topic
 
 ONE, TWO, THREE = (b'{"viewers":%d,"likes":700,"left":{"teapot-1":40}}' % n for n in (1, 2, 3))

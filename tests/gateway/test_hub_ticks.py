@@ -96,7 +96,7 @@ class Lagging(Member):
 
     def write(self, frame):
         super().write(frame)
-        self.hub.after_flush(lambda: self.hub.move(self, feeds(*self.left)))
+        self.hub.move(self, feeds(*self.left))
 
 
 async def test_who_changes_groups_while_frames_are_written_hears_nothing_twice(hub):
@@ -130,7 +130,7 @@ class Busy(Member):
 
 async def test_a_channel_whose_frames_take_long_ticks_slower_than_others(hub, monkeypatch):
     clock, chat, stat = {"now": 0.0}, topic(CHAT), topic(STAT)
-    monkeypatch.setattr("gateway.hub.time.perf_counter", lambda: clock["now"])
+    monkeypatch.setattr("gateway.groups.time.perf_counter", lambda: clock["now"])
     hub.move(Busy(clock), feeds(chat))
     hub.move(Member(), feeds(stat))
 

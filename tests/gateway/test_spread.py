@@ -4,8 +4,8 @@ import socket
 
 import pytest
 
-from gateway.ring import ENTRIES, FEW, MOST_BYTES, Ring, Submitted, lent
-from gateway.spread import Descriptors
+from gateway.ring import FEW, MOST_BYTES, Ring, Submitted, lent
+from gateway.spread import BATCH, Descriptors
 
 
 def a_ring():
@@ -52,11 +52,20 @@ def read(theirs):
         return b""
 
 
-@pytest.mark.parametrize("count", [1, FEW - 1, FEW, ENTRIES, ENTRIES + 44])
+def write(descriptors, frame):
+    """Write a frame to all, in as many goes as it takes."""
+    descriptors.begin()
+    short = descriptors.write(frame)
+    while descriptors.left:
+        short += descriptors.write(frame)
+    return short
+
+
+@pytest.mark.parametrize("count", [1, FEW - 1, FEW, BATCH, BATCH + 44])
 def test_each_gets_the_same_bytes(descriptors, peers, count):
     there = peers(count)
 
-    short = descriptors.write(b"a frame")
+    short = write(descriptors, b"a frame")
 
     assert short == []
     assert [read(theirs) for _, theirs in there] == [b"a frame"] * count
@@ -66,10 +75,73 @@ def test_frame_follows_frame_however_many(descriptors, peers):
     there = peers(100)
     frames = [b"%d " % number * (number % 50 + 1) for number in range(60)]
 
-    short = [descriptors.write(frame) for frame in frames]
+    short = [write(descriptors, frame) for frame in frames]
 
     assert short == [[]] * len(frames)
     assert {read(theirs) for _, theirs in there} == {b"".join(frames)}
+
+
+def between_two_goes(descriptors, there, change):
+    """Write a frame in goes, ``change`` something after the first; return what each has got."""
+    descriptors.begin()
+    descriptors.write(b"a frame")
+    change()
+    while descriptors.left:
+        descriptors.write(b"a frame")
+    return [read(theirs) for _, theirs in there]
+
+
+@pytest.mark.parametrize("gone", [0, 7, 8, BATCH // 2, BATCH + 7, BATCH + 8, 2 * BATCH - 1])
+def test_who_leaves_between_two_goes_makes_nobody_miss_a_frame_or_get_it_twice(
+    descriptors, peers, gone
+):
+    there = peers(2 * BATCH)
+    fd = there[gone][0].fileno()
+
+    got = between_two_goes(descriptors, there, lambda: descriptors.remove(fd))
+
+    had = gone >= BATCH
+    assert got.pop(gone) == (b"a frame" if had else b"")
+    assert got == [b"a frame"] * (2 * BATCH - 1)
+    assert write(descriptors, b"more") == []
+    assert [read(theirs) for _, theirs in there].count(b"more") == 2 * BATCH - 1
+
+
+def test_all_may_leave_between_two_goes(descriptors, peers):
+    there = peers(BATCH + 40)
+
+    def all_leave():
+        for ours, _ in there:
+            descriptors.remove(ours.fileno())
+
+    got = between_two_goes(descriptors, there, all_leave)
+
+    assert got.count(b"a frame") == BATCH
+    assert len(descriptors) == 0
+
+
+def test_who_comes_between_two_goes_gets_the_next_frame_first(descriptors, peers):
+    there = peers(BATCH + 40)
+    late = []
+
+    got = between_two_goes(descriptors, there, lambda: late.extend(peers(20)))
+    write(descriptors, b"the next")
+
+    assert got == [b"a frame"] * (BATCH + 40)
+    assert {read(theirs) for _, theirs in late} == {b"the next"}
+
+
+def test_it_is_known_who_has_yet_to_get_it(descriptors, peers):
+    ours = [each.fileno() for each, _ in peers(BATCH + 1)]
+
+    before = [descriptors.lacks(fd) for fd in ours]
+    descriptors.begin()
+    begun = [descriptors.lacks(fd) for fd in ours]
+    descriptors.write(b"a frame")
+
+    assert {*before} == {False}
+    assert {*begun} == {True}
+    assert [descriptors.lacks(fd) for fd in ours] == [True] + [False] * BATCH
 
 
 @pytest.mark.parametrize("gone", [0, 5, 19])
@@ -77,7 +149,7 @@ def test_who_is_taken_out_gets_no_more(descriptors, peers, gone):
     there = peers(20)
 
     descriptors.remove(there[gone][0].fileno())
-    short = descriptors.write(b"a frame")
+    short = write(descriptors, b"a frame")
 
     got = [read(theirs) for _, theirs in there]
     assert short == []
@@ -90,7 +162,7 @@ def test_all_may_go_and_others_come(descriptors, peers):
         descriptors.remove(ours.fileno())
     there = peers(10)
 
-    short = descriptors.write(b"a frame")
+    short = write(descriptors, b"a frame")
 
     assert short == []
     assert [read(theirs) for _, theirs in there] == [b"a frame"] * 10
@@ -100,8 +172,8 @@ def test_who_does_not_take_all_is_named_with_what_it_took(descriptors, peers):
     there = peers(12)
     slow, theirs = there[4]
     slow.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
-    partly = descriptors.write(b"y" * MOST_BYTES)
-    full = descriptors.write(b"a frame")
+    partly = write(descriptors, b"y" * MOST_BYTES)
+    full = write(descriptors, b"a frame")
 
     ((fd, sent),) = partly
     assert (fd, 0 < sent < MOST_BYTES) == (slow.fileno(), True)
@@ -115,7 +187,7 @@ def test_who_is_gone_is_named_and_the_others_get_theirs(descriptors, peers):
     there = peers(12)
     there[7][1].close()
 
-    short = descriptors.write(b"a frame")
+    short = write(descriptors, b"a frame")
 
     assert short == [(there[7][0].fileno(), 0)]
     assert [read(theirs) for at, (_, theirs) in enumerate(there) if at != 7] == [b"a frame"] * 11
@@ -124,7 +196,7 @@ def test_who_is_gone_is_named_and_the_others_get_theirs(descriptors, peers):
 def test_a_frame_too_long_for_the_ring_is_written(descriptors, peers):
     there = peers(FEW)
 
-    short = descriptors.write(b"x" * (MOST_BYTES + 1))
+    short = write(descriptors, b"x" * (MOST_BYTES + 1))
 
     assert short == []
     assert [len(read(theirs)) for _, theirs in there] == [MOST_BYTES + 1] * FEW
@@ -138,11 +210,11 @@ def test_what_the_kernel_does_not_take_is_named_and_not_sent_later(peers, descri
     descriptors.ring.enter = lambda call, fd, count, least, *rest: enter(
         call, fd, count - 3, least - 3, *rest
     )
-    few = descriptors.write(b"first")
+    few = write(descriptors, b"first")
     descriptors.ring.enter = lambda *_: -1
-    none = descriptors.write(b"lost")
+    none = write(descriptors, b"lost")
     descriptors.ring.enter = enter
-    all_of_them = descriptors.write(b"second")
+    all_of_them = write(descriptors, b"second")
 
     assert few == [(fd, 0) for fd in ours[-3:]]
     assert none == [(fd, 0) for fd in ours]

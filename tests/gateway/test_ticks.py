@@ -46,18 +46,17 @@ def test_a_long_beat_is_one_of_the_short_ones(ticks):
 def test_frames_take_no_more_than_their_share_of_a_channels_tick(took_s, tick_s, ticks):
     topic = Topic()
 
-    ticks.gave(topic, took_s, 1.0)
+    ticks.took(topic, took_s)
 
     assert ticks.of(topic) == tick_s
-    assert topic.given_s == 1.0
 
 
 def test_the_tick_shrinks_again_when_frames_take_less(ticks):
     topic = Topic()
-    ticks.gave(topic, 0.06, 1.0)
+    ticks.took(topic, 0.06)
 
     for _ in range(10):
-        ticks.gave(topic, 0.001, 2.0)
+        ticks.took(topic, 0.001)
 
     assert ticks.of(topic) == TICK_S
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from gateway.demo import Demo
+from gateway.demo_cases import FLAGGED
 from rialto.world import World
 from tests.callers import RIGHT
 from tests.web.longer import speaks_longer
@@ -37,7 +38,9 @@ class Walk:
         await self.demo.furnish()
         self.ended, self.draft = await self.at.room("Ended"), await self.draw()
         async with self.at.visit("lea") as lead:
-            self.case = (await lead.change("case:claim", case=""))["case"]
+            listed = (await lead.ask("case:list"))["cases"]
+            self.case = next(case["case"] for case in listed if case["subject"] == FLAGGED)
+            await lead.change("case:claim", case=self.case)
             told = {**RIGHT, "addresses": [f"/room/{self.demo.room}?thing=teapot"]}
             self.told = where(await lead.change("rights:notify", **told))
         async with self.at.visit("giulia") as host:
