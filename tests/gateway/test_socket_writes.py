@@ -96,6 +96,29 @@ async def test_a_peer_that_does_not_read_is_told_to_recover_and_then_cut(arrive)
     assert peer.transport.get_write_buffer_size() < limits.WRITE_BUFFER_BYTES + 60_000
 
 
+async def test_who_lags_by_what_they_lacked_as_they_left_is_told_once_of_each_channel(arrive, door):
+    asked = (
+        b'{"id":%d,"subscribe":{"channel":"room:%b"}}' % each
+        for each in ((2, b"board"), (3, b"hall"))
+    )
+    peer = arrive().open(HELLO, *asked)
+    await settle()
+    peer.read()
+    group = door.edge.hub.of_member[peer.socket]
+    while not peer.transport.buffered:
+        peer.socket.write(text_frame(b"x" * 30_000))
+
+    group.begin(text_frame(b"y" * limits.LAGGING_BYTES))
+    peer.socket.client.lag()
+    texts = [text for text in peer.read() if text[:1] != b"x"]
+
+    assert texts[0][:1] == b"y"
+    assert sorted(text.split(b'"channel":')[1][:11] for text in texts[1:]) == [
+        b'"room:board',
+        b'"room:hall"',
+    ]
+
+
 async def test_a_peer_that_is_gone_is_let_go_at_the_next_write(arrive):
     peer = arrive().open(HELLO)
     await settle()
