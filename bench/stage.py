@@ -50,7 +50,9 @@ PUBLISH = """async ([url, token]) => {
   const reply = await fetch(url, {method: 'POST', body: line.localDescription.sdp,
     headers: {'Content-Type': 'application/sdp', Authorization: `Bearer ${token}`}});
   if (reply.status !== 201) return reply.status;
-  await line.setRemoteDescription({type: 'answer', sdp: await reply.text()});
+  window.answer = await reply.text();
+  window.session = reply.headers.get('location');
+  await line.setRemoteDescription({type: 'answer', sdp: window.answer});
   return reply.status;
 }"""
 
@@ -65,10 +67,38 @@ JOIN = """async (url) => {
   const reply = await fetch(url, {method: 'POST', body: line.localDescription.sdp,
     headers: {'Content-Type': 'application/sdp'}});
   if (reply.status !== 201) return {status: reply.status};
-  await line.setRemoteDescription({type: 'answer', sdp: await reply.text()});
+  window.answer = await reply.text();
   window.session = reply.headers.get('location');
+  await line.setRemoteDescription({type: 'answer', sdp: window.answer});
   await shown;
   return {status: reply.status, first_ms: performance.now() - began};
+}"""
+
+RESTART = """async ([url, token]) => {
+  const line = window.line;
+  line.restartIce();
+  await line.setLocalDescription();
+  const said = line.localDescription.sdp;
+  const keys = said.match(/^a=ice-(ufrag|pwd):.*$/mg).slice(0, 2).join('\\r\\n');
+  const reply = await fetch(url, {method: 'PATCH', body: keys + '\\r\\n',
+    headers: {'Content-Type': 'application/trickle-ice-sdpfrag', 'If-Match': '*',
+      ...token && {Authorization: `Bearer ${token}`}}});
+  if (reply.status !== 200) return {status: reply.status};
+  const told = await reply.text();
+  const sdp = window.answer.replace(/^a=ice-(ufrag|pwd):.*$/mg,
+    (_, key) => told.match(RegExp(`^a=ice-${key}:.*$`, 'm'))[0]);
+  await line.setRemoteDescription({type: 'answer', sdp});
+  const ufrag = told.match(/^a=ice-ufrag:(.*)$/m)[1].trim();
+  for (;;) {
+    for (const [, report] of await line.getStats()) {
+      if (report.type !== 'transport') continue;
+      const pair = (await line.getStats()).get(report.selectedCandidatePairId);
+      const remote = (await line.getStats()).get(pair?.remoteCandidateId);
+      if (remote?.usernameFragment === ufrag && pair.state === 'succeeded')
+        return {status: reply.status, etag: reply.headers.get('etag'), ufrag};
+    }
+    await new Promise(done => setTimeout(done, 50));
+  }
 }"""
 
 LEAVE = """async () => {

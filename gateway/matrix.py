@@ -94,6 +94,7 @@ DOORS: dict[str, Callable[[Kind], str]] = {
     "GET /uploads/{id}, of a report": _staff,
     "GET /uploads/{id}, shown to all": _all,
     "POST /whip/{room}": _hosts,
+    "PATCH /whip/{room}/{session}": _hosts,
     "DELETE /whip/{room}/{session}": _hosts,
     "POST /whep/{room}": _all,
     "GET /session": _all,

@@ -20,6 +20,7 @@ from rialto.refusal import Refusal, TooFast
 
 LONGEST_ID = 64
 AGAIN_MS = 2_000
+ACCEPTED = {"Accept-Post": whip.SDP, "Accept-Patch": whip.FRAGMENT}
 
 
 class Hosts(Protocol):
@@ -52,7 +53,7 @@ class Endpoint:
 
     path: str
     begin: Callable[[RoomId, str, str], Awaitable[Session]]
-    end: Callable[[SessionId], Awaitable[bool]]
+    engine: MediaEngine
     may_end: Callable[[RoomId, str], Awaitable[object]] | None
     joins: Joins
 
@@ -61,12 +62,13 @@ class Endpoint:
         return [
             Route(room, self.post, methods=["POST"]),
             Route(room, self.options, methods=["OPTIONS"]),
+            Route(session, self.patch, methods=["PATCH"]),
             Route(session, self.delete, methods=["DELETE"]),
             Route(session, self.options, methods=["OPTIONS"]),
         ]
 
     async def post(self, request: Request) -> Response:
-        if not whip.is_sdp(request.headers.get("content-type", "")):
+        if not whip.is_of(whip.SDP, request.headers.get("content-type", "")):
             return _problem(415, f"a picture is offered as {whip.SDP}")
         body = await body_of(request, whip.MOST_BODY)
         if body is None:
@@ -80,41 +82,75 @@ class Endpoint:
         headers = whip.opened(session, f"{self.path}/{room}")
         return Response(session.answer, 201, headers, media_type=whip.SDP)
 
+    async def patch(self, request: Request) -> Response:
+        """Take candidates, of which we need none, or begin another ICE session (RFC 9725, 4.3)."""
+        if not whip.is_of(whip.FRAGMENT, request.headers.get("content-type", "")):
+            return _problem(415, f"ICE is told as {whip.FRAGMENT}")
+        body = await body_of(request, whip.MOST_BODY)
+        if body is None:
+            return _problem(413, "the fragment is too long, or came too slowly")
+        asked = request.headers.get("if-match", "")
+        if not asked:
+            return _problem(428, "If-Match says which ICE session is meant")
+        room, session = _named(request)
+        try:
+            self.joins.check(request)
+            if self.may_end:
+                await self.may_end(room, bearer_of(request))
+            if asked in whip.RESTARTS:
+                return await self._restart(session, body.decode(errors="replace"))
+            etag = await self.engine.etag(session)
+        except Refusal as refusal:
+            return _told(request, refusal)
+        if not etag:
+            return Response(status_code=404, headers=whip.CORS)
+        # An ICE-lite server learns addresses from the client's checks: candidates tell nothing.
+        return Response(status_code=204 if whip.matches(asked, etag) else 412, headers=whip.CORS)
+
+    async def _restart(self, session: SessionId, text: str) -> Response:
+        if not whip.has_keys(text):
+            return _problem(400, "a restart tells a=ice-ufrag and a=ice-pwd")
+        again = await self.engine.restart(session)
+        if again is None:
+            return Response(status_code=404, headers=whip.CORS)
+        return Response(again.answer, 200, whip.restarted(again), media_type=whip.FRAGMENT)
+
     async def delete(self, request: Request) -> Response:
-        room = RoomId(request.path_params["room"][:LONGEST_ID])
+        room, session = _named(request)
         try:
             if self.may_end:
                 await self.may_end(room, bearer_of(request))
-            found = await self.end(SessionId(request.path_params["session"][:LONGEST_ID]))
+            found = await self.engine.end(session)
         except Refusal as refusal:
             return _told(request, refusal)
         return Response(status_code=200 if found else 404, headers=whip.CORS)
 
     async def options(self, request: Request) -> Response:
-        return Response(status_code=204, headers={**whip.PREFLIGHT, "Accept-Post": whip.SDP})
+        return Response(status_code=204, headers={**whip.PREFLIGHT, **ACCEPTED})
 
 
 def routes(engine: MediaEngine, hosts: Hosts, joins: Joins | None = None) -> list[Route]:
-    """Return the routes of both doors: hosts prove themselves, anyone may watch.
-
-    There is no PATCH: an ICE-lite server learns the client's addresses from its checks, so that
-    trickled candidates would tell it nothing, and RFC 9725 section 4.3 allows 405.
-    """
+    """Return the routes of both doors: hosts prove themselves, anyone may watch."""
     joins = joins or Joins()
 
     async def play(room: RoomId, offer: str, _: str) -> Session:
         return await engine.play(room, offer)
 
     return [
-        *Endpoint("/whip", hosts.publish, engine.end, hosts.may_publish, joins).routes(),
-        *Endpoint("/whep", play, engine.end, None, joins).routes(),
+        *Endpoint("/whip", hosts.publish, engine, hosts.may_publish, joins).routes(),
+        *Endpoint("/whep", play, engine, None, joins).routes(),
     ]
 
 
 def _problem(status: int, title: str) -> Response:
     response = problem(status, title)
-    response.headers.update({**whip.CORS, "Accept-Post": whip.SDP})
+    response.headers.update({**whip.CORS, **ACCEPTED})
     return response
+
+
+def _named(request: Request) -> tuple[RoomId, SessionId]:
+    room, session = request.path_params["room"], request.path_params["session"]
+    return RoomId(room[:LONGEST_ID]), SessionId(session[:LONGEST_ID])
 
 
 def _told(request: Request, refusal: Refusal) -> Response:

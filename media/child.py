@@ -70,6 +70,14 @@ class ChildEngine:
     async def play(self, room: RoomId, offer: str) -> Session:
         return await self._open(lambda call: control.Play(call, room, offer), offer)
 
+    async def restart(self, session: SessionId) -> Session | None:
+        word = await self._ask(lambda call: control.Restart(call, session))
+        return word.session if isinstance(word, control.Opened) else None
+
+    async def etag(self, session: SessionId) -> str:
+        word = await self._ask(lambda call: control.Tag(call, session))
+        return word.etag if isinstance(word, control.Tagged) else ""
+
     async def end(self, session: SessionId) -> bool:
         word = await self._ask(lambda call: control.End(call, session))
         return isinstance(word, control.Ended) and word.found

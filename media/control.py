@@ -26,6 +26,16 @@ class Play(Struct, frozen=True, tag="play"):
     offer: str
 
 
+class Restart(Struct, frozen=True, tag="restart"):
+    call: int
+    session: SessionId
+
+
+class Tag(Struct, frozen=True, tag="tag"):
+    call: int
+    session: SessionId
+
+
 class End(Struct, frozen=True, tag="end"):
     call: int
     session: SessionId
@@ -56,6 +66,13 @@ class Opened(Struct, frozen=True, tag="opened"):
     session: Session
 
 
+class Tagged(Struct, frozen=True, tag="tagged"):
+    """The ETag of a session, empty where there is none."""
+
+    call: int
+    etag: str
+
+
 class Ended(Struct, frozen=True, tag="ended"):
     call: int
     found: bool
@@ -78,8 +95,8 @@ class Changed(Struct, frozen=True, tag="changed"):
     change: PictureChanged
 
 
-Call = Publish | Play | End | Dismiss | Close
-Word = Listening | Alive | Opened | Ended | Refused | Failed | Changed
+Call = Publish | Play | Restart | Tag | End | Dismiss | Close
+Word = Listening | Alive | Opened | Tagged | Ended | Refused | Failed | Changed
 
 read_call = msgspec.json.Decoder(Call).decode
 read_word = msgspec.json.Decoder(Word).decode

@@ -66,6 +66,13 @@ class Orders:
                 return control.Opened(call.call, session)
             case control.Play():
                 return control.Opened(call.call, self.forwarder.play(call.room, call.offer))
+            case control.Restart():
+                again = self.forwarder.restart(call.session)
+                if again is None:
+                    return control.Ended(call.call, found=False)
+                return control.Opened(call.call, again)
+            case control.Tag():
+                return control.Tagged(call.call, self.forwarder.etag(call.session))
             case control.End():
                 return control.Ended(call.call, self.forwarder.end(call.session))
             case control.Dismiss():

@@ -20,7 +20,7 @@ from media.port import (
 )
 from media.publisher import Publisher
 from media.room import SILENT_S, Room, Viewer
-from media.sdp import Local, Offer, answer, read_offer
+from media.sdp import Local, Offer, answer, fragment, read_offer
 from media.track import Kind
 from rialto.ids import RoomId, UserId
 
@@ -113,6 +113,20 @@ class Forwarder:
         self.tasks.create_task(line.peer.bye())
         return True
 
+    def restart(self, session: SessionId) -> Session | None:
+        """Give a session new keys; its line goes on. None if there is no such session."""
+        line = self.lines.get(session)
+        if line is None:
+            return None
+        line.peer.renew()
+        self.mux.add(line.peer)
+        return Session(session, fragment(self._local(line.peer)), _etag(line.peer))
+
+    def etag(self, session: SessionId) -> str:
+        """Return the tag of a session's keys; empty if there is no such session."""
+        line = self.lines.get(session)
+        return _etag(line.peer) if line else ""
+
     def dismiss(self, user: UserId) -> bool:
         """End what somebody publishes; False if there is nothing."""
         return self._end_where(lambda line: line.by == user)
@@ -178,7 +192,7 @@ class Forwarder:
         self.lines[session] = line
         self.mux.add(peer)
         line.task = self.tasks.create_task(self._keep(session, peer, line.ear, offer))
-        return Session(session, said, f'"{peer.ufrag}"')
+        return Session(session, said, _etag(peer))
 
     async def _keep(self, session: SessionId, peer: Peer, ear: Ear, offer: Offer) -> None:
         """Hold one session until its peer leaves; then end it. Cancelled, ``end`` has done so."""
@@ -194,3 +208,7 @@ class Forwarder:
         for session in found:
             self.end(session)
         return bool(found)
+
+
+def _etag(peer: Peer) -> str:
+    return f'"{peer.ufrag}"'

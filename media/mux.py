@@ -26,10 +26,9 @@ LONGEST = 2_048
 
 
 class Inbound(Protocol):
-    """A session as the port sees it."""
+    """A session as the port sees it; ``keys`` are its passwords by the ufrags that name it."""
 
-    ufrag: str
-    password: str
+    keys: dict[str, str]
 
     def checked(self, address: Address, *, nominated: bool, now_s: float) -> Address | None:
         """A check with our password came from ``address``; returns one to forget, if any."""
@@ -74,12 +73,18 @@ class Mux:
         return int(self.sock.getsockname()[1])
 
     def add(self, session: Inbound) -> None:
-        self.by_ufrag[session.ufrag] = session
+        """Let a session be reached by its keys, as they are now, and by no others."""
+        self._close(session)
+        self.by_ufrag |= dict.fromkeys(session.keys, session)
 
     def remove(self, session: Inbound) -> None:
-        self.by_ufrag.pop(session.ufrag, None)
+        self._close(session)
         for address in [a for a, s in self.by_address.items() if s is session]:
             del self.by_address[address]
+
+    def _close(self, session: Inbound) -> None:
+        for ufrag in [u for u, s in self.by_ufrag.items() if s is session]:
+            del self.by_ufrag[ufrag]
 
     def readable(self) -> None:
         """Read what is waiting, at most a batch; STUN first, then the rest in its order.
@@ -130,12 +135,16 @@ class Mux:
             stun.Method.BINDING,
         ):
             return
-        session = self.by_ufrag.get(str(asked.attributes.get("USERNAME", "")).split(":")[0])
-        if session is None or not asked.check_message_integrity(session.password.encode()):
+        ufrag = str(asked.attributes.get("USERNAME", "")).split(":")[0]
+        session = self.by_ufrag.get(ufrag)
+        if session is None:
+            return
+        password = session.keys[ufrag].encode()
+        if not asked.check_message_integrity(password):
             return
         reply = stun.Message(asked.message_method, stun.Class.RESPONSE, asked.transaction_id)
         reply.attributes["XOR-MAPPED-ADDRESS"] = address
-        reply.add_message_integrity(session.password.encode())
+        reply.add_message_integrity(password)
         self.out.send(bytes(reply), address)
         # Ports are used again: the last one who proved the password has the address.
         self.by_address[address] = session

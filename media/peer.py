@@ -46,7 +46,8 @@ class Peer:
 
     def __init__(self, mux: Mux, certificate: RTCCertificate, *, we_begin: bool) -> None:
         self.mux = mux
-        self.ufrag, self.password = secrets.token_hex(4), secrets.token_hex(16)
+        self.keys: dict[str, str] = {}
+        self.renew()
         self.address: Address | None = None
         self.up = False
         self.ear: Ear | None = None
@@ -57,6 +58,20 @@ class Peer:
         self._reachable = asyncio.Event()
         self._dtls = RTCDtlsTransport(self, [certificate])  # type: ignore[arg-type]
         self._dtls._set_role("client" if we_begin else "server")  # noqa: SLF001
+
+    def renew(self) -> None:
+        """Begin another ICE session, the first one too; the keys of the one before hold as well.
+
+        A peer checks by the old keys until the new ones are with it (RFC 8445 section 9).
+        """
+        before = list(self.keys.items())[-1:]
+        self.ufrag = secrets.token_hex(4)
+        self.keys = {**dict(before), self.ufrag: secrets.token_hex(16)}
+
+    @property
+    def password(self) -> str:
+        """Return the password of the ICE session at present."""
+        return self.keys[self.ufrag]
 
     # -- what the port hands in
 

@@ -68,6 +68,15 @@ class MediaEngine(Protocol):
     async def play(self, room: RoomId, offer: str) -> Session:
         """Show the picture of ``room``; refuses with NoPicture, BadOffer, EngineBusy."""
 
+    async def restart(self, session: SessionId) -> Session | None:
+        """Begin another ICE session of one that lives (RFC 8445 section 9); None if none does.
+
+        Its answer is an SDP fragment (RFC 8840), its ETag another one.
+        """
+
+    async def etag(self, session: SessionId) -> str:
+        """Return the ETag of a session's ICE session; empty if there is no such session."""
+
     async def end(self, session: SessionId) -> bool:
         """End one session; False if there is none of that id (any more)."""
 

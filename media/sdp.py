@@ -127,6 +127,11 @@ def answer(offer: Offer, local: Local, direction: Direction, ssrcs: Mapping[str,
     return "\r\n".join(lines) + "\r\n"
 
 
+def fragment(local: Local) -> str:
+    """Return the answer to an ICE restart: where we are and by which keys (RFC 8840, RFC 9725)."""
+    return "\r\n".join(["a=ice-lite", *_keys(local), *_candidates(local)]) + "\r\n"
+
+
 def _described(text: str) -> SessionDescription:
     if len(text) > MOST_OFFER:
         raise BadOffer(why="too long")
@@ -148,14 +153,22 @@ def _accepted(section: Section, codec: Codec, local: Local) -> list[str]:
         f"c=IN IP4 {local.hosts[0]}",
         f"a=mid:{section.mid}",
         "a=rtcp-mux",
-        f"a=ice-ufrag:{local.ufrag}",
-        f"a=ice-pwd:{local.password}",
+        *_keys(local),
         f"a=fingerprint:sha-256 {local.fingerprint}",
         f"a=rtpmap:{number} {codec.rtpmap}",
     ]
     if codec.fmtp:
         lines.append(f"a=fmtp:{number} {codec.fmtp}")
     lines += [f"a=rtcp-fb:{number} {feedback}" for feedback in FEEDBACK[section.kind]]
+    return [*lines, *_candidates(local)]
+
+
+def _keys(local: Local) -> list[str]:
+    return [f"a=ice-ufrag:{local.ufrag}", f"a=ice-pwd:{local.password}"]
+
+
+def _candidates(local: Local) -> list[str]:
+    lines = []
     for rank, host in enumerate(local.hosts):
         # RFC 8445 section 5.1.2.1: type preference 126 of a host, a local preference for each.
         priority = (126 << 24) + ((65535 - rank) << 8) + 255

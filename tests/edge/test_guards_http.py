@@ -57,6 +57,7 @@ TRAVERSALS = (
     "/blobs/" + "F" * 64, "http://evil.example/elsewhere", "/static/nothing.mjs", "/elsewhere/",
     "/pictures/..%2fapp.py", "/api",
 )  # fmt: skip
+ICE = ("Content-Type: application/trickle-ice-sdpfrag", "If-Match: *")
 REFUSED = {
     "another protocol": (b"PRI * HTTP/2.0\r\nHost: a\r\n\r\n", 404),
     **{f"the path {path[:40]}": (asked(f"GET {path}"), 404) for path in TRAVERSALS},
@@ -73,6 +74,9 @@ REFUSED = {
     "a scheme that is none": (asked(API, "Authorization: Basic YTpi", body=b"{}"), 401),
     "a token of 9 KiB": (asked(API, f"Authorization: Bearer {'e' * 9_000}", body=b"{}"), 401),
     "a picture of another type": (asked("POST /whip/a", "Content-Type: text/html", body=b"x"), 415),
+    "ICE of another type": (asked("PATCH /whep/a/s", "If-Match: *", body=b"x"), 415),
+    "a restart of nothing": (asked("PATCH /whep/a/s", *ICE, body=b"a=ice-ufrag:"), 400),
+    "ICE without end": (asked("PATCH /whep/a/s", *ICE, body=b"a" * 300_000), 413),
     "a picture that is too long": (
         asked("POST /whep/a", "Content-Type: application/sdp", body=b"a" * 300_000),
         413,

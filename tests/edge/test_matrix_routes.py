@@ -21,6 +21,8 @@ pytestmark = [pytest.mark.edge, pytest.mark.threads, pytest.mark.timeout(180)]
 
 PNG = png()
 SDP = {"content-type": "application/sdp"}
+RESTART = {"content-type": "application/trickle-ice-sdpfrag", "if-match": "*"}
+KEYS = f"a=ice-ufrag:abcd\r\na=ice-pwd:{'0' * 22}\r\n"
 
 
 class Town:
@@ -67,6 +69,8 @@ class Town:
         headers, body = self.signed(name), None
         if method == "POST" and path.startswith(("/whip", "/whep")):
             headers, body = headers | SDP, WHIP if "whip" in path else WHEP
+        elif method == "PATCH":
+            headers, body = headers | RESTART, KEYS
         elif method == "POST":
             headers["idempotency-key"], body = secrets.token_hex(8), PNG
             path += "?purpose=avatar" if path == "/uploads" else ""

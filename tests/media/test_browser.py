@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.stage import DECODED, JOIN, PUBLISH, TOKEN, chromium, serve
+from bench.stage import DECODED, JOIN, PUBLISH, RESTART, TOKEN, chromium, serve
 from media.child import ChildEngine
 from tests.media.people import news, until_true
 
@@ -21,6 +21,29 @@ async def test_a_page_publishes_and_another_sees_it_move():
         joined = await viewer.evaluate(JOIN, "/whep/r")
 
         assert joined["status"] == 201
+        seen = await viewer.evaluate(DECODED)
+
+        async def moved():
+            return await viewer.evaluate(DECODED) >= seen + 20
+
+        await until_true(moved)
+
+
+async def test_a_picture_goes_on_over_a_restart_of_ice_on_either_side():
+    engine = ChildEngine()
+    async with serve(engine) as address, chromium() as browser:
+        host, viewer = await browser.new_page(), await browser.new_page()
+        await host.goto(address)
+        await viewer.goto(address)
+        await host.evaluate(PUBLISH, ["/whip/r", TOKEN])
+        await news(engine, "started")
+        await viewer.evaluate(JOIN, "/whep/r")
+
+        for page, token in ((host, TOKEN), (viewer, "")):
+            session = await page.evaluate("window.session")
+            told = await page.evaluate(RESTART, [session, token])
+            assert (told["status"], told["etag"]) == (200, f'"{told["ufrag"]}"')
+
         seen = await viewer.evaluate(DECODED)
 
         async def moved():

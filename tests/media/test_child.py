@@ -86,6 +86,31 @@ async def test_an_answer_reaches_who_asked_whatever_the_order(engine):
         await other
 
 
+@pytest.mark.parametrize(
+    ("word", "again"),
+    [
+        (lambda call: control.Opened(call, SESSION), SESSION),
+        (lambda call: control.Ended(call, found=False), None),
+    ],
+)
+async def test_a_session_is_restarted_if_there_is_one(engine, word, again):
+    asking = asyncio.get_running_loop().create_task(engine.restart("s"))
+    call = await engine.told()
+    engine.say(word(call.call))
+
+    assert call == control.Restart(call.call, "s")
+    assert await asking == again
+
+
+async def test_the_tag_of_a_session_is_told(engine):
+    asking = asyncio.get_running_loop().create_task(engine.etag("s"))
+    call = await engine.told()
+    engine.say(control.Tagged(call.call, '"tag"'))
+
+    assert call == control.Tag(call.call, "s")
+    assert await asking == '"tag"'
+
+
 async def test_a_call_that_is_not_answered_is_refused_and_its_late_answer_dropped(engine):
     asking = ask(engine)
     call = (await engine.told()).call

@@ -61,6 +61,24 @@ async def test_an_answer_is_a_session_of_its_own(forwarder):
     assert "192.0.2.9 40000 typ host" in first.answer
 
 
+async def test_a_restart_gives_new_keys_and_those_before_hold_once_more(forwarder):
+    session = forwarder.publish("r", WHIP, "hana")
+    line = forwarder.lines[session.id]
+
+    again = forwarder.restart(session.id)
+    two = list(line.peer.keys)
+    third = forwarder.restart(session.id)
+
+    assert session.etag.strip('"') == two[0]
+    assert again.etag.strip('"') == two[1]
+    assert list(line.peer.keys) == [two[1], third.etag.strip('"')]
+    assert forwarder.mux.by_ufrag == dict.fromkeys(line.peer.keys, line.peer)
+    assert forwarder.etag(session.id) == third.etag
+    assert f"a=ice-ufrag:{line.peer.ufrag}\r\na=ice-pwd:{line.peer.password}" in third.answer
+    assert "192.0.2.9 40000 typ host\r\na=end-of-candidates" in third.answer
+    assert (forwarder.restart("none"), forwarder.etag("none")) == (None, "")
+
+
 async def test_a_second_publisher_is_refused_while_the_first_begins(forwarder):
     forwarder.publish("r", WHIP, "hana")
 

@@ -13,6 +13,7 @@ from tests.media.fakes import HERE, THERE, Wire, check
 class Session:
     def __init__(self, ufrag="abcd"):
         self.ufrag, self.password = ufrag, "secret" * 4
+        self.keys = {self.ufrag: self.password}
         self.checks, self.flights, self.packets = [], [], []
         self.forget = None
 
@@ -73,6 +74,23 @@ def test_stun_goes_before_what_came_earlier(mux, wire, session):
     mux.readable()
 
     assert session.flights == [b"\x16 came first"]
+
+
+def test_a_session_is_reached_by_the_keys_it_has_and_by_no_others(mux, wire, session):
+    first, session.keys = session.keys, {**session.keys, "efgh": "another" * 4}
+    mux.add(session)
+    for ufrag, password in session.keys.items():
+        wire.arrive(check(session, ufrag=ufrag, password=password))
+    mux.readable()
+    both = len(wire.sent)
+    session.keys = {"efgh": "another" * 4}
+    mux.add(session)
+    wire.arrive(check(session, ufrag="abcd", password=first["abcd"]))
+    wire.arrive(check(session, ufrag="efgh", password=first["abcd"]))
+    mux.readable()
+
+    assert (both, len(wire.sent)) == (2, 2)
+    assert list(mux.by_ufrag) == ["efgh"]
 
 
 @pytest.mark.parametrize("wrong", [{"password": "guessed"}, {"ufrag": "other"}])
