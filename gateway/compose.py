@@ -18,7 +18,7 @@ from gateway.admission import Admission
 from gateway.app import Pages
 from gateway.client import Edge
 from gateway.compose_accounts import exports_of, session_api
-from gateway.compose_guards import door_of, is_ready, joins_of, observe, overload_of
+from gateway.compose_guards import door_of, is_ready, joins_of, observe, overload_of, turn_of
 from gateway.compose_uploads import uploads_of
 from gateway.door import Door
 from gateway.drain import Drain
@@ -171,7 +171,7 @@ async def embedded(
             settings, house, door, tokens, await stack.enter_async_context(httpx.AsyncClient())
         )
         pages.extra = [
-            *picture_routes(stage.engine, stage, joins_of(settings)),
+            *picture_routes(stage.engine, stage, joins_of(settings), turn_of(settings, world)),
             *(r for r in shop.app.routes if getattr(r, "path", "").startswith("/pictures")),
             *(
                 extra(Inside(tokens, sessions.ways, ShopAccounts(shop, door, tokens)))

@@ -12,9 +12,11 @@ from gateway.memory import memory_of_the_machine
 from gateway.overload import Levers, Overload
 from gateway.pictures import Joins
 from marketplace.breaker import Breaker
+from media.turn import Turn
 from rialto.news import OUTBOX
 from rialto.refusal import Busy
 from rialto.settings import Settings
+from rialto.world import World
 from storage.port import Store, Unavailable
 
 READY_S = 2.0
@@ -63,6 +65,11 @@ def joins_of(settings: Settings) -> Joins:
     """Return the pace of viewers of pictures: by address, as that of websockets is."""
     arrivals = Allowance(settings.arrivals_each, settings.arrivals_each / 60)
     return Joins(Doorkeeper(time.monotonic, arrivals=arrivals), frozenset(settings.proxies))
+
+
+def turn_of(settings: Settings, world: World) -> Turn:
+    """Return the servers that help viewers and hosts of pictures to reach us."""
+    return Turn(settings.turn, settings.turn_secret, world.now_ms)
 
 
 async def is_ready(store: Store, turnstile: Turnstile) -> bool:

@@ -15,11 +15,13 @@ from gateway.problems import problem
 from gateway.requests import bearer_of, body_of, origin_of
 from media import whip
 from media.port import MediaEngine, Session, SessionId
+from media.turn import Turn
 from rialto.ids import RoomId
 from rialto.refusal import Refusal, TooFast
 
 LONGEST_ID = 64
 AGAIN_MS = 2_000
+NOBODY = Turn((), "", lambda: 0)
 ACCEPTED = {"Accept-Post": whip.SDP, "Accept-Patch": whip.FRAGMENT}
 
 
@@ -56,6 +58,7 @@ class Endpoint:
     engine: MediaEngine
     may_end: Callable[[RoomId, str], Awaitable[object]] | None
     joins: Joins
+    turn: Turn
 
     def routes(self) -> list[Route]:
         room, session = f"{self.path}/{{room}}", f"{self.path}/{{room}}/{{session}}"
@@ -79,7 +82,7 @@ class Endpoint:
             session = await self.begin(room, body.decode(errors="replace"), bearer_of(request))
         except Refusal as refusal:
             return _told(request, refusal)
-        headers = whip.opened(session, f"{self.path}/{room}")
+        headers = whip.opened(session, f"{self.path}/{room}", self.turn.links())
         return Response(session.answer, 201, headers, media_type=whip.SDP)
 
     async def patch(self, request: Request) -> Response:
@@ -129,7 +132,9 @@ class Endpoint:
         return Response(status_code=204, headers={**whip.PREFLIGHT, **ACCEPTED})
 
 
-def routes(engine: MediaEngine, hosts: Hosts, joins: Joins | None = None) -> list[Route]:
+def routes(
+    engine: MediaEngine, hosts: Hosts, joins: Joins | None = None, turn: Turn = NOBODY
+) -> list[Route]:
     """Return the routes of both doors: hosts prove themselves, anyone may watch."""
     joins = joins or Joins()
 
@@ -137,8 +142,8 @@ def routes(engine: MediaEngine, hosts: Hosts, joins: Joins | None = None) -> lis
         return await engine.play(room, offer)
 
     return [
-        *Endpoint("/whip", hosts.publish, engine, hosts.may_publish, joins).routes(),
-        *Endpoint("/whep", play, engine, None, joins).routes(),
+        *Endpoint("/whip", hosts.publish, engine, hosts.may_publish, joins, turn).routes(),
+        *Endpoint("/whep", play, engine, None, joins, turn).routes(),
     ]
 
 

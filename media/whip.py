@@ -66,9 +66,11 @@ def matches(asked: str, etag: str) -> bool:
     return etag in (one.strip() for one in asked.split(","))
 
 
-def opened(session: Session, at: str) -> dict[str, str]:
-    """Headers of 201: where the session lives (under the endpoint ``at``) and its ICE tag."""
-    return {**CORS, "Location": f"{at}/{session.id}", "ETag": session.etag}
+def opened(session: Session, at: str, links: str) -> dict[str, str]:
+    """Headers of 201: where the session lives (under the endpoint ``at``), its ICE tag, and the
+    servers that help to reach us, as a Link header has them."""
+    told = {"Link": links} if links else {}
+    return {**CORS, "Location": f"{at}/{session.id}", "ETag": session.etag, **told}
 
 
 def restarted(session: Session) -> dict[str, str]:

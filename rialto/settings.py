@@ -12,6 +12,8 @@ from msgspec import Meta, Struct
 PREFIX = "RIALTO_"
 LEAST_SECRET = 32
 # As browsers write one (RFC 6454, section 6.2); in the clear only within the machine.
+# RFC 7064 and RFC 7065.
+SERVER = re.compile(r"(stuns?|turns?):[A-Za-z0-9.\[\]:-]{1,255}(\?transport=(udp|tcp))?")
 ORIGIN = re.compile(
     r"(https://([a-z0-9.-]+|\[[0-9a-f:]+\])|http://(127\.0\.0\.1|\[::1\]|localhost))(:\d{1,5})?"
 )
@@ -27,7 +29,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
 
     ``origins`` are the pages that may open websockets, besides our own address; ``proxies`` the
     addresses whose X-Forwarded-For is believed; ``announce`` those at which viewers reach the
-    picture's UDP ``media_port`` (0: any free one). ``tick_ms`` bounds how long news is gathered;
+    picture's UDP ``media_port`` (0: any free one). ``turn`` are the STUN and TURN servers that
+    those at a picture are told of, ``turn_secret`` what a coturn shares with us.
+    ``tick_ms`` bounds how long news is gathered;
     every ``ping_s`` a connection is asked whether it is still there. ``drain_s`` bounds an orderly
     end. ``services`` is the file of
     service accounts. ``jwks`` is where the keys of those who sign tokens beside us are told (RFC
@@ -57,6 +61,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     proxies: tuple[str, ...] = ()
     announce: tuple[str, ...] = ("127.0.0.1",)
     media_port: Port = 0
+    turn: tuple[str, ...] = ()
+    turn_secret: str = ""
     viewers: Annotated[int, Meta(ge=1, le=100_000)] = 300
     tick_ms: Annotated[int, Meta(ge=10, le=1000)] = 250
     connections_each: Annotated[int, Meta(ge=1, le=100_000)] = 50
@@ -95,6 +101,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("contact must be a mailto: or https: address")
         if bool(self.tls_cert) != bool(self.tls_key):
             raise ValueError("tls_cert and tls_key belong together: set both or none")
+        if not all(map(SERVER.fullmatch, self.turn)):
+            raise ValueError("turn must be servers, such as turn:turn.example:3478?transport=tcp")
+        if any(server.startswith("turn") for server in self.turn) and not self.turn_secret:
+            raise ValueError("turn_secret must be that of the TURN servers, for their credentials")
         if self.product_pictures and not ORIGIN.fullmatch(self.product_pictures):
             raise ValueError("product_pictures must be an origin, such as https://pictures.example")
         if not self.centrifugo:

@@ -18,6 +18,7 @@ from media.port import (
     NothingUsable,
     Session,
 )
+from media.turn import Turn
 from rialto.refusal import Busy, Denied, KeyReused, SignInFirst, TooFast
 
 SDP = {"Content-Type": "application/sdp"}
@@ -105,6 +106,15 @@ async def test_an_offer_is_answered_with_a_session(http, engine, door, headers):
     )
     assert reply.text == "v=0 the answer"
     assert engine.asked == [(door, "r1", "v=0")]
+
+
+async def test_the_servers_that_help_to_reach_us_come_with_the_session(engine):
+    turn = Turn(("stun:stun.example",), "", lambda: 0)
+    app = Starlette(routes=routes(engine, Hosts(engine), None, turn))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://r") as http:
+        reply = await http.post("/whep/r1", content="v=0", headers=SDP)
+
+    assert reply.headers["link"] == '<stun:stun.example>; rel="ice-server"'
 
 
 @pytest.mark.parametrize("kind", ["", "text/plain", "application/json"])

@@ -93,6 +93,23 @@ def test_a_centrifugo_in_front_needs_an_address_a_key_and_a_secret(wrong, tmp_pa
         read(said | wrong, tmp_path)
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"RIALTO_TURN": "https://turn.example"},
+        {"RIALTO_TURN": 'turn:turn.example>; rel="next"'},
+        {"RIALTO_TURN": "turn:turn.example?transport=sctp"},
+        {"RIALTO_TURN_SECRET": ""},
+    ],
+)
+def test_turn_needs_servers_and_their_secret(wrong, tmp_path):
+    said = {"RIALTO_TURN": "stun:[::1]:3478, turns:turn.example", "RIALTO_TURN_SECRET": "shared"}
+    assert read(said, tmp_path).turn == ("stun:[::1]:3478", "turns:turn.example")
+
+    with pytest.raises(BadSettings, match="turn"):
+        read(said | wrong, tmp_path)
+
+
 @pytest.mark.parametrize("name", ["RIALTO_TLS_CERT", "RIALTO_TLS_KEY"])
 def test_a_certificate_and_its_key_are_named_together(tmp_path, name):
     with pytest.raises(BadSettings, match="set both or none"):

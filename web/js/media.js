@@ -43,7 +43,7 @@ function prefer(line, sender) {
 /** Meet the server at `address`; answers what closes the line, `gone` where the server has closed it before. */
 async function meet(line, address, token, lost) {
   const until = performance.now() + MET_MS
-  await line.setLocalDescription()
+  const offer = await line.createOffer() // what the server tells with its answer is known before addresses are looked for
   const headers = { 'content-type': 'application/sdp', ...token && { authorization: `Bearer ${token}` } }
   let session = ''
   const page = new AbortController()
@@ -55,9 +55,11 @@ async function meet(line, address, token, lost) {
     session = ''
   }
   try {
-    const answer = await asked(address, { method: 'POST', headers, body: line.localDescription.sdp, signal: AbortSignal.timeout(MET_MS) })
+    const answer = await asked(address, { method: 'POST', headers, body: offer.sdp, signal: AbortSignal.timeout(MET_MS) })
     if (!answer.ok) throw new NoPicture('refused', await problem(answer))
     session = answer.headers.get('location')
+    helpedBy(line, answer.headers.get('link') ?? '')
+    await line.setLocalDescription(offer)
     await line.setRemoteDescription({ type: 'answer', sdp: await answer.text() })
     await met(line, until)
   } catch (error) {
@@ -72,6 +74,12 @@ async function meet(line, address, token, lost) {
   // A page that is left may come back as it was, and then wants its picture again.
   addEventListener('pagehide', () => { close(); lost() }, { signal: page.signal })
   return { line, close }
+}
+
+/** Let the servers of a Link header help to reach the other end (RFC 9725, section 4.6). */
+function helpedBy(line, links) {
+  const iceServers = [...links.matchAll(/<([^>]+)>; rel="ice-server"(?:; username="([^"]*)"; credential="([^"]*)")?/g)].map(([, urls, username, credential]) => ({ urls, username, credential }))
+  if (iceServers.length) line.setConfiguration({ ...line.getConfiguration(), iceServers })
 }
 
 async function asked(address, options) {
