@@ -14,6 +14,8 @@ from typing import Protocol
 
 import pylibsrtp
 
+from media.srtp import Sealed
+
 SOL_UDP, UDP_SEGMENT = 17, 103
 RUN_PACKETS = 48
 RUN_BYTES = 60_000
@@ -29,7 +31,7 @@ class Receiver(Protocol):
     @property
     def address(self) -> Address | None: ...
     @property
-    def protect(self) -> Callable[[bytes], bytes]: ...
+    def seal(self) -> Callable[[Sequence[bytes]], Sealed]: ...
 
 
 def runs(packets: Sequence[bytes]) -> list[list[bytes]]:
@@ -62,7 +64,7 @@ class Fanout:
     sent: int = 0
     dropped: int = 0
 
-    def send(self, data: bytes, address: Address) -> None:
+    def send(self, data: bytes | memoryview, address: Address) -> None:
         try:
             self.sock.sendto(data, address)
             self.sent += 1
@@ -79,24 +81,29 @@ class Fanout:
                 continue
             for part in parts:
                 try:
-                    self._run([receiver.protect(packet) for packet in part], address)
+                    data, size = receiver.seal(part)
                 except pylibsrtp.Error:
                     self.dropped += len(part)
+                else:
+                    self._run(data, size, len(part), address)
 
-    def _run(self, part: list[bytes], address: Address) -> None:
-        if len(part) == 1 or not self.segmented:
-            for data in part:
-                self.send(data, address)
+    def _run(self, data: memoryview, size: int, count: int, address: Address) -> None:
+        """Send ``count`` packets of ``size`` bytes each, of which the last may be shorter."""
+        if count == 1:
+            self.send(data, address)
             return
-        size = struct.pack("H", len(part[0]))
-        try:
-            self.sock.sendmsg(part, [(SOL_UDP, UDP_SEGMENT, size)], 0, address)
-            self.sent += len(part)
-        except OSError as error:
-            if error.errno in NEVER:
-                self.segmented = False
-            if error.errno in NEVER or error.errno == errno.EMSGSIZE:
-                for data in part:
-                    self.send(data, address)
+        if self.segmented:
+            cut = [(SOL_UDP, UDP_SEGMENT, struct.pack("H", size))]
+            try:
+                self.sock.sendmsg([data], cut, 0, address)
+            except OSError as error:
+                if error.errno in NEVER:
+                    self.segmented = False
+                elif error.errno != errno.EMSGSIZE:
+                    self.dropped += count
+                    return
             else:
-                self.dropped += len(part)
+                self.sent += count
+                return
+        for at in range(0, len(data), size):
+            self.send(data[at : at + size], address)

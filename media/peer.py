@@ -9,7 +9,7 @@ import asyncio
 import logging
 import secrets
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import pylibsrtp
@@ -17,6 +17,7 @@ from aiortc.rtcdtlstransport import RTCCertificate, RTCDtlsParameters, RTCDtlsTr
 
 from media.fanout import Address
 from media.mux import Mux
+from media.srtp import Seal, Sealed
 
 log = logging.getLogger("rialto.media")
 
@@ -34,12 +35,12 @@ class Ear(Protocol):
     def rtcp(self, data: bytes, now_s: float) -> None: ...
 
 
-def _not_yet(packet: bytes) -> bytes:
+def _not_yet(packets: Sequence[bytes]) -> Sealed:
     raise pylibsrtp.Error("not connected")
 
 
 class Peer:
-    """A session's line, from its answer to its end. ``protect`` makes RTP into SRTP once up."""
+    """A session's line, from its answer to its end. ``seal`` makes RTP into SRTP once up."""
 
     role = "controlled"
     state = "completed"
@@ -51,7 +52,7 @@ class Peer:
         self.address: Address | None = None
         self.up = False
         self.ear: Ear | None = None
-        self.protect: Callable[[bytes], bytes] = _not_yet
+        self.seal: Callable[[Sequence[bytes]], Sealed] = _not_yet
         self.born_s = self.checked_s = mux.clock_s()
         self._addresses: deque[Address] = deque()
         self._inbox: asyncio.Queue[bytes] = asyncio.Queue(WAITING)
@@ -139,7 +140,7 @@ class Peer:
             return
         self._rx: pylibsrtp.Session = self._dtls._rx_srtp  # noqa: SLF001
         self._tx: pylibsrtp.Session = self._dtls._tx_srtp  # noqa: SLF001
-        self.protect = self._tx.protect
+        self.seal = Seal(self._tx)
         self.ear, self.up = ear, True
         ear.connected(self)
         await over.wait()

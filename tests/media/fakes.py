@@ -1,5 +1,7 @@
 """A UDP socket that remembers, and STUN as a browser asks it."""
 
+import struct
+
 from aioice import stun
 from aiortc.rtcdtlstransport import RTCCertificate
 
@@ -26,10 +28,13 @@ class Wire:
         return data[:most], address
 
     def sendto(self, data, address):
-        self.sent.append((data, address))
+        self.sent.append((bytes(data), address))
 
     def sendmsg(self, parts, control, flags, address):
-        self.sent += [(data, address) for data in parts]
+        """Cut what comes as the kernel does."""
+        ((_, _, size),) = control
+        (data,), (size,) = map(bytes, parts), struct.unpack("H", size)
+        self.sent += [(data[at : at + size], address) for at in range(0, len(data), size)]
 
     def getsockname(self):
         return ("192.0.2.9", 40_000)

@@ -9,10 +9,16 @@ import pytest
 from media.fanout import ROOM_FOR_SRTP, RUN_BYTES, RUN_PACKETS, Fanout, runs
 
 
+def longer(packets):
+    """Stand in for SRTP: each packet grows."""
+    sealed = [packet + b"+" * ROOM_FOR_SRTP for packet in packets]
+    return memoryview(b"".join(sealed)), len(sealed[0])
+
+
 class Viewer:
-    def __init__(self, address, protect=lambda packet: packet + b"+" * ROOM_FOR_SRTP):
+    def __init__(self, address, seal=longer):
         self.address = address
-        self.protect = protect
+        self.seal = seal
 
 
 class Socket:
@@ -23,12 +29,12 @@ class Socket:
         self.one, self.many = [], []
 
     def sendto(self, data, address):
-        self.one.append(data)
+        self.one.append(bytes(data))
 
     def sendmsg(self, parts, *rest):
         if self.fault:
             raise OSError(self.fault, "told so")
-        self.many.append(list(parts))
+        self.many.append([bytes(part) for part in parts])
 
 
 @pytest.mark.parametrize(
@@ -75,10 +81,11 @@ def test_a_kernel_that_cannot_cut_gets_packets_one_by_one(fault, again):
     sock = Socket(fault)
     out = Fanout(sock)
 
-    out.spread([b"a", b"b"], [Viewer(("192.0.2.1", 9))])
+    out.spread([b"aa", b"b"], [Viewer(("192.0.2.1", 9))])
+    out.spread([b"c"], [Viewer(("192.0.2.1", 9))])
 
-    assert [data[:1] for data in sock.one] == [b"a", b"b"]
-    assert out.segmented == again
+    assert [data.rstrip(b"+") for data in sock.one] == [b"aa", b"b", b"c"]
+    assert (out.segmented, out.sent, out.dropped) == (again, 3, 0)
 
 
 def test_a_full_buffer_drops_and_counts():
@@ -90,7 +97,7 @@ def test_a_full_buffer_drops_and_counts():
 
 
 def test_a_viewer_that_is_not_ready_costs_the_others_nothing():
-    def refuse(packet):
+    def refuse(packets):
         raise pylibsrtp.Error("not yet")
 
     sock = Socket()

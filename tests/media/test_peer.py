@@ -144,7 +144,7 @@ async def test_before_the_handshake_nothing_is_said(peer):
     await peer._send(b"nowhere to go")
 
     with pytest.raises(pylibsrtp.Error):
-        peer.protect(b"rtp")
+        peer.seal([b"rtp"])
     assert peer.mux.sock.sent == []
 
 
