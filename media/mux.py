@@ -5,11 +5,12 @@ a session and learns the peer's address from them, and it asks nothing itself. D
 apart as in RFC 7983.
 """
 
+import contextlib
 import logging
 import socket
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -23,6 +24,13 @@ BUFFER_BYTES = 4 << 20  # a queue for bursts of keyframes; the default of 212 kB
 BATCH = 64
 SENDS = 4_000  # of one wake-up: about 40 ms, so that a STUN check is answered in time
 LONGEST = 2_048
+# The kernel notes when a datagram came (socket(7)), where it can.
+SO_TIMESTAMPNS = 35
+WHEN = struct.Struct("@qq")
+ROOM_FOR_NOTES = socket.CMSG_SPACE(WHEN.size)
+# What has waited for longer is no use to anybody: then all of it is read, and its media left out.
+STALE_S = 0.3
+DRAINED = 2_048
 
 
 class Inbound(Protocol):
@@ -35,12 +43,15 @@ class Inbound(Protocol):
 
     def handshake(self, data: bytes) -> None: ...
     def media(self, data: bytes, now_s: float) -> None: ...
+    def skip(self, now_s: float) -> None:
+        """What its peer sent has waited too long and was left out."""
 
 
 @dataclass
 class Counts:
     received: int = 0
     strange: int = 0
+    stale: int = 0
 
 
 def open_socket(host: str, port: int) -> socket.socket:
@@ -48,9 +59,20 @@ def open_socket(host: str, port: int) -> socket.socket:
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_BYTES)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
+    with contextlib.suppress(OSError):  # then nothing is known to be late
+        sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
     sock.bind((host, port))
     sock.setblocking(False)
     return sock
+
+
+def came_s(notes: Iterable[tuple[int, int, bytes]]) -> float:
+    """Return when a datagram came, by the wall clock, from what the kernel noted beside it."""
+    for level, kind, value in notes:
+        if (level, kind) == (socket.SOL_SOCKET, SO_TIMESTAMPNS):
+            seconds, nanoseconds = WHEN.unpack(value)
+            return float(seconds + nanoseconds / 1e9)
+    return float("inf")  # it did not: then it has not waited
 
 
 @dataclass
@@ -64,6 +86,7 @@ class Mux:
     by_ufrag: dict[str, Inbound] = field(default_factory=dict)
     by_address: dict[Address, Inbound] = field(default_factory=dict)
     counts: Counts = field(default_factory=Counts)
+    stale: bool = False
 
     def __post_init__(self) -> None:
         self.out = Fanout(self.sock)
@@ -89,23 +112,32 @@ class Mux:
     def readable(self) -> None:
         """Read what is waiting, at most a batch; STUN first, then the rest in its order.
 
-        The loop calls it again while more is waiting. A datagram, whatever it holds, never
-        raises out of here.
+        The loop calls it again while more is waiting. If the oldest has waited too long, more is
+        read and no media forwarded: it would come too late, and make the next one later still.
+        A datagram, whatever it holds, never raises out of here.
         """
         rest: list[tuple[bytes, Address]] = []
-        for _ in range(max(4, min(BATCH, SENDS // max(1, self.viewers())))):
-            try:
-                data, address = self.sock.recvfrom(LONGEST)
-            except OSError:  # nothing more, or the echo of an unreachable peer
-                break
+        for data, address in self._waiting():
             self.counts.received += 1
             if data and data[0] < 4:
                 self._guard(self._stun, data, address)
             elif data:
                 rest.append((data, address))
         for data, address in rest:
-            self._guard(self._other, data, address)
+            self._guard(self._too_late if self.stale else self._other, data, address)
         self.flush()
+
+    def _waiting(self) -> Iterator[tuple[bytes, Address]]:
+        """Yield what waits, the oldest first, which says whether all of it is ``stale``."""
+        try:
+            data, notes, _, address = self.sock.recvmsg(LONGEST, ROOM_FOR_NOTES)
+            self._note(time.clock_gettime(time.CLOCK_REALTIME) - came_s(notes) > STALE_S)
+            yield data, address
+            most = max(4, min(BATCH, SENDS // max(1, self.viewers())))
+            for _ in range((DRAINED if self.stale else most) - 1):
+                yield self.sock.recvfrom(LONGEST)
+        except OSError:  # nothing more, or the echo of an unreachable peer
+            return
 
     def _guard(self, read: Callable[[bytes, Address], None], data: bytes, address: Address) -> None:
         try:
@@ -124,6 +156,22 @@ class Mux:
             session.handshake(data)
         elif 127 < data[0] < 192:
             session.media(data, self.clock_s())
+
+    def _note(self, stale: bool) -> None:
+        if self.stale and not stale:
+            log.warning("media.late", extra={"left_out": self.counts.stale})
+        self.stale = stale
+
+    def _too_late(self, data: bytes, address: Address) -> None:
+        """Hand on what opens and ends a line; of media only that it was left out."""
+        session = self.by_address.get(address)
+        if session is None:
+            return
+        if 19 < data[0] < 64:
+            session.handshake(data)
+        elif 127 < data[0] < 192:
+            self.counts.stale += 1
+            session.skip(self.clock_s())
 
     def _stun(self, data: bytes, address: Address) -> None:
         try:

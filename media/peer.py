@@ -33,6 +33,8 @@ class Ear(Protocol):
     def connected(self, peer: "Peer") -> None: ...
     def rtp(self, data: bytes, now_s: float) -> None: ...
     def rtcp(self, data: bytes, now_s: float) -> None: ...
+    def skipped(self, now_s: float) -> None:
+        """What the peer sent has waited too long and was left out."""
 
 
 def _not_yet(packets: Sequence[bytes]) -> Sealed:
@@ -105,6 +107,10 @@ class Peer:
                 self.ear.rtp(self._rx.unprotect(data), now_s)
         except pylibsrtp.Error:
             return  # not from our peer, or a copy
+
+    def skip(self, now_s: float) -> None:
+        if self.up and self.ear is not None:
+            self.ear.skipped(now_s)
 
     # -- what RTCDtlsTransport asks of an ICE transport
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from media import rtcp
 from media.peer import Peer
 from media.reception import Gaps, Reception
-from media.rtp import Packet, parse
+from media.rtp import Packet, begins_keyframe, parse
 from media.track import CLOCK_RATE, Kind
 
 KEYFRAME_S = 0.5  # between two requests: a viewer that joins waits no longer for the next
@@ -36,6 +36,7 @@ class Publisher:
     wants_keyframe: bool = False
     asked_at_s: float = -KEYFRAME_S
     heard_s: float | None = None
+    cut: bool = False
 
     def connected(self, peer: Peer) -> None:
         """Nothing yet: the picture begins with its first packet."""
@@ -57,7 +58,18 @@ class Publisher:
             stream.gaps.heard(packet.number, now_s)
             if stream.gaps.missing:
                 self._ask_again(stream, now_s)
+            if self.cut and not begins_keyframe(packet.payload):
+                return
+            self.cut = False
         self.hear(kind, packet, now_s)
+
+    def skipped(self, now_s: float) -> None:
+        """Some of it was left out: what refers to it waits for the next keyframe, as viewers do."""
+        self.cut = self.wants_keyframe = True
+        if self.heard_s is not None:
+            self.heard_s = now_s
+        for stream in self.streams.values():
+            stream.gaps = Gaps()
 
     def rtcp(self, data: bytes, now_s: float) -> None:
         for ssrc, (ntp, timestamp) in rtcp.read(data).sent.items():

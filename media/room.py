@@ -38,6 +38,9 @@ class Viewer:
     def rtp(self, data: bytes, now_s: float) -> None:
         """Viewers send us no media; what they send anyway is dropped."""
 
+    def skipped(self, now_s: float) -> None:
+        """What viewers ask for they ask for again."""
+
     def rtcp(self, data: bytes, now_s: float) -> None:
         heard = rtcp.read(data)
         if heard.keyframe:

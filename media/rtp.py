@@ -6,6 +6,7 @@ from typing import NamedTuple
 FIXED = struct.Struct("!BBHLL")
 VERSION = 2
 MARKER = 0x80
+IDR, SPS, STAP_A, FU_A = 5, 7, 24, 28
 
 
 class Packet(NamedTuple):
@@ -33,6 +34,21 @@ def parse(data: bytes) -> Packet | None:
     if first >> 6 != VERSION or start >= end:
         return None
     return Packet(second & MARKER, second & 0x7F, number, timestamp, ssrc, data[start:end])
+
+
+def begins_keyframe(payload: bytes) -> bool:
+    """Say whether a packet of H264 (RFC 6184) begins a picture that needs none before it.
+
+    It is the one with the parameters of the sequence, alone or before others, or, where they are
+    left out, the first of an IDR picture.
+    """
+    kind = payload[0] & 0x1F
+    if kind == STAP_A:
+        kind = payload[3] & 0x1F if len(payload) > 3 else 0
+    if kind == FU_A:
+        begins = len(payload) > 1 and payload[1] & 0x80
+        kind = payload[1] & 0x1F if begins else 0
+    return kind in (SPS, IDR)
 
 
 def ahead(number: int, of: int) -> int:

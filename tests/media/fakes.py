@@ -1,9 +1,13 @@
 """A UDP socket that remembers, and STUN as a browser asks it."""
 
+import socket
 import struct
+import time
 
 from aioice import stun
 from aiortc.rtcdtlstransport import RTCCertificate
+
+from media.mux import SO_TIMESTAMPNS, WHEN
 
 CERTIFICATE = RTCCertificate.generateCertificate()
 HERE = ("192.0.2.1", 5_000)
@@ -15,9 +19,18 @@ class Wire:
 
     def __init__(self):
         self.waiting, self.sent = [], []
+        self.waited_s = 0.0
 
     def arrive(self, data, address=HERE):
         self.waiting.append((data, address))
+
+    def recvmsg(self, most, notes):
+        """The oldest, and when it came: ``waited_s`` ago."""
+        data, address = self.recvfrom(most)
+        assert notes >= WHEN.size
+        came_s = time.clock_gettime(time.CLOCK_REALTIME) - self.waited_s
+        when = WHEN.pack(int(came_s), round(came_s % 1 * 1e9))
+        return data, [(socket.SOL_SOCKET, SO_TIMESTAMPNS, when)], 0, address
 
     def recvfrom(self, most):
         if not self.waiting:

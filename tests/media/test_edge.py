@@ -119,6 +119,21 @@ async def test_a_picture_that_stands_still_stops_and_comes_back_to_who_stayed():
         await viewer.sees(5)
 
 
+async def test_an_engine_that_stood_still_goes_on_with_what_is_fresh():
+    async with stage() as room:
+        await room.host()
+        await news(room.engine, "started")
+        viewer = await room.viewer()
+        await viewer.sees(5)
+
+        os.kill(room.engine.pid, signal.SIGSTOP)
+        await asyncio.sleep(1.5)
+        os.kill(room.engine.pid, signal.SIGCONT)
+
+        await viewer.sees(20)
+        await (await room.viewer()).sees(5)
+
+
 async def test_who_stayed_sees_the_next_host():
     async with stage() as room:
         host = await room.host()

@@ -184,6 +184,43 @@ def test_many_wishes_for_a_keyframe_are_one_now_and_one_later(room, publisher, f
     assert len(keyframes(publisher)) == 2
 
 
+def test_after_a_cut_the_picture_goes_on_with_a_keyframe_and_the_sound_at_once(room, publisher):
+    publisher.rtp(rtp(1), 0.0)
+    room.pending.clear()
+
+    publisher.skipped(1.0)
+    publisher.rtp(rtp(40), 1.1)
+    publisher.rtp(rtp(7, payload_type=111, ssrc=6), 1.1)
+    heard = [(kind, ready.number) for kind, ready in room.pending]
+    room.repair(1.1)
+    for number, payload in ((41, b"\x67"), (42, b"\x65"), (43, b"\x41")):
+        publisher.rtp(rtp(number, payload=payload), 1.2)
+
+    assert heard == [("audio", 7)]
+    assert [ready.number for kind, ready in room.pending if kind == "video"] == [41, 42, 43]
+    assert len(keyframes(publisher)) == 1
+    assert not any(isinstance(said, RtcpRtpfbPacket) for said in publisher.peer.said)
+
+
+def test_a_picture_whose_packets_are_left_out_has_not_stopped(room, publisher, told):
+    publisher.rtp(rtp(1), 0.0)
+    publisher.skipped(SILENT_S)
+    room.repair(SILENT_S + 1)
+
+    assert told == [PictureChanged("r", "started")]
+
+
+def test_what_a_viewer_sends_too_late_is_no_matter(room, publisher):
+    publisher.rtp(rtp(1), 0.0)
+    viewer = join(room)
+    before = len(keyframes(publisher))
+
+    viewer.skipped(1.0)
+    room.repair(5.0)
+
+    assert len(keyframes(publisher)) == before
+
+
 def test_a_wish_before_the_picture_waits_for_it(room, publisher):
     join(room)
     assert keyframes(publisher) == []

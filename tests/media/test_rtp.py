@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media.rtp import ahead, parse
+from media.rtp import ahead, begins_keyframe, parse
 
 
 def rtp(first=0x80, second=0xE0, number=7, rest=b"payload"):
@@ -44,6 +44,24 @@ def test_what_is_no_packet_is_none(data):
 @given(st.binary(max_size=64))
 def test_no_bytes_raise(data):
     parse(data)
+
+
+@pytest.mark.parametrize(
+    ("payload", "begins"),
+    [
+        (b"\x67 parameters", True),
+        (b"\x65 an IDR picture", True),
+        (b"\x78\x00\x0a\x67 parameters and more", True),
+        (b"\x7c\x85 the first part of one", True),
+        (b"\x7c\x05 another part", False),
+        (b"\x7c\x81 the first part of another picture", False),
+        (b"\x78\x00\x0a\x41", False),
+        (b"\x41 a picture that refers", False),
+        (b"\x68", False), (b"\x78", False), (b"\x78\x00\x01", False), (b"\x7c", False),
+    ],
+)  # fmt: skip
+def test_a_keyframe_is_known_by_how_it_begins(payload, begins):
+    assert begins_keyframe(payload) == begins
 
 
 @pytest.mark.parametrize(
