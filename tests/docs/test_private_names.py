@@ -9,10 +9,12 @@ import types
 
 import aioice.ice
 import h11
+import pylibsrtp
 import pytest
 import uvicorn
 from aiortc import RTCRtpSender
 from aiortc.rtcdtlstransport import RTCCertificate, RTCDtlsTransport
+from pylibsrtp import _binding
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from uvicorn.server import ServerState
 from websockets.frames import Frame
@@ -104,9 +106,17 @@ def test_aioice_finds_addresses_by_a_name_that_can_be_replaced():
     assert "get_host_addresses(" in code(aioice.ice.Connection)
 
 
+def test_libsrtp_is_reached_as_pylibsrtp_reaches_it():
+    session = pylibsrtp.Session()
+
+    assert session._srtp[0] != _binding.ffi.NULL
+    assert "func(self._srtp[0], self._cdata, len_p)" in code(pylibsrtp.Session)
+    assert "lib.srtp_protect" in code(pylibsrtp.Session.protect)
+
+
 def test_no_other_file_says_that_it_uses_a_private_name():
     """SLF001 is how a private name is let in: whoever adds one must add it here."""
-    known = {"peer.py": 3}
+    known = {"peer.py": 3, "srtp.py": 1}
     found = {}
     for path in sources():
         if "tests" in path.parts:

@@ -77,10 +77,3 @@ def test_no_run_is_longer_than_the_memory():
     assert RUN_BYTES + RUN_PACKETS * TRAILER_BYTES <= SCRATCH_BYTES
     with pytest.raises(ValueError, match="longer than any"):
         Seal(session())([rtp(1, SCRATCH_BYTES)])
-
-
-def test_pylibsrtp_still_keeps_its_binding_and_its_session():
-    from pylibsrtp import _binding
-
-    assert callable(_binding.lib.srtp_protect)
-    assert session()._srtp[0] != _binding.ffi.NULL
