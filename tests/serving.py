@@ -7,7 +7,7 @@ import signal
 import sys
 from pathlib import Path
 
-START_S = 30.0
+START_S = 60.0
 LEAVE_S = 20.0
 
 

@@ -11,12 +11,12 @@ from rialto.world import World
 from tests.kill.ledger import OVER, Entry, Ledger
 from tests.sale.crowd import token
 
-TOO_FAST, SOLD_OUT, BUY_LIMIT = 1002, 1201, 1202
+TOO_FAST, SOLD_OUT, BUY_LIMIT, MOVED_ON = 1002, 1201, 1202, 1207
 MAY_REFUSE = {
     "chat:say": {TOO_FAST},
     "order:hold": {TOO_FAST, SOLD_OUT, BUY_LIMIT},
     "order:place": {TOO_FAST},
-    "order:cancel": {TOO_FAST},
+    "order:cancel": {TOO_FAST, MOVED_ON},  # its quote may run out just then
     "order:show": {TOO_FAST},
 }
 SPOKEN = 0.5
