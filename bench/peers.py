@@ -90,7 +90,7 @@ async def rialto(orders: Connection) -> None:
 
         async def in_a_frame_of_its_own(number: int) -> None:
             await send(number)
-            while hub.due or hub.round:  # noqa: ASYNC110  (nobody tells of it)
+            while hub.due or hub.flushing:  # noqa: ASYNC110  (nobody tells of it)
                 await asyncio.sleep(0)
 
         async def act(order: object) -> object:

@@ -12,7 +12,7 @@ from gateway.spread import BATCH, Descriptors
 from gateway.topics import Topic
 
 # After so long of writing the loop has its turn.
-GO_S = 0.002
+SLICE_S = 0.002
 
 
 class Member(Protocol):
@@ -45,13 +45,13 @@ class Group:
     """The members that listen to the same feeds in the same form: they share every frame.
 
     Frames go to their descriptors without a look at those behind them; to ``behind`` belong those
-    who have none at present. A frame is written in goes; ``late`` are those who have yet to be
-    written it by themselves. ``needs_whole`` are the feeds of which a member has not been given
-    what the next delta would be made against.
+    who have none at present. A frame is written in slices; ``owed`` are those who have yet to be
+    given it, each by a write of its own. ``needs_whole`` are the feeds of which a member has not
+    been given what the next delta would be made against.
     """
 
     __slots__ = (
-        "behind", "descriptors", "fds", "feeds", "form", "frame", "late", "needs_whole", "straight",
+        "behind", "descriptors", "fds", "feeds", "form", "frame", "needs_whole", "owed", "straight",
     )  # fmt: skip
 
     def __init__(self, form: Form, feeds: frozenset[Feed], descriptors: Descriptors) -> None:
@@ -60,7 +60,7 @@ class Group:
         self.fds: dict[Member, int] = {}
         self.straight: dict[int, Member] = {}
         self.behind: dict[Member, None] = {}
-        self.late: dict[Member, None] = {}
+        self.owed: dict[Member, None] = {}
         self.frame = b""
         self.needs_whole: set[Feed] = set()
 
@@ -91,14 +91,14 @@ class Group:
 
     def remove(self, member: Member) -> bytes:
         """Let one go; returns the frame that is being written if they have not had it."""
-        fd, lacks = self.fds.pop(member), member in self.late
+        fd, lacks = self.fds.pop(member), member in self.owed
         if fd < 0:
             del self.behind[member]
         else:
             lacks = lacks or self.descriptors.lacks(fd)
             del self.straight[fd]
             self.descriptors.remove(fd)
-        self.late.pop(member, None)
+        self.owed.pop(member, None)
         return self.frame if lacks else b""
 
     def turned(self, member: Member) -> None:
@@ -106,11 +106,11 @@ class Group:
         lacks = self.remove(member)
         self.add(member)
         if lacks:
-            self.late[member] = None
+            self.owed[member] = None
 
     def begin(self, frame: bytes) -> None:
         """Begin to give all of them a frame: nobody has had it."""
-        self.frame, self.late = frame, self.behind.copy()
+        self.frame, self.owed = frame, self.behind.copy()
         self.descriptors.begin()
 
     def write(self) -> bool:
@@ -120,18 +120,18 @@ class Group:
         """
         for fd, sent in self.descriptors.write(self.frame):
             self.straight[fd].write(self.frame[sent:])
-        for member in tuple(islice(self.late, BATCH)):
-            if member in self.late:
-                del self.late[member]
+        for member in tuple(islice(self.owed, BATCH)):
+            if member in self.owed:
+                del self.owed[member]
                 member.write(self.frame)
-        return not (self.descriptors.left or self.late)
+        return not (self.descriptors.left or self.owed)
 
 
-class Round:
+class Flush:
     """One flush: the frame of each group it concerns is made, then they are written.
 
     To write to 2 000 sockets takes some 13 ms, and a loop that does nothing else meanwhile is late
-    for all else: so it is done in goes, between which the loop has its turn. ``took_s`` is what
+    for all else: so it is done in slices, between which the loop has its turn. ``took_s`` is what
     each topic took so far, ``busy_s`` what all did together; ``frames`` is how many get one.
     """
 
@@ -149,8 +149,8 @@ class Round:
                 self.frames += len(group.fds)
 
     def write(self) -> None:
-        """Write frames for some GO_S; what is left are ``groups``."""
-        until_s = self.busy_s + GO_S
+        """Write frames for some SLICE_S; what is left are ``groups``."""
+        until_s = self.busy_s + SLICE_S
         while self.groups and self.busy_s < until_s:
             group = self.groups.popleft()
             with self._timed(group):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from gateway.forms import Form
-from gateway.groups import Feed, Group, Member, Round
+from gateway.groups import Feed, Flush, Group, Member
 from gateway.spread import Descriptors
 from gateway.ticks import Ticks
 from gateway.topics import Topic
@@ -21,7 +21,7 @@ class Hub:
 
     When a channel's news goes out is for ``ticks`` to say; all that is due goes in one frame.
     ``user:`` channels are for one person and go out at once, in a frame of their own. ``joins``
-    wait for a topic's frames to be made; whoever joins then has heard what they tell. ``round``
+    wait for a topic's frames to be made; whoever joins then has heard what they tell. ``flushing``
     is the flush whose frames are being written: who changes groups meanwhile is given theirs first.
     """
 
@@ -35,7 +35,7 @@ class Hub:
     listening: dict[str, dict[Channel, int]] = field(default_factory=dict)
     due: dict[Topic, float] = field(default_factory=dict)
     joins: dict[Topic, list[Callable[[], None]]] = field(default_factory=dict)
-    round: Round | None = None
+    flushing: Flush | None = None
     timer: asyncio.TimerHandle | asyncio.Handle | None = None
     timer_s: float = 0.0
     frames: int = 0
@@ -134,7 +134,7 @@ class Hub:
         return lacked
 
     def _schedule(self) -> None:
-        if self.round or not self.due:
+        if self.flushing or not self.due:
             return
         first_s = min(self.due.values())
         if self.timer is not None:
@@ -151,40 +151,40 @@ class Hub:
         """Make what is due into one frame for each group that any of it concerns, and write it."""
         now_s = asyncio.get_running_loop().time()
         due = [topic for topic, due_s in self.due.items() if due_s <= now_s + EARLY_S]
-        self.timer, self.round = None, Round(due)
+        self.timer, self.flushing = None, Flush(due)
         try:
-            self._make(self.round)
+            self._make(self.flushing)
         finally:
             joins = [join for topic in due for join in self.joins.pop(topic, ())]
             for topic in due:
                 del self.due[topic]
                 topic.given()
                 self.ticks.gave(topic, now_s)
-            self._write(self.round)
+            self._write(self.flushing)
             for join in joins:
                 join()
 
-    def _make(self, round: Round) -> None:
+    def _make(self, flush: Flush) -> None:
         concerned: dict[Group, None] = {}
-        for topic in round.took_s:
+        for topic in flush.took_s:
             concerned.update(self.by_topic.get(topic.channel, {}))
         for group in concerned:
-            round.make(group)
+            flush.make(group)
 
-    def _write(self, round: Round) -> None:
+    def _write(self, flush: Flush) -> None:
         """Write for a while, then give the loop its turn; in the end say what it took."""
         loop = asyncio.get_running_loop()
         try:
-            round.write()
+            flush.write()
         finally:
-            if round.groups:
-                loop.call_soon(loop.call_soon, self._write, round)
+            if flush.groups:
+                loop.call_soon(loop.call_soon, self._write, flush)
             else:
-                self.round = None
-                self.frames += round.frames
-                for topic, took_s in round.took_s.items():
+                self.flushing = None
+                self.frames += flush.frames
+                for topic, took_s in flush.took_s.items():
                     self.ticks.took(topic, took_s)
-                self.ticks.spent(round.busy_s, loop.time())
+                self.ticks.spent(flush.busy_s, loop.time())
                 self._schedule()
 
 

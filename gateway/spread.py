@@ -2,15 +2,15 @@
 
 import os
 
-# So many are written to in one go; a call of the ring, too.
+# So many are written to at once: by one call, where there is a ring.
 BATCH = 128
 
 
 class Descriptors:
     """The descriptors of sockets that share every frame, none twice; each does not block.
 
-    A frame is written in goes, and descriptors come and leave between them: the first ``left`` have
-    not had it. Who comes meanwhile is none of them.
+    A frame is written in slices, and descriptors come and leave between them: the first ``left``
+    have not had it. Who comes meanwhile is none of them.
     """
 
     __slots__ = ("fds", "left", "places")

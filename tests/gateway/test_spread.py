@@ -53,7 +53,7 @@ def read(theirs):
 
 
 def write(descriptors, frame):
-    """Write a frame to all, in as many goes as it takes."""
+    """Write a frame to all, in as many slices as it takes."""
     descriptors.begin()
     short = descriptors.write(frame)
     while descriptors.left:
@@ -81,8 +81,8 @@ def test_frame_follows_frame_however_many(descriptors, peers):
     assert {read(theirs) for _, theirs in there} == {b"".join(frames)}
 
 
-def between_two_goes(descriptors, there, change):
-    """Write a frame in goes, ``change`` something after the first; return what each has got."""
+def between_two_slices(descriptors, there, change):
+    """Write a frame in slices, ``change`` something after the first; return what each has got."""
     descriptors.begin()
     descriptors.write(b"a frame")
     change()
@@ -92,13 +92,13 @@ def between_two_goes(descriptors, there, change):
 
 
 @pytest.mark.parametrize("gone", [0, 7, 8, BATCH // 2, BATCH + 7, BATCH + 8, 2 * BATCH - 1])
-def test_who_leaves_between_two_goes_makes_nobody_miss_a_frame_or_get_it_twice(
+def test_who_leaves_between_two_slices_makes_nobody_miss_a_frame_or_get_it_twice(
     descriptors, peers, gone
 ):
     there = peers(2 * BATCH)
     fd = there[gone][0].fileno()
 
-    got = between_two_goes(descriptors, there, lambda: descriptors.remove(fd))
+    got = between_two_slices(descriptors, there, lambda: descriptors.remove(fd))
 
     had = gone >= BATCH
     assert got.pop(gone) == (b"a frame" if had else b"")
@@ -107,24 +107,24 @@ def test_who_leaves_between_two_goes_makes_nobody_miss_a_frame_or_get_it_twice(
     assert [read(theirs) for _, theirs in there].count(b"more") == 2 * BATCH - 1
 
 
-def test_all_may_leave_between_two_goes(descriptors, peers):
+def test_all_may_leave_between_two_slices(descriptors, peers):
     there = peers(BATCH + 40)
 
     def all_leave():
         for ours, _ in there:
             descriptors.remove(ours.fileno())
 
-    got = between_two_goes(descriptors, there, all_leave)
+    got = between_two_slices(descriptors, there, all_leave)
 
     assert got.count(b"a frame") == BATCH
     assert len(descriptors) == 0
 
 
-def test_who_comes_between_two_goes_gets_the_next_frame_first(descriptors, peers):
+def test_who_comes_between_two_slices_gets_the_next_frame_first(descriptors, peers):
     there = peers(BATCH + 40)
     late = []
 
-    got = between_two_goes(descriptors, there, lambda: late.extend(peers(20)))
+    got = between_two_slices(descriptors, there, lambda: late.extend(peers(20)))
     write(descriptors, b"the next")
 
     assert got == [b"a frame"] * (BATCH + 40)

@@ -1,4 +1,4 @@
-"""Frames are written in goes: whatever happens between two of them, each hears all, and once."""
+"""Frames are written in slices: whatever happens between two of them, each hears all, and once."""
 
 import asyncio
 
@@ -16,7 +16,7 @@ def hub(monkeypatch):
     """A hub that writes to one at a time."""
     monkeypatch.setattr("gateway.groups.BATCH", 1)
     monkeypatch.setattr("gateway.spread.BATCH", 1)
-    monkeypatch.setattr("gateway.groups.GO_S", 1e-9)
+    monkeypatch.setattr("gateway.groups.SLICE_S", 1e-9)
     return Hub()
 
 
@@ -36,14 +36,14 @@ def crowd(hub, chat):
 async def begun(hub):
     """Let a flush begin; some then have their frame."""
     await asyncio.sleep(0)
-    assert hub.round
+    assert hub.flushing
 
 
 def heard(crowd):
     return [member.bodies for member in crowd]
 
 
-async def test_between_two_goes_the_loop_has_its_turn(hub, chat, crowd):
+async def test_between_two_slices_the_loop_has_its_turn(hub, chat, crowd):
     tell(hub, chat, b"1")
     turns = set()
     while not crowd[-1].frames:
@@ -54,7 +54,7 @@ async def test_between_two_goes_the_loop_has_its_turn(hub, chat, crowd):
     assert heard(crowd) == [[b"1"]] * CROWD
 
 
-async def test_what_is_told_between_two_goes_is_the_next_frame(hub, chat, crowd):
+async def test_what_is_told_between_two_slices_is_the_next_frame(hub, chat, crowd):
     tell(hub, chat, b"1")
     await begun(hub)
     tell(hub, chat, b"2")
@@ -65,7 +65,7 @@ async def test_what_is_told_between_two_goes_is_the_next_frame(hub, chat, crowd)
     assert hub.frames == 2 * CROWD
 
 
-async def test_who_leaves_between_two_goes_has_had_theirs_first(hub, chat, crowd):
+async def test_who_leaves_between_two_slices_has_had_theirs_first(hub, chat, crowd):
     tell(hub, chat, b"1")
     await begun(hub)
     for member in crowd:
@@ -77,7 +77,7 @@ async def test_who_leaves_between_two_goes_has_had_theirs_first(hub, chat, crowd
     assert at_once == heard(crowd) == [[b"1"]] * CROWD
 
 
-async def test_who_changes_groups_between_two_goes_hears_all_once(hub, chat, crowd):
+async def test_who_changes_groups_between_two_slices_hears_all_once(hub, chat, crowd):
     room, others = topic(ROOM), [Member() for _ in range(CROWD)]
     for member in others:
         hub.move(member, feeds(chat, room))
@@ -96,7 +96,7 @@ async def test_who_changes_groups_between_two_goes_hears_all_once(hub, chat, cro
     assert [sorted(member.bodies) for member in others] == [[b"1", b"2", b"3"]] * CROWD
 
 
-async def test_who_joins_between_two_goes_hears_what_comes_next(hub, chat, crowd):
+async def test_who_joins_between_two_slices_hears_what_comes_next(hub, chat, crowd):
     late = Member()
     tell(hub, chat, b"1")
     await begun(hub)
@@ -121,7 +121,7 @@ async def test_who_waits_for_a_busy_channel_joins_with_its_next_frame(hub, chat,
     assert late.bodies == [b"2"]
 
 
-async def test_who_falls_behind_or_catches_up_between_two_goes_hears_all_once(hub, chat):
+async def test_who_falls_behind_or_catches_up_between_two_slices_hears_all_once(hub, chat):
     crowd = [Straight() for _ in range(6)]
     for member in crowd:
         hub.move(member, feeds(chat))
@@ -153,7 +153,7 @@ def read(member):
         return b""
 
 
-async def test_all_may_go_between_two_goes_and_come_back(hub, chat, crowd):
+async def test_all_may_go_between_two_slices_and_come_back(hub, chat, crowd):
     tell(hub, chat, b"1")
     await begun(hub)
     for member in crowd:
