@@ -97,15 +97,15 @@ class Mux:
 
     def add(self, session: Inbound) -> None:
         """Let a session be reached by its keys, as they are now, and by no others."""
-        self._close(session)
+        self._forget_keys(session)
         self.by_ufrag |= dict.fromkeys(session.keys, session)
 
     def remove(self, session: Inbound) -> None:
-        self._close(session)
+        self._forget_keys(session)
         for address in [a for a, s in self.by_address.items() if s is session]:
             del self.by_address[address]
 
-    def _close(self, session: Inbound) -> None:
+    def _forget_keys(self, session: Inbound) -> None:
         for ufrag in [u for u, s in self.by_ufrag.items() if s is session]:
             del self.by_ufrag[ufrag]
 
@@ -124,7 +124,7 @@ class Mux:
             elif data:
                 rest.append((data, address))
         for data, address in rest:
-            self._guard(self._too_late if self.stale else self._other, data, address)
+            self._guard(self._other, data, address)
         self.flush()
 
     def _waiting(self) -> Iterator[tuple[bytes, Address]]:
@@ -154,6 +154,9 @@ class Mux:
             return
         if 19 < data[0] < 64:
             session.handshake(data)
+        elif 127 < data[0] < 192 and self.stale:
+            self.counts.stale += 1
+            session.skip(self.clock_s())
         elif 127 < data[0] < 192:
             session.media(data, self.clock_s())
 
@@ -161,17 +164,6 @@ class Mux:
         if self.stale and not stale:
             log.warning("media.late", extra={"left_out": self.counts.stale})
         self.stale = stale
-
-    def _too_late(self, data: bytes, address: Address) -> None:
-        """Hand on what opens and ends a line; of media only that it was left out."""
-        session = self.by_address.get(address)
-        if session is None:
-            return
-        if 19 < data[0] < 64:
-            session.handshake(data)
-        elif 127 < data[0] < 192:
-            self.counts.stale += 1
-            session.skip(self.clock_s())
 
     def _stun(self, data: bytes, address: Address) -> None:
         try:

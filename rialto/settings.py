@@ -11,9 +11,9 @@ from msgspec import Meta, Struct
 
 PREFIX = "RIALTO_"
 LEAST_SECRET = 32
-# As browsers write one (RFC 6454, section 6.2); in the clear only within the machine.
 # RFC 7064 and RFC 7065.
-SERVER = re.compile(r"(stuns?|turns?):[A-Za-z0-9.\[\]:-]{1,255}(\?transport=(udp|tcp))?")
+ICE_SERVER = re.compile(r"(stuns?|turns?):[A-Za-z0-9.\[\]:-]{1,255}(\?transport=(udp|tcp))?")
+# As browsers write one (RFC 6454, section 6.2); in the clear only within the machine.
 ORIGIN = re.compile(
     r"(https://([a-z0-9.-]+|\[[0-9a-f:]+\])|http://(127\.0\.0\.1|\[::1\]|localhost))(:\d{1,5})?"
 )
@@ -30,14 +30,13 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     ``origins`` are the pages that may open websockets, besides our own address; ``proxies`` the
     addresses whose X-Forwarded-For is believed; ``announce`` those at which viewers reach the
     picture's UDP ``media_port`` (0: any free one). ``turn`` are the STUN and TURN servers that
-    those at a picture are told of, ``turn_secret`` what a coturn shares with us.
-    ``tick_ms`` bounds how long news is gathered;
-    every ``ping_s`` a connection is asked whether it is still there. ``drain_s`` bounds an orderly
-    end. ``services`` is the file of
-    service accounts. ``jwks`` is where the keys of those who sign tokens beside us are told (RFC
-    7517), ``audience`` and ``issuer`` what all tokens must then name. ``handshakes`` is how many
-    connections a second the node lets in, of whomever; ``lines_shown`` how many lines a second a
-    chat shows; ``people_each`` how many people of one address may each ask as fast as one may;
+    those at a picture are told of, ``turn_secret`` what a coturn shares with us. ``tick_ms``
+    bounds how long news is gathered; every ``ping_s`` a connection is asked whether it is still
+    there. ``drain_s`` bounds an orderly end. ``services`` is the file of service accounts. ``jwks``
+    is where the keys of those who sign tokens beside us are told (RFC 7517), ``audience`` and
+    ``issuer`` what all tokens must then name. ``handshakes`` is how many connections
+    a second the node lets in, of whomever; ``lines_shown`` how many lines a second a chat shows;
+    ``people_each`` how many people of one address may each ask as fast as one may;
     ``memory_mb`` what the process may hold (0: what the machine has).
     ``market_issuer`` is the marketplace as an OpenID provider, ``market_client`` and
     ``market_secret`` what we are there; ``vk_client`` our application at VK ID. ``mail`` is the
@@ -101,7 +100,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("contact must be a mailto: or https: address")
         if bool(self.tls_cert) != bool(self.tls_key):
             raise ValueError("tls_cert and tls_key belong together: set both or none")
-        if not all(map(SERVER.fullmatch, self.turn)):
+        if not all(map(ICE_SERVER.fullmatch, self.turn)):
             raise ValueError("turn must be servers, such as turn:turn.example:3478?transport=tcp")
         if any(server.startswith("turn") for server in self.turn) and not self.turn_secret:
             raise ValueError("turn_secret must be that of the TURN servers, for their credentials")
