@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import msgspec
 
-from bench.harness import at_pace, obey
+from bench.harness import at_pace, cpu_s, obey
 from bench.peers import BODY, CHAT, SECRET, Pump
 
 START_S = 15.0
@@ -50,9 +50,9 @@ async def _serve(orders: Connection, port: int, pid: int, http: httpx.AsyncClien
         assert b'"result"' in reply.content, reply.content
 
     async def act(order: Pump) -> object:
-        before = _cpu_s(pid)
+        before = cpu_s(pid)
         await at_pace(order.count, order.per_s, post)
-        return _cpu_s(pid) - before
+        return cpu_s(pid) - before
 
     await obey(orders, port, act)
 
@@ -85,9 +85,3 @@ async def _until_it_listens(http: httpx.AsyncClient) -> None:
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
-
-
-def _cpu_s(pid: int) -> float:
-    """Return the CPU seconds of a process, all its threads (proc(5), fields 14 and 15)."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

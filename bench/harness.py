@@ -38,6 +38,13 @@ def resident_kib() -> float:
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1024
 
 
+def cpu_s(pid: int) -> float:
+    """Return the CPU seconds that a process has used (proc(5))."""
+    with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+        fields = file.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 async def obey(orders: Connection, port: int, act: Act) -> None:
     """Tell the port, then carry out orders until there are none."""
     orders.send(port)

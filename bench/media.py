@@ -14,14 +14,12 @@ import argparse
 import asyncio
 import os
 import statistics
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import uvloop
 
-from bench.harness import tell
+from bench.harness import cpu_s, tell
 from bench.media_line import CONSENT_S, PUBLISH, WATCH, Line, Sender
-from gateway.supervise import keep
+from bench.stage import running
 from load.sockets import raise_limit
 from media.child import ChildEngine
 from media.port import EngineBusy, SessionId
@@ -32,7 +30,6 @@ STEPS, MOST, MORE = (20, 100, 200, 300), 300, 200
 SAMPLED = 10  # one viewer in so many tells when its packets came
 JOIN_PAUSE_S = 0.01
 SETTLE_S = 3.0
-SLICE_S = 0.05
 BUDGET = {
     "at_200_us": 12.0,
     "at_200_p99_ms": 30.0,
@@ -42,32 +39,12 @@ BUDGET = {
 }
 
 
-def cpu_s(pid: int) -> float:
-    """Return the CPU seconds that a process has used (proc(5))."""
-    with open(f"/proc/{pid}/stat", encoding="ascii") as file:
-        told = file.read().rsplit(")", 1)[1].split()
-    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
-
-
 def apart(pid: int) -> None:
     """Give the engine one core and ourselves another, where there are two."""
     cores = sorted(os.sched_getaffinity(0))
     if len(cores) > 1:
         os.sched_setaffinity(pid, cores[:1])
         os.sched_setaffinity(0, cores[1:2])
-
-
-@asynccontextmanager
-async def running() -> AsyncIterator[ChildEngine]:
-    engine = ChildEngine(most_viewers=MOST + 1)  # the publisher is one of them
-    supervisor = asyncio.get_running_loop().create_task(keep("media", engine.run, pause_s=0.1))
-    try:
-        while engine.listening is None:  # noqa: ASYNC110  (nobody tells of it)
-            await asyncio.sleep(SLICE_S)
-        yield engine
-    finally:
-        supervisor.cancel()
-        await asyncio.gather(supervisor, return_exceptions=True)
 
 
 class Stage:
@@ -134,7 +111,8 @@ class Stage:
 
 async def measure(seconds: float) -> dict[str, float]:
     figures: dict[str, float] = {}
-    async with running() as engine, asyncio.TaskGroup() as tasks:
+    # The publisher is one of those who are let in.
+    async with running(ChildEngine(most_viewers=MOST + 1)) as engine, asyncio.TaskGroup() as tasks:
         stage = Stage(engine)
         apart(stage.pid)
         sender = await stage.publish()

@@ -133,6 +133,20 @@ async def page(request: Request) -> HTMLResponse:
 
 
 @contextlib.asynccontextmanager
+async def running(engine: ChildEngine) -> AsyncIterator[ChildEngine]:
+    """Keep a real child while the block runs; it is up when the block begins."""
+    kept = asyncio.get_running_loop().create_task(keep("media", engine.run, pause_s=0.1))
+    try:
+        async with asyncio.timeout(START_S):
+            while not engine.listening:  # noqa: ASYNC110 - what others do cannot set an event
+                await asyncio.sleep(0.02)
+        yield engine
+    finally:
+        kept.cancel()
+        await asyncio.gather(kept, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
 async def serve(engine: ChildEngine) -> AsyncIterator[str]:
     """Keep the engine and serve it on the loopback; yields the address."""
     # One address stands for a whole audience here, so the pace of joins is that of many.
@@ -140,20 +154,17 @@ async def serve(engine: ChildEngine) -> AsyncIterator[str]:
     app = Starlette(routes=[*routes(engine, Holders(engine), joins), Route("/", page)])
     config = uvicorn.Config(app, log_level="warning", lifespan="off", ws="none")
     server = uvicorn.Server(config)
-    loop = asyncio.get_running_loop()
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        kept = loop.create_task(keep("media", engine.run, pause_s=0.1))
-        serving = loop.create_task(server.serve([listener]))
-        try:
-            async with asyncio.timeout(START_S):
-                while not (server.started and engine.listening):  # noqa: ASYNC110 - of others
-                    await asyncio.sleep(0.02)
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = server.force_exit = True
-            await serving
-            kept.cancel()
-            await asyncio.gather(kept, return_exceptions=True)
+        async with running(engine):
+            serving = asyncio.get_running_loop().create_task(server.serve([listener]))
+            try:
+                async with asyncio.timeout(START_S):
+                    while not server.started:  # noqa: ASYNC110 - as above
+                        await asyncio.sleep(0.02)
+                yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+            finally:
+                server.should_exit = server.force_exit = True
+                await serving
 
 
 @contextlib.asynccontextmanager

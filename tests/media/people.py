@@ -17,7 +17,7 @@ from aiortc import (
 )
 from aiortc.mediastreams import MediaStreamError
 
-from gateway.supervise import keep
+from bench.stage import running
 from media.child import ChildEngine
 from media.port import EngineBusy, EngineDown, Session
 from media.scene import Scene
@@ -60,18 +60,6 @@ class Film(MediaStreamTrack):
         packet.pts, packet.time_base = step * VIDEO_RATE // FPS, Fraction(1, VIDEO_RATE)
         self._at = (self._at + 1) % len(reel())
         return packet
-
-
-@contextlib.asynccontextmanager
-async def running(engine: ChildEngine):
-    """Keep a real child while the block runs; it is up when the block begins."""
-    supervisor = asyncio.get_running_loop().create_task(keep("media", engine.run, pause_s=0.1))
-    try:
-        await until(lambda: engine.listening)
-        yield engine
-    finally:
-        supervisor.cancel()
-        await asyncio.gather(supervisor, return_exceptions=True)
 
 
 async def until(what, patience_s=PATIENCE_S):
