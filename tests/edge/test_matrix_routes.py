@@ -13,6 +13,7 @@ from moderation.upload import UPLOADS
 from rialto.settings import Settings
 from rialto.world import World
 from tests.callers import Asker
+from tests.gateway.pictures import KEYS
 from tests.media.offers import WHEP, WHIP
 from tests.storage.hostile import png
 from tests.storage.older import blob
@@ -22,7 +23,6 @@ pytestmark = [pytest.mark.edge, pytest.mark.threads, pytest.mark.timeout(180)]
 PNG = png()
 SDP = {"content-type": "application/sdp"}
 RESTART = {"content-type": "application/trickle-ice-sdpfrag", "if-match": "*"}
-KEYS = f"a=ice-ufrag:abcd\r\na=ice-pwd:{'0' * 22}\r\n"
 
 
 class Town:

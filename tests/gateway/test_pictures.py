@@ -1,7 +1,5 @@
 """WHIP and WHEP over HTTP: each answer as RFC 9725 has it."""
 
-from dataclasses import dataclass
-
 import httpx
 import pytest
 from starlette.applications import Starlette
@@ -16,67 +14,10 @@ from media.port import (
     EngineDown,
     NoPicture,
     NothingUsable,
-    Session,
 )
 from media.turn import Turn
-from rialto.refusal import Busy, Denied, KeyReused, SignInFirst, TooFast
-
-SDP = {"Content-Type": "application/sdp"}
-HOST = {"Authorization": "Bearer good"}
-KEYS = f"a=ice-ufrag:abcd\r\na=ice-pwd:{'0' * 22}\r\n"
-
-
-class Engine:
-    """Opens what it is asked to, or refuses with ``refusal``."""
-
-    def __init__(self):
-        self.refusal = None
-        self.asked, self.open = [], set()
-
-    async def play(self, room, offer):
-        return self.open_one("whep", room, offer)
-
-    def open_one(self, what, room, offer):
-        if self.refusal:
-            raise self.refusal
-        self.asked.append((what, room, offer))
-        self.open.add("s1")
-        return Session("s1", "v=0 the answer", '"tag"')
-
-    async def restart(self, session):
-        if self.refusal:
-            raise self.refusal
-        if session not in self.open:
-            return None
-        self.asked.append(("restart", session))
-        return Session(session, "a=ice-lite", '"another"')
-
-    async def etag(self, session):
-        if self.refusal:
-            raise self.refusal
-        return '"tag"' if session in self.open else ""
-
-    async def end(self, session):
-        if self.refusal:
-            raise self.refusal
-        known = session in self.open
-        self.open.discard(session)
-        return known
-
-
-@dataclass
-class Hosts:
-    engine: Engine
-
-    async def may_publish(self, room, token):
-        if token != "good":  # noqa: S105
-            raise SignInFirst
-        if room == "not-mine":
-            raise Denied
-
-    async def publish(self, room, offer, token):
-        await self.may_publish(room, token)
-        return self.engine.open_one("whip", room, offer)
+from rialto.refusal import Busy, KeyReused, SignInFirst, TooFast
+from tests.gateway.pictures import HOST, SDP, Engine, Hosts, doors
 
 
 @pytest.fixture
@@ -86,9 +27,7 @@ def engine():
 
 @pytest.fixture
 async def http(engine):
-    app = Starlette(routes=routes(engine, Hosts(engine)))
-    transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://rialto") as http:
+    async with doors(engine) as http:
         yield http
 
 
@@ -110,8 +49,7 @@ async def test_an_offer_is_answered_with_a_session(http, engine, door, headers):
 
 async def test_the_servers_that_help_to_reach_us_come_with_the_session(engine):
     turn = Turn(("stun:stun.example",), "", lambda: 0)
-    app = Starlette(routes=routes(engine, Hosts(engine), None, turn))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://r") as http:
+    async with doors(engine, None, turn) as http:
         reply = await http.post("/whep/r1", content="v=0", headers=SDP)
 
     assert reply.headers["link"] == '<stun:stun.example>; rel="ice-server"'
@@ -196,86 +134,6 @@ async def test_each_refusal_has_its_status(http, engine, refusal, status, retry)
     assert reply.headers["access-control-allow-origin"] == "*"
     body = reply.json()
     assert (body["status"], body["code"], body["facts"]) == (status, refusal.code, refusal.facts)
-
-
-@pytest.fixture(params=["whip", "whep"])
-async def patch(request, http):
-    """PATCH a session, as its host where it is one's picture: ``what``, and what If-Match names."""
-    signed = HOST if request.param == "whip" else {}
-    await http.post(f"/{request.param}/r1", content="v=0", headers=SDP | signed)
-
-    async def patch(what, tag=None, at="s1", kind="application/trickle-ice-sdpfrag"):
-        headers = signed | {"Content-Type": kind} | ({"If-Match": tag} if tag else {})
-        return await http.patch(f"/{request.param}/r1/{at}", content=what, headers=headers)
-
-    return patch
-
-
-@pytest.mark.parametrize(
-    ("tag", "at", "status"),
-    [
-        ('"tag"', "s1", 204), ('"other", "tag"', "s1", 204),
-        ('"other"', "s1", 412), ('W/"tag"', "s1", 412), ("tag", "s1", 412),
-        (None, "s1", 428),
-        ('"tag"', "s2", 404),
-    ],
-)  # fmt: skip
-async def test_candidates_are_taken_by_the_tag_of_their_session(patch, tag, at, status):
-    reply = await patch("a=candidate:1 1 udp 1 192.0.2.1 9 typ host", tag, at)
-
-    assert reply.status_code == status
-    assert reply.headers["access-control-allow-origin"] == "*"
-
-
-@pytest.mark.parametrize("tag", ["*", '"*"'])
-async def test_a_restart_is_answered_with_new_keys_and_another_tag(patch, engine, tag):
-    reply = await patch(KEYS, tag)
-
-    assert reply.status_code == 200
-    assert reply.headers["etag"] == '"another"'
-    assert reply.headers["content-type"] == "application/trickle-ice-sdpfrag"
-    assert reply.text == "a=ice-lite"
-    assert engine.asked[1:] == [("restart", "s1")]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "", "a=ice-ufrag:abcd", KEYS.replace("abcd", "abc"), KEYS.replace("0" * 22, "0" * 21),
-        KEYS.replace("abcd", "ab d"), KEYS.replace("abcd", "a" * 257), "\xff", KEYS[::-1],
-    ],
-)  # fmt: skip
-async def test_a_restart_without_both_keys_is_none(patch, engine, text):
-    reply = await patch(text, "*")
-
-    assert (reply.status_code, reply.headers["content-type"]) == (400, "application/problem+json")
-    assert len(engine.asked) == 1
-
-
-async def test_a_restart_of_nothing_is_not_found(patch):
-    assert (await patch(KEYS, "*", at="s2")).status_code == 404
-
-
-async def test_ice_is_told_in_a_fragment_no_longer_than_an_offer(patch):
-    other, long = await patch(KEYS, "*", kind="application/sdp"), await patch("a" * 70_000, "*")
-
-    assert other.headers["accept-patch"] == "application/trickle-ice-sdpfrag"
-    assert (other.status_code, long.status_code) == (415, 413)
-
-
-async def test_while_the_engine_is_down_ice_is_too(patch, engine):
-    engine.refusal = EngineDown()
-
-    assert [(await patch(KEYS, tag)).status_code for tag in ('"tag"', "*")] == [503, 503]
-
-
-async def test_only_a_host_tells_of_the_ice_of_a_picture(http):
-    headers = {"Content-Type": "application/trickle-ice-sdpfrag", "If-Match": "*"}
-
-    nobody = await http.patch("/whip/r1/s1", content=KEYS, headers=headers)
-    other = await http.patch("/whip/not-mine/s1", content=KEYS, headers=headers | HOST)
-
-    assert (nobody.status_code, other.status_code) == (401, 403)
 
 
 @pytest.mark.parametrize(("door", "headers"), [("whip", HOST), ("whep", {})])

@@ -1,4 +1,4 @@
-"""A UDP socket that remembers, and STUN as a browser asks it."""
+"""A UDP socket that remembers, STUN as a browser asks it, and a peer without SRTP."""
 
 import socket
 import struct
@@ -6,8 +6,11 @@ import time
 
 from aioice import stun
 from aiortc.rtcdtlstransport import RTCCertificate
+from aiortc.rtp import RtcpPacket, RtcpPsfbPacket
 
+from media import rtcp
 from media.mux import SO_TIMESTAMPNS, WHEN
+from media.room import Viewer
 
 CERTIFICATE = RTCCertificate.generateCertificate()
 HERE = ("192.0.2.1", 5_000)
@@ -62,3 +65,53 @@ def check(session, *, nominate=False, password=None, ufrag=None):
         request.attributes["USE-CANDIDATE"] = None
     request.add_message_integrity((password or session.password).encode())
     return bytes(request)
+
+
+class Line:
+    """A peer whose SRTP is plain."""
+
+    def __init__(self, address=HERE):
+        self.address = address
+        self.said = []
+        self.mux = type("Clock", (), {"clock_s": staticmethod(lambda: 0.0)})
+
+    def seal(self, packets):
+        return memoryview(b"".join(packets)), len(packets[0])
+
+    def say(self, *packets):
+        self.said += [read for data in packets for read in RtcpPacket.parse(data)]
+
+
+def rtp(number, *, payload_type=96, ssrc=5, timestamp=0, payload=b"x"):
+    return struct.pack("!BBHLL", 0x80, payload_type, number, timestamp, ssrc) + payload
+
+
+def join(room, **types):
+    viewer = Viewer(room, Line(), types or {"video": 108, "audio": 111})
+    viewer.connected(viewer.peer)
+    return viewer
+
+
+def keyframes(publisher):
+    return [p for p in publisher.peer.said if isinstance(p, RtcpPsfbPacket) and p.fmt == rtcp.PLI]
+
+
+class Session:
+    def __init__(self, ufrag="abcd"):
+        self.ufrag, self.password = ufrag, "secret" * 4
+        self.keys = {self.ufrag: self.password}
+        self.checks, self.flights, self.packets = [], [], []
+        self.forget, self.skips = None, 0
+
+    def checked(self, address, *, nominated, now_s):
+        self.checks.append((address, nominated))
+        return self.forget
+
+    def handshake(self, data):
+        self.flights.append(data)
+
+    def media(self, data, now_s):
+        self.packets.append(data)
+
+    def skip(self, now_s):
+        self.skips += 1
